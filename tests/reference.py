@@ -1,0 +1,28 @@
+"""Where the published vectors and real samples lie; tests read them in place and skip, saying so, where they are absent."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+_SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def _folder(variable: str, default: Path) -> Path:
+    folder = Path(os.environ.get(variable, default))
+    if not folder.is_dir():
+        sentence = f"{folder} is not there: set {variable} to run the tests that read it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence, pytrace=False)
+        pytest.skip(sentence, allow_module_level=True)
+    return folder
+
+
+def vectors(suite: str) -> Path:
+    """The folder of one suite of published test vectors."""
+    return _folder("LERWALLET_VECTORS", _SHARED / "vectors") / suite
+
+
+def samples() -> Path:
+    """The folder of real credential files with their published verdicts."""
+    return _folder("LERWALLET_SAMPLES", _SHARED / "samples")
