@@ -1,0 +1,124 @@
+"""JSON read so that one text has one meaning: what two readers could understand differently is refused.
+
+Everything that comes from outside is read here and nowhere else. To refuse one more thing: a step in `loads`.
+"""
+
+import json
+import math
+import re
+from itertools import accumulate
+from typing import Final, NoReturn, TypeAlias
+
+from lerwallet.errors import RefusedForSafety, Unreadable
+from lerwallet.language import _
+
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+MAX_DEPTH: Final = 100
+MAX_CONTAINERS: Final = 500_000  # each costs at least 56 bytes of memory, and two in the text
+
+# The possessive `*+` and the way out at the end of the text keep this linear on texts made to be slow.
+_STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_NOT_BRACKET: Final = re.compile(r"[^][{}]+")
+_STEP: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+_SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def loads(data: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> JSON:
+    """The value that DATA (UTF-8, with or without a byte order mark) holds.
+
+    Refused as `Unreadable`: what is not JSON (RFC 8259), the same key twice in one object, NaN and Infinity,
+    numbers that no float holds, and half characters (lone surrogates).
+    `RefusedForSafety`: more than MAX_BYTES bytes, MAX_DEPTH levels or half a million lists and objects.
+    """
+    if len(data) > max_bytes:
+        raise RefusedForSafety(
+            _("This JSON is larger than {limit} bytes, and so it was not read.").format(limit=max_bytes)
+        )
+    text = _text(data)
+    _refuse_deep(text, max_depth)
+    try:
+        value: JSON = _DECODER.decode(text)
+    except (ValueError, RecursionError) as problem:
+        raise Unreadable(_("This is not JSON: {problem}").format(problem=_told(problem))) from problem
+    if _SURROGATE_ESCAPE.search(text):
+        _refuse_half_characters(json.dumps(value, ensure_ascii=False))
+    return value
+
+
+def loads_object(
+    data: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
+) -> dict[str, JSON]:
+    """As `loads`, where only an object will do."""
+    value = loads(data, max_bytes=max_bytes, max_depth=max_depth)
+    if not isinstance(value, dict):
+        raise Unreadable(_("This is JSON, but it is not an object in curly brackets."))
+    return value
+
+
+def _text(data: bytes | str) -> str:
+    if isinstance(data, str):
+        _refuse_half_characters(data)
+        return data.removeprefix("\ufeff")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise Unreadable(
+            _("This is not JSON: its text is not UTF-8 (at byte {position}).").format(position=problem.start)
+        ) from problem
+
+
+def _refuse_half_characters(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        raise Unreadable(_("This JSON holds half of a character (a lone surrogate).")) from problem
+
+
+def _refuse_deep(text: str, max_depth: int) -> None:
+    """Count before parsing: the parser itself goes one level deeper in memory for each bracket."""
+    if text.count("[") + text.count("{") <= max_depth:
+        return
+    brackets = _NOT_BRACKET.sub("", _STRING.sub("", text))
+    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > max_depth:
+        raise RefusedForSafety(
+            _("This JSON is nested more than {limit} levels deep, and so it was not read.").format(
+                limit=max_depth
+            )
+        )
+    if brackets.count("[") + brackets.count("{") > MAX_CONTAINERS:
+        raise RefusedForSafety(
+            _("This JSON has more than {limit} lists and objects, and so it was not read.").format(
+                limit=MAX_CONTAINERS
+            )
+        )
+
+
+def _told(problem: Exception) -> str:
+    if isinstance(problem, json.JSONDecodeError):
+        return _("line {line}, column {column}").format(line=problem.lineno, column=problem.colno)
+    return str(problem)
+
+
+def _object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(_("“{name}” stands twice in one object.").format(name=twice[:60]))
+    return members
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(_("the number {number} is too large.").format(number=text[:30]))
+    return number
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(_("{name} is not a number in JSON.").format(name=name))
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_float=_float, parse_constant=_constant)
