@@ -1,0 +1,71 @@
+"""The one door to documents that are named by a URL or DID: from the reader's own files, or from the network.
+
+A source of documents is any callable that takes a URL and gives a `Document` (`Fetch`). To add one: a module
+here, with a class whose instances are called so; it hands on what it does not have, as `Documents` does.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NoReturn, Protocol
+
+from lerwallet.errors import LerwalletError, NotFetched
+from lerwallet.language import _
+
+
+class Origin(StrEnum):
+    """Who answers for it that this document is what its URL holds."""
+
+    READER = "reader"  # the person who verifies chose the file, so it stands in for the network
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """The bytes that a URL or DID stood for at a time."""
+
+    url: str  # as it was asked for, before redirects
+    data: bytes
+    media_type: str  # lower case, without parameters; empty where nothing was said
+    fetched_at: str  # ISO 8601
+    origin: Origin
+
+
+class Fetch(Protocol):
+    """Gives the document that a URL (its fragment does not count) or a DID names.
+
+    Raises `NotFetched` (`Gone` where the server says that it was withdrawn) or `RefusedForSafety`.
+    """
+
+    def __call__(self, url: str, /) -> Document: ...
+
+
+def offline(url: str, /) -> NoReturn:
+    """The `Fetch` that has nothing and asks nobody."""
+    raise NotFetched(
+        _("{url} was not fetched, because lerwallet is offline.").format(url=url),
+        hint=_("Leave out --offline, or give a saved copy with --documents."),
+        code="offline",
+    )
+
+
+class Once:
+    """A `Fetch` that asks another one for each URL only once, and remembers what could not be had too.
+
+    Every question tells the issuer that somebody looks; and a list that answers twice must not answer differently.
+    """
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._answers: dict[str, Document | LerwalletError] = {}
+
+    def __call__(self, url: str, /) -> Document:
+        key = url.partition("#")[0]
+        if key not in self._answers:
+            try:
+                self._answers[key] = self._fetch(key)
+            except LerwalletError as problem:
+                self._answers[key] = problem
+        answer = self._answers[key]
+        if isinstance(answer, LerwalletError):
+            raise answer.with_traceback(None)
+        return answer
