@@ -395,7 +395,7 @@ def test_proxies_of_the_environment_are_not_used(port: int, monkeypatch: pytest.
 @pytest.mark.parametrize(
     "address",
     [
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104  the address is refused here
         "10.255.255.255",
         "100.64.0.1",
         "100.127.255.255",
