@@ -10,16 +10,19 @@ from typing import ClassVar
 class LerwalletError(Exception):
     """Something that a person or a script can be told in one sentence.
 
-    `message` says what happened and why, `hint` the one thing to do next (may be empty).
+    `message` says what happened and why, `hint` the one thing to do next (may be empty); `code` names the case for
+    scripts, where the class alone does not.
     """
 
-    code: ClassVar[str] = "error"
+    code: str = "error"
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if code:
+            self.code = code
 
 
 class WrongUsage(LerwalletError):
@@ -159,3 +162,22 @@ class TooComplex(ProofUnknown):
     """A graph made to keep a canonicalizer busy: refused within a work budget."""
 
     code = "refused_for_safety"
+
+
+class NotWritten(LerwalletError):
+    """The place named for an output does not take it."""
+
+    code = "not_written"
+
+
+class OurMistake(LerwalletError):
+    """An exception that nobody expected: a bug in lerwallet."""
+
+    code = "internal_error"
+
+
+class Interrupted(LerwalletError):
+    """Somebody pressed Ctrl-C."""
+
+    code = "interrupted"
+    exit_code = 130

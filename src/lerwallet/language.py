@@ -1,12 +1,14 @@
 """The words for people: every message passes through `_`, and a catalogue in `locale/` may translate it.
 
-To add a language: `locale/<language>/LC_MESSAGES/lerwallet.po`, made from `locale/lerwallet.pot`.
+To add a language: `locale/<language>/LC_MESSAGES/lerwallet.po`, made from `locale/lerwallet.pot` (see `locale/`).
 """
 
-from pathlib import Path
+import os.path
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-LOCALE_FOLDER = Path(__file__).parent / "locale"
+# Strings and not a Path: pathlib costs every start 7 ms.
+LOCALE_FOLDER = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120
 
 
 class _Catalogue(Protocol):
@@ -31,20 +33,21 @@ _language = "en"
 def speak(language: str) -> bool:
     """Use LANGUAGE (`fr`, `pt_BR`, ...) from now on; False where there is no catalogue and English is used."""
     global _catalogue, _language  # noqa: PLW0603  one language for one run of the program
-    language = language.replace("-", "_").split(".")[0]
+    language = language.replace("-", "_").split(".")[0].split("@")[0]
     if language.split("_")[0] in {"en", "C", "POSIX", ""}:
         _catalogue, _language = _English(), "en"
         return True
     import gettext
 
-    candidates = [language, language.split("_")[0]]
-    try:
-        _catalogue = gettext.translation("lerwallet", LOCALE_FOLDER, languages=candidates)
-    except OSError:
-        _catalogue, _language = _English(), "en"
-        return False
-    _language = candidates[-1]
-    return True
+    for candidate in (language, language.split("_")[0].lower()):
+        try:
+            _catalogue = gettext.translation("lerwallet", LOCALE_FOLDER, languages=[candidate])
+        except OSError:
+            continue
+        _language = candidate.replace("_", "-")
+        return True
+    _catalogue, _language = _English(), "en"
+    return False
 
 
 def spoken() -> str:
@@ -52,8 +55,34 @@ def spoken() -> str:
     return _language
 
 
+def asked_for(argv: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language that the command line or `LERWALLET_LANG` asks for; empty where neither does."""
+    asked = environment.get("LERWALLET_LANG", "")
+    for position, word in enumerate(argv):
+        if word == "--":
+            break
+        if word == "--lang" and position + 1 < len(argv):
+            asked = argv[position + 1]
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    return asked
+
+
+def of_locale(environment: Mapping[str, str]) -> str:
+    """The language of the locale, first variable first as POSIX has them; empty where none is set."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return environment[variable]
+    return ""
+
+
 def _(message: str) -> str:
-    return _catalogue.gettext(message)
+    return _catalogue.gettext(message) if message else ""
+
+
+def N_(message: str) -> str:  # noqa: N802  the name that every gettext tool knows
+    """Mark MESSAGE for the catalogue; whoever shows it passes it through `_`."""
+    return message
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:

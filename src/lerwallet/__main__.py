@@ -1,0 +1,65 @@
+"""The front door: what needs no parser is answered here at once, everything else by `cli`."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lerwallet import __version__
+from lerwallet.language import _, asked_for, of_locale, speak
+
+if TYPE_CHECKING:
+    from lerwallet.commandline.table import Table
+
+
+def main(table: "Table | None" = None) -> int:
+    """Run the command line that this process was started with; its exit code. Tests hand in a table of their own."""
+    # A console in an old encoding gets a question mark, not a crash; a pipe keeps its encoding.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # absent only where tests replace the stream
+    try:
+        code = answer(sys.argv[1:], table)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has gone. What is left in the buffer must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def answer(argv: Sequence[str], table: "Table | None" = None) -> int:
+    """Do what ARGV (without the program's name) says, by TABLE or by the table of `cli`; its exit code."""
+    asked = asked_for(argv, os.environ)
+    if not speak(asked or of_locale(os.environ)) and asked:
+        sys.stderr.write(
+            _("lerwallet does not speak {language} yet; this is English.").format(language=asked) + "\n"
+        )
+    words = _without_language(argv)
+    if words in (["--version"], ["-V"]):
+        sys.stdout.write(f"lerwallet {__version__}\n")
+        return 0
+    from lerwallet.cli import COMMANDS, run
+
+    table = COMMANDS if table is None else table
+
+    if words in ([], ["--help"], ["-h"], ["help"]):
+        from lerwallet.commandline.overview import overview
+
+        sys.stdout.writelines(f"{line}\n" for line in overview(table))
+        return 0
+    return run(argv, table)
+
+
+def _without_language(argv: Sequence[str]) -> list[str]:
+    words = list(argv)
+    if words[:1] == ["--lang"]:
+        del words[:2]
+    elif words and words[0].startswith("--lang="):
+        del words[0]
+    return words
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Names every command; the one place where errors become exit codes.
+
+To add a command: its file in `commands/`, and a row here: what is typed, `module:function`, and one line of help.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from lerwallet.commandline.table import Group, Row, Section, Table, find, wants_help  # noqa: F401
+from lerwallet.language import N_
+
+if TYPE_CHECKING:
+    from lerwallet.session import Surroundings
+
+# Grouped as people think of it. The lines fit 80 columns in every language: a test looks.
+COMMANDS: Final[Table] = (
+    # One command: Row("list", "lerwallet.commands.list:list_", N_("List your badges."))
+    # Several about one thing: Group("evidence", N_("Files kept beside a badge."), (Row("add", ...), Row("list", ...)))
+    Section(N_("Keep"), ()),
+    Section(N_("Check"), ()),
+    Section(N_("Show"), ()),
+    Section(N_("Share"), ()),
+    Section(N_("Learn more"), ()),
+)
+
+
+def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surroundings | None" = None) -> int:
+    """Do what ARGV (without the program's name) says; its exit code. Tests hand in a table or surroundings of their own."""
+    from lerwallet.commandline.failure import report
+    from lerwallet.session import Surroundings
+
+    surroundings = surroundings or Surroundings.system()
+    try:
+        return _run(argv, table, surroundings)
+    except BrokenPipeError:
+        raise  # whoever read our output has gone; `__main__` ends quietly
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the one place: every error becomes an exit code
+        return report(error, argv, surroundings)
+
+
+def _run(argv: Sequence[str], table: Table, surroundings: "Surroundings") -> int:
+    found = find(table, argv)
+    if isinstance(found.entry, Group):
+        from lerwallet.commandline.overview import group_help
+
+        surroundings.stdout.writelines(f"{line}\n" for line in group_help(found.entry))
+        return 0
+    from lerwallet.commandline.loading import call, load
+
+    command = load(found.entry)
+    if wants_help(found.rest):
+        from lerwallet.commandline.help import command_help
+
+        surroundings.stdout.writelines(f"{line}\n" for line in command_help(command, found.path))
+        return 0
+    return call(command, found.path, found.rest, surroundings)

@@ -1,0 +1,79 @@
+"""What a run that did not succeed says: one sentence and one fix on stderr, and with `--json` the same as a document."""
+
+import textwrap
+import traceback
+from collections.abc import Sequence
+
+from lerwallet.errors import Interrupted, LerwalletError, OurMistake
+from lerwallet.language import _
+from lerwallet.session import Surroundings, clean
+from lerwallet.session.output import print_document
+
+
+def report(error: BaseException, argv: Sequence[str], surroundings: Surroundings) -> int:
+    """Tell ERROR to the person, and to the program that asked for JSON; its exit code."""
+    if surroundings.environment.get("LERWALLET_DEBUG") == "1":
+        # Without locals, which hold passphrases.
+        surroundings.stderr.writelines(traceback.format_exception(error))
+    told = as_told(error)
+    surroundings.stdout.flush()
+    for line in _lines(told, surroundings):
+        surroundings.stderr.write(line + "\n")
+    surroundings.stderr.flush()
+    if wants_json(argv):
+        print_document(surroundings.stdout, document(told))
+    return told.exit_code
+
+
+def as_told(error: BaseException) -> LerwalletError:
+    """ERROR as something that a person can be told."""
+    match error:
+        case LerwalletError():
+            return error
+        case KeyboardInterrupt():
+            return Interrupted(_("Stopped."))
+        case OSError() if error.strerror:
+            about = f" ({error.filename})" if error.filename else ""
+            return LerwalletError(_("The computer said: {reason}").format(reason=f"{error.strerror}{about}"))
+        case _:
+            # The exception's own message may hold a name or a secret; its kind does not.
+            return OurMistake(
+                _("Something went wrong inside lerwallet ({kind}). That is our mistake, not yours.").format(
+                    kind=type(error).__name__
+                ),
+                hint=_("Tell us what you typed; the README says where. LERWALLET_DEBUG=1 shows more"),
+            )
+
+
+def document(error: LerwalletError) -> dict[str, object]:
+    """ERROR as `lerwallet/error/1`."""
+    facts = {
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
+        "exit_code": error.exit_code,
+    }
+    return {"schema": "lerwallet/error/1", "error": facts}
+
+
+def wants_json(argv: Sequence[str]) -> bool:
+    """True where the command line asks for a JSON answer, also where it cannot be parsed."""
+    before = argv[: argv.index("--")] if "--" in argv else argv
+    pairs = zip(before, [*before[1:], ""], strict=True)
+    return any(
+        word in {"--json", "--as=json"} or (word, following) == ("--as", "json") for word, following in pairs
+    )
+
+
+def _lines(error: LerwalletError, surroundings: Surroundings) -> list[str]:
+    lines = [clean(error.message)]
+    if error.hint:
+        lines.append(_("Fix: {hint}").format(hint=clean(error.hint)))
+    if not surroundings.stderr.isatty():
+        return lines  # whole lines are easier to search
+    width = surroundings.width()
+    return [
+        part
+        for line in lines
+        for part in textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+    ]

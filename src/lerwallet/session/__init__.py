@@ -1,0 +1,180 @@
+"""What one run was given: clock, network, terminal, language, folders, the wallet; nothing below looks at any of them.
+
+A command gets its `Session` from the decorator in `commands/options.py`. To add something that every run is given: a field
+here, its option in `commands/options.py`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lerwallet.errors import NoWallet, WrongPassphrase
+from lerwallet.language import _
+from lerwallet.session import output, prompts
+from lerwallet.session.output import Tinted, Tone
+from lerwallet.session.secrets import STDIN, Secrets, two_readers_of_stdin
+from lerwallet.session.sources import Fetch, Source, read_sources
+from lerwallet.session.surroundings import Surroundings
+from lerwallet.session.text import clean, json_text
+
+if TYPE_CHECKING:
+    from lerwallet.vault import Vault
+
+__all__ = ["Session", "Source", "Surroundings", "Tinted", "Tone", "clean", "json_text"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """One run of one command: the common options, and everything outside that a command may use."""
+
+    surroundings: Surroundings
+    wallet: Path | None = None
+    passphrase_file: str | None = None
+    json: bool = False
+    no_input: bool = False
+    offline_asked: bool = False
+    verbose: bool = False
+
+    # What was given ---------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The time in UTC."""
+        return self.surroundings.now()
+
+    @property
+    def offline(self) -> bool:
+        """True where nothing may be fetched: `--offline` or LERWALLET_OFFLINE=1."""
+        return self.offline_asked or self._variable("LERWALLET_OFFLINE").lower() in {"1", "true", "yes"}
+
+    @property
+    def interactive(self) -> bool:
+        """True where a person can be asked: stdin is a terminal, and neither `--no-input` nor CI=true was given."""
+        return not self.no_input and self.surroundings.answers_questions()
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; 80 where there is none."""
+        return self.surroundings.width()
+
+    @property
+    def home(self) -> Path:
+        """The wallet's folder: `--wallet`, LERWALLET_HOME, or the platform's folder for data."""
+        if self.wallet is not None:
+            return self.wallet.expanduser()
+        if named := self._variable("LERWALLET_HOME"):
+            return Path(named).expanduser()
+        from platformdirs import user_data_path
+
+        return user_data_path("lerwallet", appauthor=False) / "wallet"
+
+    @property
+    def config(self) -> Path:
+        """The folder of trust lists and settings: LERWALLET_CONFIG, or the platform's folder for configuration."""
+        if named := self._variable("LERWALLET_CONFIG"):
+            return Path(named).expanduser()
+        from platformdirs import user_config_path
+
+        return user_config_path("lerwallet", appauthor=False)
+
+    @property
+    def passphrase_on_stdin(self) -> bool:
+        """True where `--passphrase-file -` was given, so that nothing else can be read from stdin."""
+        return self.passphrase_file == STDIN
+
+    def _variable(self, name: str) -> str:
+        return self.surroundings.environment.get(name, "")
+
+    # What is said -----------------------------------------------------------------------------------------------
+
+    def result(self, document: Mapping[str, object], lines: Iterable[str | Tinted] = ()) -> None:
+        """The answer, on stdout: DOCUMENT (it names its "schema") with `--json`, else LINES. Once in a run, at its end."""
+        if self.json:
+            assert str(document["schema"]).startswith("lerwallet/")
+            output.print_document(self.surroundings.stdout, document)
+        else:
+            output.print_lines(self.surroundings, lines)
+
+    def note(self, text: str) -> None:
+        """One line beside the answer, on stderr: progress, a next step."""
+        self.surroundings.stdout.flush()
+        self.surroundings.stderr.write(clean(text) + "\n")
+        self.surroundings.stderr.flush()
+
+    def warn(self, text: str) -> None:
+        """One line on stderr that should not be overlooked."""
+        self.note(_("Note: {text}").format(text=text))
+
+    def verbose_note(self, text: str) -> None:
+        """One line on stderr with `--verbose`: what is fetched, what is tried."""
+        if self.verbose:
+            self.note(text)
+
+    def write_output(self, path: str | Path | None, data: bytes, *, force: bool = False) -> None:
+        """DATA to the file PATH, or to stdout where PATH is `-` or None.
+
+        Whole or not at all, readable by its owner only, never over an existing file without FORCE (OutputExists).
+        Binary data to a terminal is refused (WrongUsage), naming `--out`.
+        """
+        output.write_bytes(self.surroundings, "-" if path is None else str(path), data, force=force)
+
+    # What is asked ----------------------------------------------------------------------------------------------
+
+    def ask(self, question: str, *, flag: str) -> str:
+        """The person's answer to QUESTION; WrongUsage naming FLAG where nobody can be asked."""
+        return prompts.ask(self.surroundings, question, interactive=self.interactive, flag=flag)
+
+    def confirm(self, question: str, *, default: bool = False, flag: str = "--yes") -> bool:
+        """Yes or no to QUESTION; WrongUsage naming FLAG where nobody can be asked."""
+        return prompts.confirm(
+            self.surroundings, question, default=default, interactive=self.interactive, flag=flag
+        )
+
+    def new_passphrase(self, file: str | None) -> str:
+        """A new passphrase from FILE (`--new-passphrase-file`), LERWALLET_NEW_PASSPHRASE, or asked twice."""
+        return self._secrets().new(file)
+
+    def passphrases(self, *, sign: bool = False) -> Iterator[str]:
+        """What may open the wallet, to be tried one after the other: one where it was given, else what is typed, three times at most.
+
+        Raises WrongPassphrase where none is given and nobody can be asked. `open_vault` is what commands want.
+        """
+        return self._secrets().for_opening(sign=sign)
+
+    def _secrets(self) -> Secrets:
+        return Secrets(
+            surroundings=self.surroundings, interactive=self.interactive, passphrase_file=self.passphrase_file
+        )
+
+    # What is read -----------------------------------------------------------------------------------------------
+
+    def sources(self, arguments: Iterable[str], *, fetch: Fetch | None = None) -> Iterator[Source]:
+        """Each file that ARGUMENTS name, in order, folders with all they hold; `error` is set on those that cannot be read.
+
+        Web addresses go to FETCH. Raises WrongUsage where stdin is a source and the passphrase file at once.
+        """
+        named = list(arguments)
+        if "-" in named and self.passphrase_on_stdin:
+            raise two_readers_of_stdin()
+        return read_sources(named, self.surroundings.stdin.buffer, fetch)
+
+    def open_vault(self, *, sign: bool = False) -> "Vault":
+        """The wallet of `home`, opened. With SIGN, by a passphrase that may sign.
+
+        Raises NoWallet before anything is asked, WrongPassphrase, DamagedWallet, WalletBusy.
+        """
+        from lerwallet.vault import Vault
+
+        home = self.home
+        if not Vault.exists(home):
+            raise NoWallet(
+                _("There is no wallet in {folder}.").format(folder=home), hint=_("Run: lerwallet init")
+            )
+        refused = WrongPassphrase(_("No passphrase was given."))
+        for secret in self.passphrases(sign=sign):
+            try:
+                return Vault.open(home, secret)
+            except WrongPassphrase as error:
+                refused = error
+        raise refused

@@ -1,0 +1,112 @@
+"""Where results go: a document or lines to stdout, everything else to stderr, files whole or not at all."""
+
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from lerwallet.errors import NotWritten, OutputExists, WrongUsage
+from lerwallet.language import _
+from lerwallet.session.surroundings import Surroundings
+from lerwallet.session.text import clean, is_plain, json_text
+
+
+class Tone(StrEnum):
+    """What a colour repeats; the word itself always says it too."""
+
+    GOOD = "green"
+    BAD = "red"
+    UNSURE = "yellow"
+
+
+class Tinted(NamedTuple):
+    """A line of which one word is coloured in a terminal: `Tinted("Verdict: verified", "verified", Tone.GOOD)`."""
+
+    line: str
+    word: str
+    tone: Tone
+
+
+def print_document(stream: TextIO, document: object) -> None:
+    """One JSON document; plain ASCII where STREAM cannot carry every character."""
+    unicode = (stream.encoding or "utf-8").lower().replace("-", "") == "utf8"
+    stream.write(json_text(document, ascii_only=not unicode) + "\n")
+
+
+def print_lines(surroundings: Surroundings, lines: Iterable[str | Tinted]) -> None:
+    """LINES to stdout, each made harmless, coloured only where that can be seen."""
+    coloured = surroundings.has_colour()
+    for line in lines:
+        match line:
+            case Tinted() if coloured:
+                _print_coloured(surroundings.stdout, line)
+            case Tinted():
+                surroundings.stdout.write(clean(line.line) + "\n")
+            case _:
+                surroundings.stdout.write(clean(line) + "\n")
+
+
+def _print_coloured(stream: TextIO, tinted: Tinted) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    text, word = Text(clean(tinted.line)), clean(tinted.word)
+    start = text.plain.find(word)
+    if start >= 0:
+        text.stylize(tinted.tone.value, start, start + len(word))
+    Console(file=stream, highlight=False, markup=False, emoji=False).print(text, soft_wrap=True)
+
+
+def write_bytes(surroundings: Surroundings, path: str, data: bytes, *, force: bool) -> None:
+    """DATA to the file PATH, whole and readable by its owner only, or to stdout where PATH is `-`.
+
+    Raises OutputExists where the file is there and FORCE is not given, WrongUsage for binary data to a terminal,
+    NotWritten where the folder does not take it.
+    """
+    if path == "-":
+        if surroundings.stdout.isatty() and not is_plain(data):
+            raise WrongUsage(
+                _("This is not text, and a terminal cannot show it."), hint=_("Name a file: --out FILE")
+            )
+        surroundings.stdout.flush()
+        surroundings.stdout.buffer.write(data)
+        surroundings.stdout.buffer.flush()
+        return
+    target = Path(path).expanduser().resolve()
+    try:
+        _write_file(target, data, force=force)
+    except OSError as error:
+        raise NotWritten(
+            _("{file} could not be written: {reason}. Nothing was changed.").format(
+                file=path, reason=error.strerror or type(error).__name__
+            ),
+            hint=_("Choose another place with --out"),
+        ) from error
+
+
+def _write_file(target: Path, data: bytes, *, force: bool) -> None:
+    if target.exists():
+        if not (target.is_file() or target.is_dir()):  # a pipe or a device: renaming over it would destroy it
+            with target.open("wb") as device:
+                device.write(data)
+            return
+        if target.is_file() and not force:
+            raise OutputExists(
+                _("{file} is there already, and was not changed.").format(file=target),
+                hint=_("Choose another name, or add --force to replace it"),
+            )
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        raise

@@ -1,0 +1,115 @@
+"""What a person names as input (files, folders, `-`), read one after the other; one that cannot be read stops no other."""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from glob import glob, has_magic
+from pathlib import Path
+from typing import BinaryIO
+
+from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
+from lerwallet.language import _
+
+LARGEST = 64 * 2**20  # bytes; the largest real badge is a picture of a few megabytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One thing that was read, or `error` with why it could not be."""
+
+    name: str
+    data: bytes = b""
+    error: LerwalletError | None = None
+
+
+Fetch = Callable[[str], bytes]
+
+
+def read_sources(arguments: Iterable[str], stdin: BinaryIO, fetch: Fetch | None = None) -> Iterator[Source]:
+    """Each file that ARGUMENTS name, in order; folders with all they hold, sorted, hidden files left out.
+
+    Web addresses go to FETCH; where a command has none, they are an entry that says so.
+    """
+    for argument in arguments:
+        if argument == "-":
+            yield _read("-", partial(_capped, stdin))
+        elif argument.startswith(("https://", "http://")):
+            yield _read(argument, partial(_fetched, argument, fetch))
+        else:
+            yield from _read_path(argument)
+
+
+def _read_path(argument: str) -> Iterator[Source]:
+    path = Path(argument)
+    if path.is_dir():
+        names = list(_files_in(path))
+        if not names:
+            problem = _("The folder {folder} holds no files.").format(folder=argument)
+            yield Source(name=argument, error=Unreadable(problem))
+    elif not path.exists() and has_magic(argument) and (names := sorted(glob(argument))):  # noqa: PTH207
+        pass  # Windows leaves patterns such as *.json to the program
+    else:
+        names = [argument]
+    for name in names:
+        yield _read(name, partial(_file, name))
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    for inside, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = os.path.join(inside, name)  # noqa: PTH118  keeps the path as it was typed
+            # A pipe or a device in a folder is nobody's badge, and reading it may never end.
+            if not name.startswith(".") and stat.S_ISREG(_mode(path)):
+                yield path
+
+
+def _mode(path: str) -> int:
+    try:
+        return os.stat(path).st_mode  # noqa: PTH116
+    except OSError:
+        return stat.S_IFREG  # a link to nothing is named as unreadable, and not left out
+
+
+def _read(name: str, reading: Callable[[], bytes]) -> Source:
+    try:
+        return Source(name=name, data=reading())
+    except LerwalletError as error:
+        return Source(name=name, error=error)
+
+
+def _file(name: str) -> bytes:
+    try:
+        with open(name, "rb") as file:  # noqa: PTH123
+            return _capped(file)
+    except FileNotFoundError:
+        raise Unreadable(
+            _("There is no file {file}.").format(file=name),
+            hint=_("Check the name; drag the file into the terminal window to have it typed for you"),
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise Unreadable(
+            _("{file} could not be opened: {reason}.").format(file=name, reason=reason),
+            hint=_("Copy the file to a folder of your own and try again"),
+        ) from error
+
+
+def _capped(file: BinaryIO) -> bytes:
+    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise RefusedForSafety(
+            _("This is larger than {size} MB; no badge is that large.").format(size=LARGEST // 2**20)
+        )
+    return data
+
+
+def _fetched(address: str, fetch: Fetch | None) -> bytes:
+    if fetch is None:
+        raise Unreadable(
+            _("{address} is a web address; this command reads files.").format(address=address),
+            hint=_("Download it first, then name the file"),
+        )
+    return fetch(address)

@@ -1,0 +1,52 @@
+"""What a run finds around it: clock, environment, streams and terminal; tests hand in their own."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from getpass import getpass
+from typing import Self, TextIO
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """Everything outside the program that a session may look at.
+
+    `hidden` asks a question and reads the answer without showing it. `stdin` and `stdout` have a `buffer` for bytes.
+    """
+
+    environment: Mapping[str, str]
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    now: Callable[[], datetime] = _now
+    hidden: Callable[[str], str] = getpass
+
+    @classmethod
+    def system(cls) -> Self:
+        """The process as it was started."""
+        return cls(environment=os.environ, stdin=sys.stdin, stdout=sys.stdout, stderr=sys.stderr)
+
+    def answers_questions(self) -> bool:
+        """True where somebody sits at the terminal and no automatic run has said otherwise."""
+        return self.environment.get("CI", "").lower() not in {"true", "1"} and self.stdin.isatty()
+
+    def has_colour(self) -> bool:
+        """True where stdout shows colour and nobody asked it not to (https://no-color.org)."""
+        plain = self.environment.get("NO_COLOR") or self.environment.get("TERM") == "dumb"
+        return not plain and self.stdout.isatty()
+
+    def width(self) -> int:
+        """Columns of the terminal; 80 where there is none."""
+        columns = self.environment.get("COLUMNS", "")
+        if columns.isdecimal() and int(columns):
+            return int(columns)
+        try:
+            return os.get_terminal_size(self.stdout.fileno()).columns or 80
+        except (OSError, ValueError):
+            return 80
