@@ -1,0 +1,144 @@
+"""N-Quads as text: reading a dataset, and writing terms in the canonical way (RDF 1.2 N-Quads, canonical form).
+
+Everything that becomes a term of a quad passes through here, so that what has no single safe form is refused once.
+"""
+
+import math
+import re
+from typing import Any, Final
+
+from lerwallet.errors import UnsafeDocument
+from lerwallet.language import _
+from lerwallet.proofs.jcs import LARGEST_INTEGER, canonicalize_json
+from lerwallet.proofs.rdf.rdfc import Quad
+
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD_DOUBLE: Final = f"{XSD}double"
+RDF_TYPE: Final = f"<{RDF}type>"
+RDF_FIRST: Final = f"<{RDF}first>"
+RDF_REST: Final = f"<{RDF}rest>"
+RDF_NIL: Final = f"<{RDF}nil>"
+
+# what may not stand in an IRIREF of N-Quads, and white space of any kind, which readers cut off
+is_iri: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20<>\"{}|^`\\\x7f]*\Z").match
+is_blank: Final = re.compile(r"_:[^\s\x00-\x20<>\"{}|^`\\\x7f]+\Z").match
+_is_language: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z").match
+_needs_escape: Final = re.compile(r'["\\\x00-\x1f\x7f]').search
+_ESCAPES: Final = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
+    0x08: "\\b",
+    0x09: "\\t",
+    0x0A: "\\n",
+    0x0C: "\\f",
+    0x0D: "\\r",
+    0x22: '\\"',
+    0x5C: "\\\\",
+}
+
+
+def iri(text: object) -> str:
+    """TEXT as `<...>`. Raises UnsafeDocument for a relative IRI and for characters that an IRI cannot have."""
+    if type(text) is not str or not is_iri(text):
+        raise UnsafeDocument(
+            _("“{text}” should be a full address (with https:, did:, urn: …), and is not one.").format(
+                text=str(text)[:200]
+            )
+        )
+    return f"<{text}>"
+
+
+def opened(text: str) -> str:
+    """TEXT as the beginning of a literal, without the closing quote."""
+    return f'"{text.translate(_ESCAPES)}' if _needs_escape(text) else f'"{text}'
+
+
+def quoted(text: str) -> str:
+    """TEXT as a literal without datatype or language."""
+    return opened(text) + '"'
+
+
+def language_literal(text: object, language: object) -> str:
+    """A text in a language; the tag in lower case, as JSON-LD processors write it."""
+    if type(text) is not str or type(language) is not str or not _is_language(language):
+        raise UnsafeDocument(
+            _("“{language}” is not a language that a text can have.").format(language=str(language)[:200])
+        )
+    return f"{quoted(text)}@{language.lower()}"
+
+
+def literal(value: Any, datatype: str | None) -> str:
+    """A JSON string, number or boolean as a literal of DATATYPE (JSON-LD 1.1 API §8.2.2).
+
+    Raises UnsafeDocument for numbers that processors are known to write differently.
+    """
+    kind = type(value)
+    if kind is str:
+        text = quoted(value)
+        datatype = None if datatype == f"{XSD}string" else datatype
+    elif kind is bool:
+        text = '"true"' if value else '"false"'
+        datatype = datatype or f"{XSD}boolean"
+    elif kind is int or kind is float:
+        number, native = _number(value, datatype)
+        text = f'"{number}"'
+        datatype = datatype or native
+    else:
+        raise UnsafeDocument(_("A value in the data is neither a text, a number nor true or false."))
+    return text if datatype is None else f"{text}^^{iri(datatype)}"
+
+
+def json_literal(value: object) -> str:
+    """VALUE as a literal of type rdf:JSON (JSON-LD 1.1 §10.2)."""
+    return f"{quoted(canonicalize_json(value).decode())}^^<{RDF}JSON>"
+
+
+def _number(value: float, datatype: str | None) -> tuple[str, str]:
+    if not math.isfinite(value) or abs(value) > LARGEST_INTEGER:
+        raise UnsafeDocument(_("A number in the data is too large to be exact: programs would read it differently."))
+    if type(value) is float and not value.is_integer() and "e" in repr(value):
+        raise UnsafeDocument(_("The number {number} is so small that programs write it differently.").format(number=value))
+    if value == int(value) and datatype != XSD_DOUBLE:
+        return str(int(value)), f"{XSD}integer"
+    # the canonical form of xsd:double: one digit, at least one decimal, no padding
+    lexical = re.sub(r"(\d)0*E\+?(-)?0*(\d)", r"\1E\2\3", f"{value + 0.0:1.15E}")
+    return lexical, XSD_DOUBLE
+
+
+_TERM: Final = r"""<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"""
+_LINE: Final = re.compile(
+    rf"""[ \t]*(?P<s>{_TERM}|_:[^\s<"]+)[ \t]*(?P<p>{_TERM})[ \t]*"""
+    rf"""(?:(?P<o>{_TERM}|_:[^\s<"]+)|"(?P<text>(?:[^"\\\n\r]|\\.)*)"(?P<suffix>\^\^{_TERM}|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?)"""
+    rf"""[ \t]*(?P<g>{_TERM}|_:[^\s<"]+?)?[ \t]*\.[ \t]*(?:\#.*)?\Z"""
+)
+_UNESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
+_LETTERS: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
+
+
+def read(text: str) -> list[Quad]:
+    """The quads of an N-Quads document. Raises UnsafeDocument for a line that is none."""
+    quads = []
+    # never str.splitlines: it also splits at U+0085 and U+2028, which may stand in a literal
+    for line in re.split(r"[\r\n]+", text):
+        if not line.strip(" \t") or line.lstrip(" \t").startswith("#"):
+            continue
+        match = _LINE.match(line)
+        if match is None:
+            raise UnsafeDocument(_("A line of the RDF data is not a statement: {line}").format(line=line[:200]))
+        value = match["o"]
+        if value is None:
+            suffix = _unescaped(match["suffix"] or "")
+            suffix = "" if suffix == f"^^<{XSD}string>" else suffix
+            value = quoted(_unescaped(match["text"])) + suffix
+        else:
+            value = _unescaped(value)
+        quads.append((_unescaped(match["s"]), _unescaped(match["p"]), value, _unescaped(match["g"] or "")))
+    return quads
+
+
+def _unescaped(text: str) -> str:
+    return _UNESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    code = match[1]
+    return chr(int(code[1:], 16)) if code[0] in "uU" and len(code) > 1 else _LETTERS.get(code, code)

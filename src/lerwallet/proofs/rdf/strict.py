@@ -1,0 +1,88 @@
+"""The slow path: the whole of JSON-LD 1.1 by PyLD, made strict, for what the fast path does not cover.
+
+PyLD drops what it does not understand; here every drop is refused. It is imported on first use, for it costs 100 ms.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from lerwallet import contexts
+from lerwallet.errors import LerwalletError, RedefinedTerm, TooComplex, UnsafeDocument
+from lerwallet.language import _
+from lerwallet.proofs.rdf import expanded, naming
+from lerwallet.proofs.rdf.rdfc import Quad
+from lerwallet.proofs.rdf.terms import not_carried, undefined
+
+_REDEFINITIONS = frozenset(("protected term redefinition", "invalid context nullification", "keyword redefinition"))
+
+
+def quads(document: Mapping[str, Any]) -> list[Quad]:
+    """The dataset of DOCUMENT. Raises UndefinedTerm, RedefinedTerm, UnsafeDocument, ContextNotCarried, TooComplex."""
+    from pyld.jsonld import JsonLdError
+
+    try:
+        naming.check(document)
+        options = {
+            "base": None,
+            "documentLoader": _bundled,
+            "keepFreeFloatingNodes": True,
+            "processingMode": "json-ld-1.1",
+            "isFrame": False,
+        }
+        return expanded.quads(_processor()().expand(document, options))
+    except JsonLdError as error:
+        raise _told(error) from None
+    except RecursionError:
+        raise TooComplex(_("The data is nested too deeply to be checked.")) from None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # PyLD takes some shapes for granted
+        raise UnsafeDocument(_("The data is not shaped as JSON-LD, so nobody can tell what was signed.")) from None
+
+
+@cache
+def _processor() -> Any:
+    """PyLD's processor, refusing what it would drop (built on first use, for the import)."""
+    from pyld.jsonld import JsonLdProcessor
+
+    class Strict(JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
+        def __init__(self) -> None:
+            super().__init__(on_property_dropped=self._dropped)
+
+        @staticmethod
+        def _dropped(name: object) -> None:
+            raise undefined(str(name))
+
+        def _expand(self, active_ctx: Any, active_property: Any, element: Any, options: Any, **more: Any) -> Any:
+            result = super()._expand(active_ctx, active_property, element, options, **more)
+            if result is None and element is not None:
+                raise UnsafeDocument(_("The signature would not cover a value of “{name}”.").format(name=active_property))
+            return result
+
+    return Strict
+
+
+def _bundled(url: str, _options: object) -> dict[str, Any]:
+    document = contexts.load(url)
+    if document is None:
+        raise not_carried(url)
+    return {"contextUrl": None, "documentUrl": url, "contentType": "application/ld+json", "document": document}
+
+
+def _told(error: Exception) -> LerwalletError:
+    """The cause of a PyLD error: one of ours, a redefinition, or JSON-LD that breaks the standard."""
+    codes = []
+    for cause in _causes(error):
+        if isinstance(cause, LerwalletError):
+            return cause
+        codes.append(getattr(cause, "code", None))
+    if not _REDEFINITIONS.isdisjoint(codes):
+        return RedefinedTerm(_("A context of the credential gives a term another meaning than the standard does."))
+    reason = next((code for code in reversed(codes) if code), "unknown")
+    return UnsafeDocument(_("The data breaks the rules of JSON-LD ({reason}).").format(reason=reason))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = getattr(error, "cause", None) or error.__cause__ or error.__context__
