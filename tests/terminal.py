@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from lerwallet import language
 from lerwallet.cli import COMMANDS
 from lerwallet.cli import run as run_here
 from lerwallet.commandline.table import Table
@@ -46,7 +47,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "XDG_DATA_HOME": str(home / "data"),
         "XDG_CONFIG_HOME": str(home / "config"),
         "PYTHONIOENCODING": "utf-8",
-        "PYTHONWARNINGS": "error",
+        "PYTHONWARNINGS": "error,ignore::DeprecationWarning",
         **more,
     }
 
@@ -91,7 +92,12 @@ def call(
         stderr=io.TextIOWrapper(err, encoding="utf-8", errors="replace", newline="\n", write_through=True),
         now=lambda: now,
     )
-    code = run_here([str(word) for word in argv], table, surroundings)
+    words = [str(word) for word in argv]
+    try:
+        language.choose(words, surroundings.environment)
+        code = run_here(words, table, surroundings)
+    finally:
+        language.speak("en")
     return Result(code, out.getvalue().decode(), err.getvalue().decode(), out.getvalue())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lerwallet import __version__
-from lerwallet.language import _, asked_for, of_locale, speak
+from lerwallet.language import choose
 
 if TYPE_CHECKING:
     from lerwallet.commandline.table import Table
@@ -31,11 +31,8 @@ def main(table: "Table | None" = None) -> int:
 
 def answer(argv: Sequence[str], table: "Table | None" = None) -> int:
     """Do what ARGV (without the program's name) says, by TABLE or by the table of `cli`; its exit code."""
-    asked = asked_for(argv, os.environ)
-    if not speak(asked or of_locale(os.environ)) and asked:
-        sys.stderr.write(
-            _("lerwallet does not speak {language} yet; this is English.").format(language=asked) + "\n"
-        )
+    if note := choose(argv, os.environ):
+        sys.stderr.write(ascii(note)[1:-1] + "\n")
     words = _without_language(argv)
     if words in (["--version"], ["-V"]):
         sys.stdout.write(f"lerwallet {__version__}\n")

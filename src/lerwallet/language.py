@@ -76,6 +76,17 @@ def of_locale(environment: Mapping[str, str]) -> str:
     return ""
 
 
+def choose(argv: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Speak what the command line, LERWALLET_LANG or the locale asks for; a sentence where it cannot be, else empty.
+
+    A locale that nobody translated stays without a word: it was not lerwallet that was asked.
+    """
+    asked = asked_for(argv, environment)
+    if speak(asked or of_locale(environment)) or not asked:
+        return ""
+    return _("lerwallet does not speak {language} yet; this is English.").format(language=asked)
+
+
 def _(message: str) -> str:
     return _catalogue.gettext(message) if message else ""
 

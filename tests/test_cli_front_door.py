@@ -1,0 +1,270 @@
+"""What the front door answers: overview, version, help, usage errors, and how every error becomes an exit code."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lerwallet.cli import COMMANDS
+from lerwallet.commandline.help import command_help
+from lerwallet.commandline.loading import load
+from lerwallet.commandline.overview import overview
+from lerwallet.commandline.table import Row, rows
+from terminal import LERWALLET, Result, call, environment, run
+from throw_away_commands import PROGRAM, TABLE
+
+ALL_ROWS = [*rows(COMMANDS), *rows(TABLE)]
+
+
+def try_out(*argv: str, home: Path, **more: str) -> Result:
+    return call(*argv, home=home, table=TABLE, env=more)
+
+
+@pytest.mark.parametrize("argv", [[], ["--help"], ["-h"], ["help"]])
+def test_the_overview_names_every_command(argv: list[str], tmp_path: Path) -> None:
+    """Without a command, `lerwallet` says what there is, on stdout."""
+    result = run(*argv, home=tmp_path)
+
+    assert (result.code, result.err) == (0, "")
+    assert list(overview(COMMANDS)) == result.out.splitlines()
+
+
+def test_the_version_is_one_line(tmp_path: Path) -> None:
+    """`--version` names the program and its version."""
+    result = run("--version", home=tmp_path)
+
+    assert (result.code, result.out) == (0, "lerwallet 0.1.0\n")
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["--version"]])
+def test_the_front_door_imports_no_parser(argv: list[str], tmp_path: Path) -> None:
+    """Overview and version come without click, Typer and everything else that costs time."""
+    code = "import sys; from lerwallet.__main__ import answer; answer(sys.argv[1:]); print(*sys.modules)"
+
+    shown = subprocess.run(
+        [sys.executable, "-c", code, *argv],
+        capture_output=True,
+        text=True,
+        env=environment(tmp_path),
+        check=True,
+    )
+
+    loaded = set(shown.stdout.splitlines()[-1].split())
+    assert set() == loaded & {"click", "typer", "rich", "json", "gettext", "dataclasses", "pathlib"}
+
+
+def test_a_command_loads_no_other(tmp_path: Path) -> None:
+    """A command imports its own module and nothing that it does not use."""
+    code = "import sys, throw_away_commands as t; t.main.__globals__['answer'](['today'], t.TABLE); print(*sys.modules)"
+
+    shown = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env=environment(tmp_path),
+        check=True,
+        cwd=Path(__file__).parent,
+    )
+
+    loaded = set(shown.stdout.splitlines()[-1].split())
+    assert set() == loaded & {
+        "rich",
+        "httpx",
+        "pyld",
+        "pydantic",
+        "jinja2",
+        "platformdirs",
+        "cryptography",
+        "lerwallet.vault",
+    }
+
+
+@pytest.mark.parametrize(("name", "row"), ALL_ROWS, ids=[name for name, _row in ALL_ROWS])
+def test_help_is_plain_and_fits(name: str, row: Row) -> None:
+    """Every command in the table loads, and its help has no box and no line over 80 columns."""
+    lines = list(command_help(load(row), f"lerwallet {name}"))
+
+    assert [line for line in lines if len(line) > 80 or not line.isascii()] == []
+    assert lines[0].startswith(f"Usage: lerwallet {name}")
+
+
+def test_the_overview_fits() -> None:
+    """No line of the overview is over 80 columns."""
+    assert [line for line in overview(COMMANDS) if len(line) > 80] == []
+
+
+def test_help_of_a_command_says_it_all(tmp_path: Path) -> None:
+    """Usage, what it does, arguments, options with choices and defaults, common options, an example."""
+    lines = try_out("greet", "--help", home=tmp_path).out.splitlines()
+
+    assert lines[:17] == [
+        "Usage: lerwallet greet NAME [OPTIONS]",
+        "",
+        "Greet somebody, so that they feel welcome.",
+        "",
+        "A second paragraph.",
+        "",
+        "Arguments:",
+        "  NAME",
+        "      Who to greet.",
+        "",
+        "Options:",
+        "  --size [small|large]",
+        "      How loudly. One of: small, large. Default: small.",
+        "  --times INTEGER",
+        "      How often. Default: 1.",
+        "",
+        "Options of every command:",
+    ]
+    assert lines[-3:] == ["", "Example:", "  lerwallet greet Ada --times 2"]
+
+
+def test_help_of_a_group_names_its_commands(tmp_path: Path) -> None:
+    """A group by itself says what belongs to it."""
+    result = try_out("word", home=tmp_path)
+
+    assert result.code == 0
+    assert result.out.splitlines()[5:7] == ["  add   Add a word.", "  list  List words."]
+    assert result == try_out("word", "--help", home=tmp_path)
+
+
+def test_a_group_finds_its_command(tmp_path: Path) -> None:
+    """`word list` runs the command of the group, and its return value is the exit code."""
+    result = try_out("word", "list", home=tmp_path)
+
+    assert (result.code, result.out) == (4, "2026-11-21\n")
+
+
+@pytest.mark.parametrize(
+    ("argv", "sentence", "fix"),
+    [
+        ("gret Ada", "lerwallet has no command gret. Did you mean greet or secret?", "lerwallet --help"),
+        ("zzzz", "lerwallet has no command zzzz.", "lerwallet --help"),
+        ("word ad", "lerwallet word has no command ad. Did you mean add?", "lerwallet word --help"),
+        ("greet", "NAME is missing.", "lerwallet greet --help"),
+        (
+            "greet Ada --tmies 3",
+            "lerwallet greet has no option --tmies. Did you mean --times?",
+            "lerwallet greet --help",
+        ),
+        ("greet Ada --times x", "--times needs a whole number.", "lerwallet greet --help"),
+        ("greet Ada --times", "--times needs a value after it.", "lerwallet greet --help"),
+        ("greet Ada --size huge", "--size can be one of these: small, large.", "lerwallet greet --help"),
+        ("greet Ada --verbose=3", "--verbose is a switch and takes no value.", "lerwallet greet --help"),
+        (
+            "greet Ada Bob",
+            "lerwallet greet does not know what to do with this word: Bob",
+            "lerwallet greet --help",
+        ),
+        (
+            "--offline greet Ada",
+            "--offline stands before the command's name.",
+            "Write it after: lerwallet COMMAND --offline",
+        ),
+        ("today --wallet x", "lerwallet today has no option --wallet.", "lerwallet today --help"),
+    ],
+)
+def test_wrong_usage_is_told_in_our_words(argv: str, sentence: str, fix: str, tmp_path: Path) -> None:
+    """What happened and the one thing to do; with `--json` the same as a document. Exit code 2."""
+    told = try_out(*argv.split(), home=tmp_path)
+    answered = try_out(*argv.split(), "--json", home=tmp_path)
+
+    human = f"{sentence}\nFix: {fix}\n"
+    error = {"code": "wrong_usage", "message": sentence, "hint": fix, "exit_code": 2}
+    assert (2, "", human) == (told.code, told.out, told.err)
+    if "--times --json" not in f"{argv} --json":  # there, --json is the value of --times
+        assert ({"schema": "lerwallet/error/1", "error": error}, human) == (answered.document, answered.err)
+
+
+@pytest.mark.parametrize("asking", ["--json", "--as=json", "--as json"])
+def test_an_error_is_json_wherever_json_is_asked_for(asking: str, tmp_path: Path) -> None:
+    """Also where the command line cannot be parsed, and where `--as json` means `--json`."""
+    result = try_out("nothing", *asking.split(), home=tmp_path)
+
+    assert result.document["error"]["code"] == "wrong_usage"
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "told", "exit_code"),
+    [
+        ("known", "not_found", "There is no known.\nFix: Run: lerwallet list\n", 1),
+        ("disk", "error", "The computer said: No space left on device (wallet.db)\n", 1),
+        ("stop", "interrupted", "Stopped.\n", 130),
+    ],
+)
+def test_errors_become_sentences_and_exit_codes(
+    how: str, code: str, told: str, exit_code: int, tmp_path: Path
+) -> None:
+    """An error that is known is told in its words; interrupting is 130."""
+    result = try_out("break", how, "--json", home=tmp_path)
+
+    assert (exit_code, told) == (result.code, result.err)
+    assert (code, exit_code) == (result.document["error"]["code"], result.document["error"]["exit_code"])
+
+
+def test_our_own_mistake_shows_no_traceback(tmp_path: Path) -> None:
+    """A bug is one sentence with its kind; neither its message nor any variable is shown."""
+    result = try_out("break", "bug", home=tmp_path)
+
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("Something went wrong inside lerwallet (ZeroDivisionError).")
+    assert [word for word in ("Traceback", "detail", "correct horse") if word in result.err] == []
+
+
+def test_a_traceback_is_for_those_who_ask(tmp_path: Path) -> None:
+    """LERWALLET_DEBUG=1 shows where the bug is, and still no variable."""
+    result = try_out("break", "bug", home=tmp_path, LERWALLET_DEBUG="1")
+
+    assert "Traceback" in result.err
+    assert '"correct horse"' not in result.err.replace('secret = "correct horse"', "")
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    """Whoever closes our output early, as `head` does, hears nothing of it; the exit code is not 0."""
+    with subprocess.Popen(
+        [*PROGRAM, "many"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tmp_path)
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        complaints = process.stderr.read()
+
+    assert (process.returncode, complaints) == (1, b"")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+def test_an_old_console_gets_a_question_mark(encoding: str, tmp_path: Path) -> None:
+    """What the console cannot show is replaced, and nothing crashes; JSON loses nothing."""
+    name = "\u4e2d Krey\u00f2l"
+
+    shown = run("greet", name, home=tmp_path, env={"PYTHONIOENCODING": encoding}, program=PROGRAM)
+    answered = run(
+        "greet", name, "--json", home=tmp_path, env={"PYTHONIOENCODING": encoding}, program=PROGRAM
+    )
+
+    assert f"Hello {name}\n".encode(encoding, "replace") == shown.raw
+    assert f"Hello {name}" == answered.document["words"]
+
+
+def test_an_unknown_language_is_said_once(tmp_path: Path) -> None:
+    """A language without a catalogue: English, and one line that says so; an untranslated locale says nothing."""
+    asked = run("greet", "Ada", "--lang", "xx", home=tmp_path, program=PROGRAM)
+    named = run("--version", home=tmp_path, env={"LERWALLET_LANG": "xx"})
+    located = run("--version", home=tmp_path, env={"LC_ALL": "xx_XX.UTF-8"})
+
+    note = "lerwallet does not speak xx yet; this is English.\n"
+    assert ("Hello Ada\n", f"{note}Greeting Ada\n") == (asked.out, asked.err)
+    assert (note, "") == (named.err, located.err)
+
+
+def test_the_entry_point_and_the_module_are_one(tmp_path: Path) -> None:
+    """`python -m lerwallet` is the same program as the installed script."""
+    script = Path(sys.executable).with_name("lerwallet")
+    if not script.exists():
+        pytest.skip("the package is not installed")
+
+    installed = run("--version", home=tmp_path, program=(str(script),))
+
+    assert run("--version", home=tmp_path, program=LERWALLET) == installed
