@@ -6,6 +6,7 @@ import os
 import select
 import subprocess
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -115,8 +116,10 @@ def converse(
     import pytest
 
     pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")
-    variables = environment(home, TERM="xterm", COLUMNS="80", **(env or {}))
-    child, terminal = pty.fork()
+    variables = environment(home, **{"TERM": "xterm", "COLUMNS": "80", **(env or {})})
+    with warnings.catch_warnings():  # a fork beside other threads is safe where nothing but exec follows
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child, terminal = pty.fork()
     if child == 0:
         os.chdir(home)
         os.execve(program[0], [*program, *map(str, argv)], variables)  # noqa: S606
