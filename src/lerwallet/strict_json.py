@@ -6,6 +6,7 @@ Everything that comes from outside is read here and nowhere else. To refuse one 
 import json
 import math
 import re
+from collections.abc import Callable
 from itertools import accumulate
 from typing import Final, NoReturn, TypeAlias
 
@@ -25,8 +26,16 @@ _STEP: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def loads(data: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> JSON:
+Merge: TypeAlias = Callable[[str, JSON, JSON], JSON]
+
+
+def loads(
+    data: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH, merge: Merge | None = None
+) -> JSON:
     """The value that DATA (UTF-8, with or without a byte order mark) holds.
+
+    MERGE (name, first value, next value) answers for a key that stands twice, or raises ValueError: only for files
+    that the reader chose, where both may be told.
 
     Refused as `Unreadable`: what is not JSON (RFC 8259), the same key twice in one object, NaN and Infinity,
     numbers that no float holds, and half characters (lone surrogates).
@@ -39,7 +48,7 @@ def loads(data: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX
     text = _text(data)
     _refuse_deep(text, max_depth)
     try:
-        value: JSON = _DECODER.decode(text)
+        value: JSON = (_DECODER if merge is None else _merging(merge)).decode(text)
     except (ValueError, RecursionError) as problem:
         raise Unreadable(_("This is not JSON: {problem}").format(problem=_told(problem))) from problem
     if _SURROGATE_ESCAPE.search(text):
@@ -108,6 +117,16 @@ def _object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(_("“{name}” stands twice in one object.").format(name=twice[:60]))
     return members
+
+
+def _merging(merge: Merge) -> json.JSONDecoder:
+    def merged(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+        members: dict[str, JSON] = {}
+        for name, value in pairs:
+            members[name] = merge(name, members[name], value) if name in members else value
+        return members
+
+    return json.JSONDecoder(object_pairs_hook=merged, parse_float=_float, parse_constant=_constant)
 
 
 def _float(text: str) -> float:
