@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, NoReturn
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats.baked import MAX_TEXT, BakedText, Keyword, Place, already_baked
@@ -34,6 +33,7 @@ ELEMENTS: Final = {
 _KEYWORDS: Final = {f"{element.namespace} {element.name}": keyword for keyword, element in ELEMENTS.items()}
 _SVG: Final = "http://www.w3.org/2000/svg svg"
 _TAG: Final = re.compile(rb"""<(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+_QUOTED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _NAME: Final = re.compile(rb"<[^\s/>]+")
 
 
@@ -99,7 +99,7 @@ def _element(keyword: Keyword, text: str, declaration: str) -> bytes:
         # "]]>" would end the section, and may stand in a JSON string
         body = text.replace("]]>", "]]]]><![CDATA[>")
         return f"<{name}{declaration}><![CDATA[{body}]]></{name}>".encode()
-    return f"<{name}{declaration} verify={quoteattr(text)}/>".encode()
+    return f'<{name}{declaration} verify="{text.translate(_QUOTED)}"/>'.encode()
 
 
 def _element_end(data: bytes, found: "_Found") -> int:

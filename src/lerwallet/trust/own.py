@@ -5,7 +5,6 @@ To let an entry say more: an argument of `add`, and the member in `files`.
 
 import json
 import os
-import secrets
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +84,7 @@ def _id(issuer: dict[str, JSON]) -> str:
 def _write(path: Path, content: dict[str, JSON]) -> None:
     """All of it or nothing, for nobody else to read (0600 in a folder of 0700)."""
     place = path.resolve()  # where the file is a link, what it leads to is replaced
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    beside = place.with_name(f".{place.name}.{os.urandom(4).hex()}")
     data = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
