@@ -56,10 +56,10 @@ def damaged_slots(slots: list[Slot]) -> list[str]:
 
 
 def whole_slots(slots: list[Slot], *, salvage: bool) -> list[Slot]:
-    """The slots as they were written; raises `DamagedWallet` for others, unless what is left is to be saved."""
+    """SLOTS, if they are as they were written; raises `DamagedWallet` for others, unless what is left is to be saved."""
     for problem in [] if salvage else damaged_slots(slots):
         raise DamagedWallet(problem, hint=_("Restore a backup."))
-    return [slot for slot in slots if slot.is_whole()]
+    return slots
 
 
 def _slot(row: tuple[object, ...]) -> Slot:

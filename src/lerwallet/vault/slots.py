@@ -6,7 +6,7 @@ that lives outside the wallet file (a session) is the same value.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lerwallet.errors import DamagedWallet
 from lerwallet.language import _
@@ -48,7 +48,11 @@ class Slot:
 
     def is_whole(self) -> bool:
         """False when the row is not what was written: bit rot, or somebody who knows no key."""
-        return self.checksum == hashlib.sha256(self.framed + self.mac).digest()
+        return self.checksum == self.sum()
+
+    def sum(self) -> bytes:
+        """The checksum that the row should have; anybody can make it."""
+        return hashlib.sha256(self.framed + self.mac).digest()
 
     def belongs_to(self, keys: Keys) -> bool:
         """Commits the slot to one reading key: AES-GCM alone would open under two."""
@@ -69,7 +73,7 @@ def make_slot(secret: Secret, keys: Keys, *, kdf: KdfParameters | None, signs: b
         content,
         random,
     )
-    unsigned = Slot(
+    slot = Slot(
         id=slot_id,
         type=secret.slot_type,
         parameters=parameters,
@@ -77,15 +81,8 @@ def make_slot(secret: Secret, keys: Keys, *, kdf: KdfParameters | None, signs: b
         mac=b"",
         checksum=b"",
     )
-    mac = hmac_sha256(keys.slot, unsigned.framed)
-    return Slot(
-        id=slot_id,
-        type=secret.slot_type,
-        parameters=parameters,
-        wrapped=wrapped,
-        mac=mac,
-        checksum=hashlib.sha256(unsigned.framed + mac).digest(),
-    )
+    slot = replace(slot, mac=hmac_sha256(keys.slot, slot.framed))
+    return replace(slot, checksum=slot.sum())
 
 
 def open_slot(slot: Slot, secret: Secret, *, weakest_kdf: KdfParameters) -> Keys | None:
