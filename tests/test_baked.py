@@ -244,7 +244,7 @@ def test_an_svg_that_would_change_the_badge_is_refused() -> None:
 
 
 @given(st.data())
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 def test_changed_bytes_never_crash(data: st.DataObject) -> None:
     """Whatever bytes of a picture are changed, it is read or refused."""
     original, unbake = data.draw(
@@ -269,7 +269,7 @@ def test_changed_bytes_never_crash(data: st.DataObject) -> None:
     st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=40),
     st.sampled_from(Keyword),
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_is_baked_comes_out(text: str, keyword: Keyword) -> None:
     """Any text comes out of a PNG as it went in."""
     expected = [BakedText(keyword=keyword, text=text, compressed=False, kind=Place.ITXT)]

@@ -191,7 +191,7 @@ def test_zips_have_limits() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_damaged_zip_is_told(data: st.DataObject) -> None:
     """Whatever bytes are changed, the zip is read or refused, without a crash."""
     damaged = bytearray(zipped(a=b"hello " * 20, b=b"x"))

@@ -227,7 +227,7 @@ def test_a_slow_server_is_left(port: int, path: str) -> None:
         network(max_seconds=0.3)(f"http://127.0.0.1:{port}/{path}")
 
     assert caught.value.code == "too_slow"
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 1.9  # the server would go on for two seconds
 
 
 def test_a_slow_resolver_is_left() -> None:
@@ -452,7 +452,7 @@ def test_open_addresses(address: str) -> None:
 
 
 @given(st.ip_addresses())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_no_open_address_is_special(address: object) -> None:
     """What we call public, the standard library calls global, and nothing public is loopback."""
     text = str(address)

@@ -39,7 +39,7 @@ def test_published_keys_come_back(text: str, codec: Codec) -> None:
 
 
 @given(st.binary(max_size=120))
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_bytes_come_back(data: bytes) -> None:
     """Both bases give back what went in, and base64url is what the standard library writes."""
     text = base64.urlsafe_b64encode(data).rstrip(b"=").decode()
@@ -53,7 +53,7 @@ def test_bytes_come_back(data: bytes) -> None:
 
 
 @given(st.text(alphabet="AQgwBz-_=+/ 19\né", max_size=12))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_a_text_that_is_read_is_the_only_one(text: str) -> None:
     """Whatever base64url or base58 text is read, writing the bytes gives that very text."""
     for decode, encode in ((base64url_decode, base64url_encode), (base58_decode, base58_encode)):

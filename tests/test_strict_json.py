@@ -20,7 +20,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_what_json_can_hold_comes_back(value: JSON) -> None:
     """Every value that JSON can hold is read as it was written, escaped or not."""
     escaped, plain = json.dumps(value), json.dumps(value, ensure_ascii=False).encode()
@@ -115,7 +115,7 @@ def test_only_an_object_where_an_object_is_needed() -> None:
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_noise_is_read_or_refused(data: bytes | str) -> None:
     """Whatever comes, it is a value or an error that can be told."""
     with contextlib.suppress(LerwalletError):

@@ -203,7 +203,7 @@ def test_an_issuer_with_two_names_in_one_registry_has_both() -> None:
 
 
 @given(st.binary(max_size=80))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_noise_is_refused(data: bytes) -> None:
     """Whatever bytes come, the answer can be told."""
     with pytest.raises(LerwalletError):
