@@ -1,0 +1,225 @@
+"""A wallet when the world ends in the middle: killed, out of space, read-only, written by two at once."""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lerwallet.errors import LerwalletError, NotWritten
+from lerwallet.vault import Vault
+from vault_wallets import filled_wallet, new_wallet, reopen
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="these ends of the world are those of POSIX")
+
+_HERE = Path(__file__).parent
+_WRITER = """
+import io, sys
+from pathlib import Path
+from vault_wallets import reopen
+home, name = Path(sys.argv[1]), sys.argv[2]
+with reopen(home) as vault:
+    vault._database.execute("pragma busy_timeout = 20000")
+    for number in range(int(sys.argv[3])):
+        with vault.writing() as change:
+            for part in range(5):
+                change.put("note", f"{name}-{number}-{part}", b"", b"x" * 3000)
+            if number % 10 == 9:
+                change.put_key(f"{name}-{number}", b"public", b"secret")
+        print(number, flush=True)
+"""
+_FILER = """
+import io, sys
+from pathlib import Path
+from vault_wallets import reopen
+with reopen(Path(sys.argv[1])) as vault:
+    for number in range(1000):
+        print(vault.files.store(io.BytesIO(b"x" * 3_000_000)).name, flush=True)
+"""
+_MAKER = """
+import sys
+from pathlib import Path
+from vault_wallets import new_wallet
+print("ready", flush=True)
+new_wallet(Path(sys.argv[1]))[0].close()
+print("done", flush=True)
+"""
+
+
+def start(program: str, *arguments: object) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, arguments)],
+        cwd=_HERE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+
+def killed_after(process: "subprocess.Popen[str]", lines: int, moment: float) -> list[str]:
+    """What PROCESS had acknowledged, in full lines, when it was killed MOMENT seconds after its LINES-th."""
+    assert process.stdout is not None
+    said = [process.stdout.readline() for _number in range(lines)]
+    time.sleep(moment)
+    process.send_signal(signal.SIGKILL)
+    said += process.stdout.read().splitlines(keepends=True)
+    process.stdout.close()
+    process.wait()
+    return [line.strip() for line in said if line.endswith("\n")]
+
+
+@pytest.mark.parametrize("moment", [0.001, 0.004, 0.007, 0.011, 0.016])
+def test_kill_in_the_middle_of_a_change(tmp_path: Path, moment: float) -> None:
+    """Every change that was acknowledged is there; of the one under way all is there or nothing."""
+    filled_wallet(tmp_path / "w")
+
+    acknowledged = killed_after(start(_WRITER, tmp_path / "w", "one", 10_000), 3, moment)
+
+    with reopen(tmp_path / "w") as vault:
+        names = [head.name for head in vault.heads("note")][1:]
+        assert vault.verify() == []
+    whole = len(names) // 5
+    assert [f"one-{number}-{part}" for number in range(whole) for part in range(5)] == names
+    assert len(acknowledged) <= whole <= len(acknowledged) + 1
+
+
+def test_kill_while_a_file_is_stored(tmp_path: Path) -> None:
+    """Files that were acknowledged are whole; the one under way is a leftover that says so, and is not read."""
+    filled_wallet(tmp_path / "w")
+
+    acknowledged = killed_after(start(_FILER, tmp_path / "w"), 2, 0.003)
+
+    with reopen(tmp_path / "w") as vault:
+        assert set(acknowledged) <= set(vault.files.names())
+        assert vault.verify() == []
+        assert len(vault.files.leftovers(older_than=time.time() + 60)) <= 1
+        assert vault.files.leftovers(older_than=0) == []
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.001, 0.002, 0.004, 0.008])
+def test_kill_while_a_wallet_is_made(tmp_path: Path, moment: float) -> None:
+    """There is a whole wallet, or none and room for one."""
+    killed_after(start(_MAKER, tmp_path / "w"), 1, moment)
+
+    if not Vault.exists(tmp_path / "w"):
+        new_wallet(tmp_path / "w")[0].close()
+    with reopen(tmp_path / "w") as vault:
+        assert vault.verify() == []
+
+
+def test_two_programs_write_at_once(tmp_path: Path) -> None:
+    """Both get everything in; neither sees the other's half."""
+    filled_wallet(tmp_path / "w")
+    writers = [start(_WRITER, tmp_path / "w", name, 25) for name in ("one", "two")]
+    for writer in writers:
+        writer.communicate(timeout=120)
+
+    assert [0, 0] == [writer.returncode for writer in writers]
+    with reopen(tmp_path / "w") as vault:
+        assert len(vault.heads("note")) == 1 + 2 * 25 * 5
+        assert vault.generation == 2 + 50
+        assert vault.verify() == []
+
+
+def in_a_child(work: Callable[[], None]) -> int:
+    """Run WORK in a process that may be spoiled; gives its exit code: 0 for done, else the error's, 99 for a bug."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = 99
+    try:
+        work()
+        code = 0
+    except LerwalletError as error:
+        code = 50 if isinstance(error, NotWritten) else error.exit_code
+    finally:
+        os._exit(code)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_disk_full_changes_nothing(tmp_path: Path) -> None:
+    """A file that may not grow: a sentence, and the wallet as it was before."""
+    filled_wallet(tmp_path / "w")
+    with reopen(tmp_path / "w") as vault:
+        before = vault.pin
+
+    def fill() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+        with reopen(tmp_path / "w") as vault, vault.writing() as change:
+            change.put("note", "large", b"", os.urandom(3_000_000))
+
+    def store() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+        with reopen(tmp_path / "w") as vault, Path("/dev/zero").open("rb") as endless:
+            vault.files.store(endless)
+
+    assert [50, 50] == [in_a_child(fill), in_a_child(store)]
+    with reopen(tmp_path / "w") as vault:
+        assert before == vault.pin
+        assert vault.verify() == []
+        assert vault.files.leftovers(older_than=time.time() + 60) == []
+
+
+def test_no_room_left_by_sqlite_itself(tmp_path: Path) -> None:
+    """SQLITE_FULL is told as a full disk, not hidden by the rollback that follows; the wallet stays usable."""
+    filled_wallet(tmp_path / "w")
+    with reopen(tmp_path / "w") as vault:
+        before = vault.pin
+        pages = vault._database.execute("pragma page_count").fetchone()[0]
+        vault._database.execute(f"pragma max_page_count = {pages}")
+        with pytest.raises(NotWritten, match="full"), vault.writing() as change:
+            change.put("note", "large", b"", os.urandom(300_000))
+
+        assert before == vault.pin
+        assert vault.verify() == []
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that a user without rights may walk through, which pytest's own is not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_read_only_wallet_opens_for_reading(open_folder: Path) -> None:
+    """A wallet on a medium that takes nothing is read; a change is refused with a sentence."""
+    home = open_folder / "w"
+    filled_wallet(home)
+    (home / "wallet.db").chmod(0o444)
+    home.chmod(0o555)
+
+    def as_nobody(work: Callable[[Vault], None]) -> Callable[[], None]:
+        def run() -> None:
+            if os.geteuid() == 0:
+                os.setuid(65534)
+            with reopen(home) as vault:
+                assert len(vault.heads("credential")) == 3
+                assert vault.verify() == []
+                work(vault)
+
+        return run
+
+    def change(vault: Vault) -> None:
+        with vault.writing() as change:
+            change.put("note", "second", b"", b"")
+
+    def store(vault: Vault) -> None:
+        with (home / "wallet.db").open("rb") as content:
+            vault.files.store(content)
+
+    answers = [in_a_child(as_nobody(work)) for work in (lambda vault: None, change, store)]
+    home.chmod(0o755)
+
+    assert [0, 50, 50] == answers
