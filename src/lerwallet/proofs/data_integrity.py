@@ -1,0 +1,168 @@
+"""Embedded proofs (VC Data Integrity 1.0): which bytes are signed, and checking or making the signature.
+
+To add a suite that signs two hashes: a row in `SUITES`, with the standard's vector in the tests.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from lerwallet import keys
+from lerwallet.credential import JsonObject, strings, text
+from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
+from lerwallet.keys import PublicKey, SecretKey
+from lerwallet.language import _
+from lerwallet.multiformats import Base, Codec, multibase_decode, multibase_encode
+from lerwallet.proofs.jcs import canonicalize_json
+from lerwallet.proofs.rdf import canonicalize
+
+
+class Canonical(StrEnum):
+    """How a document becomes bytes."""
+
+    RDFC = "RDFC-1.0"
+    JCS = "JCS"
+
+
+class _Signing(NamedTuple):
+    algorithm: str  # the JOSE name of the signature
+    digest: str  # of the document and of the options
+
+
+class Suite(NamedTuple):
+    """A cryptosuite: its canonical form, and what each kind of key it takes signs with."""
+
+    canonical: Canonical
+    keys: Mapping[Codec, _Signing]
+
+
+_ED25519: Final = {Codec.ED25519: _Signing("EdDSA", "sha256")}
+# VC-DI-ECDSA 1.0, 3.2 and 3.3: P-384 uses SHA-384 in every place
+_ECDSA: Final = {Codec.P256: _Signing("ES256", "sha256"), Codec.P384: _Signing("ES384", "sha384")}
+
+SUITES: Final[Mapping[str, Suite]] = {
+    "eddsa-rdfc-2022": Suite(Canonical.RDFC, _ED25519),
+    "eddsa-2022": Suite(Canonical.RDFC, _ED25519),  # the name that eddsa-rdfc-2022 had in drafts
+    "Ed25519Signature2020": Suite(Canonical.RDFC, _ED25519),
+    "eddsa-jcs-2022": Suite(Canonical.JCS, _ED25519),
+    "ecdsa-rdfc-2019": Suite(Canonical.RDFC, _ECDSA),
+    "ecdsa-jcs-2019": Suite(Canonical.JCS, _ECDSA),
+}
+
+
+def suite_name(proof: JsonObject) -> str:
+    """The suite that a proof names: its `cryptosuite`, or its type for the older ones."""
+    kind = next(iter(strings(proof.get("type"))), "")
+    return text(proof.get("cryptosuite")) or kind if kind == "DataIntegrityProof" else kind
+
+
+class Unsecured:
+    """A document without its proofs, which canonicalizes once however many proofs there are."""
+
+    def __init__(self, document: JsonObject) -> None:
+        self.document: dict[str, Any] = {name: value for name, value in document.items() if name != "proof"}
+        self._digests: dict[tuple[Canonical, str], bytes] = {}
+
+    def beside(self, proofs: list[JsonObject]) -> "Unsecured":
+        """The document with PROOFS in it, as a proof that rests on them signs it (proof chains, 4.3)."""
+        chained = Unsecured(self.document)
+        chained.document["proof"] = proofs
+        return chained
+
+    def digest(self, suite: Suite, digest: str) -> bytes:
+        """The hash of the canonical document, in bytes."""
+        wanted = (suite.canonical, digest)
+        if wanted not in self._digests:
+            self._digests[wanted] = _hash(self.document, suite.canonical, digest)
+        return self._digests[wanted]
+
+
+def verify(unsecured: Unsecured, proof: JsonObject, key: PublicKey) -> None:
+    """Check that PROOF is KEY's signature over the document (VC Data Integrity 1.0, 4.3 and the suite's own steps).
+
+    Whose key it is, and what for, is asked elsewhere. Raises `ProofFailed`, or `ProofUnknown` for what is not done.
+    """
+    suite = known_suite(proof)
+    signing = suite.keys.get(key.kind)
+    if signing is None:
+        raise ProofFailed(_("The key is of another kind than the proof says."), code="key_unusable")
+    # 1. the signature itself
+    signature = _signature(proof)
+    # 2. the proof options: the proof without its value, in the document's contexts
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    # 3. the document, in the contexts that the proof fixes (JCS suites)
+    if suite.canonical is Canonical.JCS and "@context" in options:
+        unsecured = _in_contexts(unsecured, options["@context"])
+    elif suite.canonical is Canonical.RDFC:
+        options["@context"] = unsecured.document.get("@context")
+    # 4. the options are hashed first
+    message = _hash(options, suite.canonical, signing.digest) + unsecured.digest(suite, signing.digest)
+    keys.verify(signing.algorithm, key, signature, message)
+
+
+def sign(document: JsonObject, options: JsonObject, secret: SecretKey) -> dict[str, Any]:
+    """DOCUMENT with a `DataIntegrityProof` made of OPTIONS (without `type` and `proofValue`) by SECRET."""
+    proof: dict[str, Any] = {"type": "DataIntegrityProof", **options}
+    suite = known_suite(proof)
+    signing = suite.keys[secret.public.kind]
+    unsecured = Unsecured(document)
+    if "@context" in unsecured.document:
+        proof["@context"] = unsecured.document["@context"]
+    message = _hash(proof, suite.canonical, signing.digest) + unsecured.digest(suite, signing.digest)
+    if suite.canonical is Canonical.RDFC:
+        del proof["@context"]
+    proof["proofValue"] = multibase_encode(secret.sign(message), Base.BASE58BTC)
+    return {**unsecured.document, "proof": proof}
+
+
+def known_suite(proof: JsonObject) -> Suite:
+    """The suite of PROOF. Raises `ProofUnknown` for one that is not done."""
+    name = suite_name(proof)
+    suite = SUITES.get(name)
+    if suite is None:
+        raise ProofUnknown(
+            _("The proof is of a kind that lerwallet does not check yet: {name}.").format(name=name or "?"),
+            code="proof_not_supported",
+        )
+    return suite
+
+
+def _signature(proof: JsonObject) -> bytes:
+    value = proof.get("proofValue")
+    if not isinstance(value, str) or not value.startswith(Base.BASE58BTC):
+        raise ProofFailed(
+            _("The proof holds no signature in the form its standard asks for."), code="proof_value_unusable"
+        )
+    try:
+        return multibase_decode(value)
+    except LerwalletError as wrong:
+        raise ProofFailed(wrong.message, code="proof_value_unusable") from wrong
+
+
+def _in_contexts(unsecured: Unsecured, contexts: object) -> Unsecured:
+    # VC-DI-EdDSA 1.0, 3.3.2: the document's contexts must begin with the proof's, and only those are signed
+    own = unsecured.document.get("@context")
+    if own == contexts:
+        return unsecured
+    signed = contexts if isinstance(contexts, list) else [contexts]
+    held = own if isinstance(own, list) else [own]
+    if held[: len(signed)] != signed:
+        raise ProofFailed(
+            _("The document's contexts are not the ones that were signed."),
+            code="context_changed",
+        )
+    return Unsecured({**unsecured.document, "@context": contexts})
+
+
+def _hash(document: JsonObject, canonical: Canonical, digest: str) -> bytes:
+    if canonical is Canonical.JCS:
+        try:
+            data = canonicalize_json(document)
+        except ProofFailed:
+            raise
+        except LerwalletError as wrong:
+            raise ProofFailed(wrong.message, code="unsafe_document") from wrong
+    else:
+        data = canonicalize(document, digest=digest)
+    return hashlib.new(digest, data).digest()
