@@ -1,0 +1,146 @@
+"""From bytes to a credential: what a file carries, and what the document inside it is.
+
+To add a carrier: a row in `CARRIERS`, which are told apart by how a file begins. To add a format: see `documents`.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from lerwallet.credential import Carrier
+from lerwallet.errors import RefusedForSafety, Unreadable
+from lerwallet.formats.documents import read_text, read_value
+from lerwallet.formats.secured import Embedded, Hosted, OtherSeal, Page, Secured
+from lerwallet.language import _
+
+__all__ = [
+    "CARRIERS",
+    "SOURCE_BYTES_AT_MOST",
+    "Embedded",
+    "Hosted",
+    "OtherSeal",
+    "Page",
+    "Secured",
+    "read",
+    "read_value",
+]
+
+SOURCE_BYTES_AT_MOST: Final = 32 * 1024 * 1024
+
+
+class CarrierReader(NamedTuple):
+    """How a file of this kind begins, and how it is read."""
+
+    begins: Sequence[bytes]
+    read: Callable[[bytes], Secured]
+
+
+def read(data: bytes) -> Secured:
+    """Read one badge, credential, presentation or page.
+
+    Raises `Unreadable` with a sentence that helps, or `RefusedForSafety`; nothing is verified here.
+    """
+    if len(data) > SOURCE_BYTES_AT_MOST:
+        raise RefusedForSafety(_("This file is too large to be a badge."))
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for carrier in CARRIERS:
+        if start.startswith(tuple(carrier.begins)):
+            return carrier.read(data)
+    if start.startswith(b"<"):
+        return _read_svg(data) if b"<svg" in data[:4096] else _read_html(data)
+    if not start:
+        raise Unreadable(_("This file is empty."))
+    if b"\0" in data[:1024]:
+        raise Unreadable(
+            _("This is not a file that badges come in."),
+            hint=_("Badges come as .json, .png, .svg or .jwt files. Ask the issuer for one of these."),
+        )
+    return read_text(_decoded(data), Carrier.JSON, data)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(
+            _("This is not a file that badges come in."),
+            hint=_("Badges come as .json, .png, .svg or .jwt files. Ask the issuer for one of these."),
+        ) from None
+
+
+def _read_png(data: bytes) -> Secured:
+    from lerwallet.formats import png
+
+    baked = png.unbake(data)
+    if not baked:
+        raise Unreadable(
+            _("This picture has no badge inside it. Phones and chat apps often remove the hidden part."),
+            hint=_(
+                "Open the award e-mail or the issuer's page on a computer and use its Download button, then add that file.",
+            ),
+        )
+    return _read_baked(baked[0].text, Carrier.PNG, data)
+
+
+def _read_svg(data: bytes) -> Secured:
+    from lerwallet.formats import svg
+
+    baked = svg.unbake(data)
+    if not baked:
+        raise Unreadable(
+            _("This picture has no badge inside it. Phones and chat apps often remove the hidden part."),
+            hint=_(
+                "Open the award e-mail or the issuer's page on a computer and use its Download button, then add that file.",
+            ),
+        )
+    return _read_baked(baked[0].text, Carrier.SVG, data)
+
+
+def _read_baked(text: str, carrier: Carrier, data: bytes) -> Secured:
+    address = text.strip()
+    if address.startswith(("http://", "https://")) and len(address.split()) == 1:
+        # Open Badges 1 and 2 may carry only the address of the assertion
+        return read_value({"id": address, "type": "Assertion"}, carrier, data)
+    return read_text(text, carrier, data)
+
+
+def _read_html(data: bytes) -> Secured:
+    from lerwallet.formats.page import read_page
+
+    return read_page(data)
+
+
+def _refused(sentence: Callable[[], str], hint: Callable[[], str]) -> Callable[[bytes], Secured]:
+    def refuse(_data: bytes) -> Secured:
+        raise Unreadable(sentence(), hint=hint())
+
+    return refuse
+
+
+CARRIERS: Final[tuple[CarrierReader, ...]] = (
+    CarrierReader([b"\x89PNG"], _read_png),
+    CarrierReader(
+        [b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM"],
+        _refused(
+            lambda: _("This is a photo, and photos of this kind cannot hold a badge."),
+            lambda: _(
+                "Download the badge picture itself (a .png or .svg file) from the issuer's page, then add that."
+            ),
+        ),
+    ),
+    CarrierReader(
+        [b"%PDF"],
+        _refused(
+            lambda: _("This is a PDF certificate. It has no badge inside that can be checked."),
+            lambda: _(
+                "Ask the issuer for the badge file, or keep this PDF as evidence: lerwallet evidence add ID FILE"
+            ),
+        ),
+    ),
+    CarrierReader(
+        [b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"],
+        _refused(
+            lambda: _("This is a packed folder (zip). lerwallet does not look inside it."),
+            lambda: _("Unpack it first, then add the folder that comes out."),
+        ),
+    ),
+)

@@ -1,0 +1,285 @@
+"""Tokens and JSON documents: telling the formats apart and reading each.
+
+To add a JSON format: a row in `_KINDS`, most specific first. To add a token: a branch in `_read_token`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from lerwallet.credential import (
+    Carrier,
+    Credential,
+    Format,
+    JsonObject,
+    first_object,
+    strings,
+    text,
+)
+from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
+from lerwallet.formats.secured import Embedded, Hosted, OtherSeal, Secured, Securing
+from lerwallet.language import _
+from lerwallet.proofs import jose, sd_jwt
+from lerwallet.strict_json import loads
+
+VCDM_1: Final = "https://www.w3.org/2018/credentials/v1"
+VCDM_2: Final = "https://www.w3.org/ns/credentials/v2"
+
+_NESTED_AT_MOST: Final = 4  # a page holds a presentation, that a record, that a credential
+_CONTENTS_AT_MOST: Final = 2_000
+_REGISTERED: Final[tuple[str, ...]] = ("iss", "sub", "aud", "nbf", "iat", "exp", "jti")  # RFC 7519, 4.1
+_SIGNED_KINDS: Final = {
+    "VerifiableCredential",
+    "VerifiablePresentation",
+    "OpenBadgeCredential",
+    "AchievementCredential",
+    "EndorsementCredential",
+    "ClrCredential",
+}
+_OB2_CONTEXTS: Final = frozenset(
+    {"https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/context.json"},
+)
+_OB1_CONTEXTS: Final = frozenset({"https://w3id.org/openbadges/v1", "http://w3id.org/openbadges/v1"})
+
+
+def read_text(document: str, carrier: Carrier, data: bytes, depth: int = 0) -> Secured:
+    """Read a token or a JSON document. Raises `Unreadable` or `RefusedForSafety`."""
+    document = document.strip()
+    if jose.looks_like(document) or sd_jwt.looks_like(document):
+        return _read_token(document, Carrier.JWT if carrier is Carrier.JSON else carrier, data, depth)
+    return read_value(loads(document), carrier, data, depth)
+
+
+def read_value(value: object, carrier: Carrier, data: bytes, depth: int = 0) -> Secured:
+    """Read what stands for a credential inside JSON: an object, or a token in a string."""
+    if depth > _NESTED_AT_MOST:
+        raise RefusedForSafety(_("Credentials are nested too deep in each other."))
+    if isinstance(value, str):
+        token = value.strip()
+        if jose.looks_like(token) or sd_jwt.looks_like(token):
+            return _read_token(token, carrier, data, depth)
+    elif isinstance(value, Mapping):
+        return _read_object(value, carrier, data, depth)
+    raise Unreadable(
+        _("This file has no badge or credential inside that lerwallet knows."),
+        hint=_("Ask the issuer for the badge file: it ends in .json, .png, .svg or .jwt."),
+    )
+
+
+# --- tokens ---------------------------------------------------------------------------------------------------
+
+
+def _read_token(token: str, carrier: Carrier, data: bytes, depth: int) -> Secured:
+    if "~" in token:
+        return _read_sd_jwt(token, carrier, data, depth)
+    jws = jose.parse(token)
+    claims = jws.claims()
+    registered = {name: claims[name] for name in _REGISTERED if name in claims}
+    if "Assertion" in strings(claims.get("type")):
+        return Secured(
+            format=Format.OB2_SIGNED,
+            carrier=carrier,
+            data=data,
+            credential=Credential.of_assertion(claims),
+            securing=jws,
+        )
+    if isinstance(claims.get("vc"), Mapping):  # VCDM 1.1, 6.3.1
+        return _secured(_filled(claims["vc"], claims), jws, carrier, data, registered, depth)
+    if isinstance(claims.get("vp"), Mapping):
+        presentation = {"holder": claims.get("iss"), **claims["vp"]}
+        return _secured(presentation, jws, carrier, data, _presentation_claims(claims), depth)
+    if "type" in claims or "@context" in claims:  # Open Badges 3.0, 8.2.4 and vc-jose-cose
+        document = {name: value for name, value in claims.items() if name not in _REGISTERED}
+        if "VerifiablePresentation" in strings(claims.get("type")):
+            registered = _presentation_claims(claims)
+        return _secured(document, jws, carrier, data, registered, depth)
+    raise Unreadable(_("This is a signed token, but there is no badge or credential in it."))
+
+
+def _presentation_claims(claims: JsonObject) -> dict[str, Any]:
+    return {name: claims[name] for name in (*_REGISTERED, "nonce") if name in claims}
+
+
+def _filled(credential: JsonObject, claims: JsonObject) -> dict[str, Any]:
+    """The credential of a `vc` claim, with what only the registered claims say put in its place (VCDM 1.1, 6.3.1)."""
+    document = dict(credential)
+    if "jti" in claims:
+        document.setdefault("id", claims["jti"])
+    if "iss" in claims:
+        issuer = document.get("issuer", {})
+        if isinstance(issuer, Mapping):
+            document["issuer"] = {"id": claims["iss"], **issuer} if issuer else claims["iss"]
+    subject = document.get("credentialSubject")
+    if "sub" in claims and isinstance(subject, Mapping):
+        document["credentialSubject"] = {"id": claims["sub"], **subject}
+    if "nbf" in claims and "validFrom" not in document:
+        document.setdefault("issuanceDate", claims["nbf"])
+    if "exp" in claims and "validUntil" not in document:
+        document.setdefault("expirationDate", claims["exp"])
+    return document
+
+
+def _read_sd_jwt(token: str, carrier: Carrier, data: bytes, depth: int) -> Secured:
+    parsed = sd_jwt.parse(token)
+    payload = parsed.payload
+    registered = {name: payload[name] for name in _REGISTERED if name in payload}
+    if "vct" in payload:
+        return Secured(
+            format=Format.SD_JWT_VC,
+            carrier=carrier,
+            data=data,
+            credential=Credential.of(payload),
+            securing=parsed,
+        )
+    document = {name: value for name, value in payload.items() if name not in _REGISTERED}
+    if "VerifiablePresentation" in strings(payload.get("type")):
+        return _secured(document, parsed, carrier, data, _presentation_claims(payload), depth)
+    if "VerifiableCredential" in strings(payload.get("type")):
+        return _secured(document, parsed, carrier, data, registered, depth)
+    raise Unreadable(_("This is a signed token, but there is no badge or credential in it."))
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------
+
+
+def _read_object(document: JsonObject, carrier: Carrier, data: bytes, depth: int) -> Secured:
+    if "EnvelopedVerifiableCredential" in strings(document.get("type")):
+        return _opened(document, data, depth)
+    if "payload" in document and "signatures" in document:  # JAdES, the seal of European Digital Credentials
+        return Secured(
+            format=Format.EDC_JSON,
+            carrier=carrier,
+            data=data,
+            credential=Credential.of(_sealed_payload(document["payload"])),
+            securing=OtherSeal(name="JAdES"),
+        )
+    if _is_assertion(document):
+        return _read_assertion(document, carrier, data)
+    kinds = set(strings(document.get("type", document.get("@type"))))
+    if not kinds & _SIGNED_KINDS and not (kinds and "issuer" in document):
+        raise Unreadable(
+            _("This file has no badge or credential inside that lerwallet knows."),
+            hint=_("Ask the issuer for the badge file: it ends in .json, .png, .svg or .jwt."),
+        )
+    proofs = document.get("proof", [])
+    found = tuple(
+        proof for proof in (proofs if isinstance(proofs, list) else [proofs]) if isinstance(proof, Mapping)
+    )
+    return _secured(document, Embedded(proofs=found), carrier, data, {}, depth)
+
+
+def _opened(envelope: JsonObject, data: bytes, depth: int) -> Secured:
+    """The credential in an EnvelopedVerifiableCredential (VCDM 2.0, 4.13): a `data:` URL with its media type."""
+    media_type, _comma, token = (text(envelope.get("id")) or "").removeprefix("data:").partition(",")
+    if media_type not in {
+        "application/vc+jwt",
+        "application/vc+sd-jwt",
+        "application/dc+sd-jwt",
+        "application/jwt",
+    }:
+        raise Unreadable(_("The presentation holds a credential of a kind that lerwallet does not read."))
+    return _read_token(token, Carrier.JWT, data, depth + 1)
+
+
+def _sealed_payload(payload: object) -> JsonObject:
+    try:
+        return first_object(loads(payload)) if isinstance(payload, str) else {}
+    except LerwalletError:
+        return {}  # it is shown with nothing but its kind
+
+
+class _Kind(NamedTuple):
+    recognizes: Callable[[JsonObject, frozenset[str]], bool]
+    embedded: Format
+    token: Format
+
+
+def _is_blockcert(document: JsonObject, _types: frozenset[str]) -> bool:
+    return any("blockcerts" in context for context in strings(document.get("@context")))
+
+
+# most specific first
+_KINDS: Final = (
+    _Kind(lambda _d, types: "VerifiablePresentation" in types, Format.VP_JSON, Format.VP_JWT),
+    _Kind(lambda _d, types: "EuropeanDigitalCredential" in types, Format.EDC_JSON, Format.VC_JWT),
+    _Kind(_is_blockcert, Format.BLOCKCERTS, Format.VC_JWT),
+    _Kind(lambda _d, types: "ClrCredential" in types, Format.CLR2_JSON, Format.CLR2_JWT),
+    _Kind(
+        lambda _d, types: bool(types & {"OpenBadgeCredential", "AchievementCredential"}),
+        Format.OB3_JSON,
+        Format.OB3_JWT,
+    ),
+    _Kind(lambda _d, _t: True, Format.VC_JSON, Format.VC_JWT),
+)
+
+
+def _secured(
+    document: JsonObject,
+    securing: Securing,
+    carrier: Carrier,
+    data: bytes,
+    claims: JsonObject,
+    depth: int,
+) -> Secured:
+    types = frozenset(strings(document.get("type", document.get("@type"))))
+    kind = next(kind for kind in _KINDS if kind.recognizes(document, types))
+    if isinstance(securing, sd_jwt.SdJwt):
+        form = Format.VP_SD_JWT if kind.embedded is Format.VP_JSON else Format.VC_SD_JWT
+    else:
+        form = kind.embedded if isinstance(securing, Embedded) else kind.token
+    return Secured(
+        format=form,
+        carrier=carrier,
+        data=data,
+        credential=Credential.of(document),
+        securing=securing,
+        claims=claims,
+        contents=_contents(document, form, data, depth),
+    )
+
+
+def _contents(
+    document: JsonObject, form: Format, data: bytes, depth: int
+) -> "tuple[Secured | LerwalletError, ...]":
+    if form.is_presentation:
+        inside = document.get("verifiableCredential", [])
+    elif form in {Format.CLR2_JSON, Format.CLR2_JWT}:
+        inside = first_object(document.get("credentialSubject")).get("verifiableCredential", [])
+    else:
+        return ()
+    found = inside if isinstance(inside, list) else [inside]
+    if len(found) > _CONTENTS_AT_MOST:
+        raise RefusedForSafety(_("There are too many credentials inside."))
+    return tuple(_content(each, data, depth + 1) for each in found)
+
+
+def _content(value: object, data: bytes, depth: int) -> Secured | LerwalletError:
+    try:
+        return read_value(value, Carrier.JWT if isinstance(value, str) else Carrier.JSON, data, depth)
+    except LerwalletError as unread:
+        return unread
+
+
+# --- Open Badges 1 and 2 ----------------------------------------------------------------------------------------
+
+
+def _is_assertion(document: JsonObject) -> bool:
+    of_old = set(strings(document.get("@context"))) & (_OB2_CONTEXTS | _OB1_CONTEXTS)
+    kinds = set(strings(document.get("type")))
+    if kinds & _SIGNED_KINDS:
+        # some issuers write an assertion that is a credential too; where it says that it is hosted, it is
+        return bool("Assertion" in kinds and of_old and {"verification", "verify"} & set(document))
+    return bool("Assertion" in kinds or of_old or ("badge" in document and "recipient" in document))
+
+
+def _read_assertion(document: JsonObject, carrier: Carrier, data: bytes) -> Secured:
+    contexts = set(strings(document.get("@context")))
+    form = Format.OB2_HOSTED if contexts - _OB1_CONTEXTS else Format.OB1_HOSTED
+    stated = first_object(document.get("verification", document.get("verify")))
+    address = text(document.get("id")) or text(stated.get("url"))
+    return Secured(
+        format=form,
+        carrier=carrier,
+        data=data,
+        credential=Credential.of_assertion(document),
+        securing=Hosted(address=address),
+    )

@@ -1,0 +1,65 @@
+"""A credential with the very bytes it came in and what secures it: what `read` gives and `verify` takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from lerwallet.credential import Carrier, Credential, Format, JsonObject
+from lerwallet.errors import LerwalletError
+from lerwallet.proofs.jose import Jws
+from lerwallet.proofs.sd_jwt import SdJwt
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Embedded:
+    """Proofs that stand in the document; none at all is an unsigned one."""
+
+    proofs: tuple[JsonObject, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hosted:
+    """Secured by nothing in the file: only the document at its own address counts (Open Badges 1 and 2)."""
+
+    address: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A page of ours: the presentation inside is signed, the page around it is not."""
+
+    markup: str
+    data: JsonObject
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OtherSeal:
+    """Secured in a way that is recognized and not checked (a blockchain anchor, a JAdES seal)."""
+
+    name: str
+
+
+Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | OtherSeal
+
+NOTHING: Final[Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Secured:
+    """One credential, presentation or page as it was read.
+
+    `data` are the bytes that came; `claims` the registered claims around a credential in a token;
+    `contents` what is inside a presentation or a record, in order: each one read, or the reason why it was not.
+    """
+
+    format: Format
+    carrier: Carrier
+    data: bytes
+    credential: Credential
+    securing: Securing
+    claims: JsonObject = field(default_factory=dict)
+    contents: "tuple[Secured | LerwalletError, ...]" = ()
+
+    @property
+    def proofs(self) -> tuple[JsonObject, ...]:
+        return self.securing.proofs if isinstance(self.securing, Embedded) else ()

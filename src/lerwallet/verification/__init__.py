@@ -1,0 +1,110 @@
+"""CHECK: every question that we ask of a credential, its answers, and the verdict that follows from them."""
+
+import hashlib
+from typing import Final
+
+from lerwallet.errors import LerwalletError
+from lerwallet.formats import Secured, read
+from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.verification.checks import CHECKS
+from lerwallet.verification.examination import Examination, Verifier
+from lerwallet.verification.report import (
+    SCHEMA,
+    Answer,
+    Finding,
+    Outcome,
+    Report,
+    Verdict,
+    Weight,
+    document,
+    overall,
+    utc,
+)
+from lerwallet.verification.words import question
+
+__all__ = [
+    "CHECKS",
+    "SCHEMA",
+    "Answer",
+    "Finding",
+    "Outcome",
+    "Report",
+    "Verdict",
+    "Verifier",
+    "Weight",
+    "document",
+    "overall",
+    "unreadable",
+    "utc",
+    "verify",
+    "verify_bytes",
+]
+
+_DISCLOSED_AT_MOST: Final = 500
+
+
+def verify_bytes(source: str, data: bytes, verifier: Verifier) -> Report:
+    """Read and verify what one file holds; a file that cannot be read is a report that says so."""
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        secured = read(data)
+    except LerwalletError as problem:
+        return unreadable(source, problem, digest)
+    return verify(secured, verifier, source=source, digest=digest)
+
+
+def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: str = "") -> Report:
+    """Ask every question of SECURED, and of everything inside it first."""
+    examination = Examination(secured, verifier)
+    examination.contents = tuple(
+        _content(content, f"{source}#{place}", verifier) for place, content in enumerate(secured.contents)
+    )
+    for check in CHECKS:
+        if check.asked(examination):
+            examination.findings.append(check.ask(examination))
+    trust = next((finding for finding in examination.findings if finding.check == "issuer_trust"), None)
+    vouched = trust.answer.detail.get("name") if trust and trust.outcome is Outcome.PASSED else None
+    disclosed, withheld = _disclosure(secured)
+    return Report(
+        source=source,
+        sha256=digest or hashlib.sha256(secured.data).hexdigest(),
+        format=secured.format,
+        carrier=secured.carrier,
+        credential=secured.credential,
+        findings=tuple(examination.findings),
+        vouched_name=vouched,
+        disclosed=disclosed,
+        withheld=withheld,
+        contents=examination.contents,
+    )
+
+
+def _content(content: Secured | LerwalletError, source: str, verifier: Verifier) -> Report:
+    if isinstance(content, LerwalletError):
+        return unreadable(source, content, "")
+    return verify(content, verifier, source=source)
+
+
+def _disclosure(secured: Secured) -> tuple[tuple[str, ...], int]:
+    token = secured.securing
+    if not isinstance(token, SdJwt):
+        return (), 0
+    return tuple(each.pointer for each in token.disclosures[:_DISCLOSED_AT_MOST]), token.withheld
+
+
+def unreadable(source: str, problem: LerwalletError, digest: str) -> Report:
+    """The report of what could not be read at all."""
+    answer = Answer(
+        outcome=Outcome.UNKNOWN,
+        reason=problem.code,
+        detail={"message": problem.message, "hint": problem.hint},
+    )
+    finding = Finding(check="format", question=question("format"), weight=Weight.REQUIRED, answer=answer)
+    return Report(
+        source=source,
+        sha256=digest,
+        format=None,
+        carrier=None,
+        credential=None,
+        findings=(finding,),
+    )

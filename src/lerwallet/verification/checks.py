@@ -1,0 +1,252 @@
+"""The questions that we ask of a credential, in order.
+
+To add one: a function under `@check` that answers from the examination, its name in `CHECKS`, its sentences in
+`words`, and the credential that only it catches in the tests' corpus.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from lerwallet.credential import Format, read_time, text
+from lerwallet.formats import Embedded, Hosted, OtherSeal, Page
+from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.verification import binding, form, holder, signatures, status
+from lerwallet.verification.examination import Examination
+from lerwallet.verification.report import (
+    Answer,
+    Finding,
+    Outcome,
+    Verdict,
+    Weight,
+    absent,
+    failed,
+    passed,
+    unknown,
+)
+
+CLOCK_SKEW: Final = timedelta(minutes=5)
+
+Question = Callable[[Examination], Answer]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """A question: what it needs to have passed before, when it is asked, and how much it counts."""
+
+    name: str
+    needs: tuple[str, ...]
+    weight: Callable[[Examination], Weight]
+    asked: Callable[[Examination], bool]
+    question: Question
+
+    def ask(self, examination: Examination) -> Finding:
+        from lerwallet.verification.words import question
+
+        ground = next(
+            (need for need in self.needs if examination.outcome(need) not in {Outcome.PASSED, None}), None
+        )
+        answer = unknown("not_looked_at", because=ground) if ground else self.question(examination)
+        return Finding(
+            check=self.name, question=question(self.name), weight=self.weight(examination), answer=answer
+        )
+
+
+def check(
+    *,
+    needs: tuple[str, ...] = (),
+    weight: Weight | Callable[[Examination], Weight] = Weight.REQUIRED,
+    asked: Callable[[Examination], bool] = lambda _examination: True,
+) -> Callable[[Question], Check]:
+    """Make a check of a function; NEEDS are the names of checks that must have passed, where they were asked."""
+
+    def made(question: Question) -> Check:
+        weighed = weight if callable(weight) else lambda _examination: weight
+        return Check(
+            name=question.__name__.rstrip("_"), needs=needs, weight=weighed, asked=asked, question=question
+        )
+
+    return made
+
+
+def _of_credential(examination: Examination) -> bool:
+    return not examination.is_presentation and examination.secured.format is not Format.PORTFOLIO
+
+
+def _not_of_page(examination: Examination) -> bool:
+    return examination.secured.format is not Format.PORTFOLIO
+
+
+@check()
+def format(examination: Examination) -> Answer:  # noqa: A001  the contract's name for it
+    """Whether the document has what its standard requires, and a token agrees with what is in it."""
+    return form.answer(examination.secured)
+
+
+@check(asked=_not_of_page)
+def proof(examination: Examination) -> Answer:
+    """Whether the signature is right over exactly these bytes."""
+    securing = examination.secured.securing
+    match securing:
+        case Hosted():
+            return unknown("hosted", address=securing.address)
+        case OtherSeal():
+            return unknown("proof_not_supported", suite=securing.name)
+        case Page():
+            return absent("unsigned")
+        case Embedded() if not securing.proofs:
+            return absent("unsigned") if examination.is_presentation else failed("unsigned")
+        case _:
+            return signatures.summary(examination.signatures)
+
+
+@check(needs=("proof",), asked=_of_credential)
+def issuer_binding(examination: Examination) -> Answer:
+    """Whether the key belongs to the issuer named; of several right signatures the best one counts."""
+    issuer = examination.secured.credential.issuer.id
+    answers = [
+        binding.answer(issuer, method) for _signature, method in signatures.right(examination.signatures)
+    ]
+    for outcome in (Outcome.PASSED, Outcome.UNKNOWN):
+        best = next((answer for answer in answers if answer.outcome is outcome), None)
+        if best is not None:
+            return best
+    return answers[0]
+
+
+@check(needs=("proof",), asked=_not_of_page)
+def validity(examination: Examination) -> Answer:
+    """Whether now lies within every date that is stated: the document's, its token's and its signature's."""
+    starts, ends = {}, {}
+    for place, members in _dated(examination):
+        for name in _STARTS:
+            if name in members:
+                starts[f"{place}{name}"] = members[name]
+        for name in _ENDS:
+            if name in members:
+                ends[f"{place}{name}"] = members[name]
+    now = examination.verifier.now
+    for name, value in {**starts, **ends}.items():
+        if read_time(value) is None:
+            return failed("date_unreadable", date=name, value=str(value)[:100])
+    for name, value in ends.items():
+        until = read_time(value)
+        if until is not None and until < now:
+            return failed("expired", until=until.isoformat(), date=name)
+    for name, value in starts.items():
+        since = read_time(value)
+        if since is not None and since > now + CLOCK_SKEW:
+            return failed("not_yet_valid", since=since.isoformat(), date=name)
+    if not starts and not ends:
+        return passed("no_dates")
+    zoneless = [name for name, value in {**starts, **ends}.items() if _has_no_zone(value)]
+    return passed("no_time_zone", dates=zoneless) if zoneless else passed()
+
+
+_STARTS: Final = ("validFrom", "issuanceDate", "nbf", "issuedOn")
+_ENDS: Final = ("validUntil", "expirationDate", "exp", "expires")
+
+
+def _dated(examination: Examination) -> list[tuple[str, Mapping[str, object]]]:
+    secured = examination.secured
+    places: list[tuple[str, Mapping[str, object]]] = [
+        ("", secured.credential.document),
+        ("token.", secured.claims),
+    ]
+    places += [("proof.", {"expires": p["expires"]}) for p in secured.proofs if "expires" in p]
+    if isinstance(secured.securing, SdJwt) and secured.securing.key_binding is not None:
+        places.append(("key_binding.", secured.securing.key_binding.claims()))
+    return places
+
+
+def _has_no_zone(value: object) -> bool:
+    from datetime import datetime
+
+    return isinstance(value, str) and "T" in value and datetime.fromisoformat(value.strip()).tzinfo is None
+
+
+@check(needs=("proof",), weight=Weight.IF_PRESENT, asked=_of_credential)
+def status_(examination: Examination) -> Answer:
+    """Whether the issuer withdrew it."""
+    return status.answer(examination)
+
+
+def _holder_asked(examination: Examination) -> bool:
+    if examination.is_presentation:
+        return True
+    securing = examination.secured.securing
+    if not isinstance(securing, SdJwt) or examination.verifier.holder:
+        return False
+    verifier = examination.verifier
+    return bool(securing.key_binding or verifier.audience or verifier.nonce)
+
+
+@check(needs=("proof",), weight=Weight.IF_PRESENT, asked=_holder_asked)
+def holder_binding(examination: Examination) -> Answer:
+    """Whether the one who presents it is the one it was given to."""
+    return holder.binding_answer(examination)
+
+
+def _audience_weight(examination: Examination) -> Weight:
+    verifier = examination.verifier
+    return Weight.REQUIRED if verifier.audience or verifier.nonce else Weight.ADVISORY
+
+
+@check(needs=("proof",), weight=_audience_weight, asked=_holder_asked)
+def audience(examination: Examination) -> Answer:
+    """Whether it was made for the one who asks."""
+    return holder.audience_answer(examination, CLOCK_SKEW)
+
+
+def _has_contents(examination: Examination) -> bool:
+    form = examination.secured.format
+    return examination.is_presentation or form is Format.PORTFOLIO or bool(examination.secured.contents)
+
+
+@check(asked=_has_contents)
+def contents(examination: Examination) -> Answer:
+    """Whether everything inside holds by itself."""
+    reports = examination.contents
+    if not examination.is_presentation and examination.outcome("proof") not in {Outcome.PASSED, None}:
+        return unknown("not_looked_at", because="proof")  # of a record, its contents are its claims
+    if not reports:
+        return unknown("nothing_inside")
+    verdicts = [report.verdict for report in reports]
+    counts = {verdict.value: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts}
+    if Verdict.REJECTED in verdicts:
+        return failed("content_rejected", **counts)
+    if Verdict.UNDECIDED in verdicts:
+        return unknown("content_undecided", **counts)
+    return passed("", **counts)
+
+
+def _trust_weight(examination: Examination) -> Weight:
+    verifier = examination.verifier
+    return Weight.ADVISORY if verifier.holder or verifier.accept_unknown_issuer else Weight.REQUIRED
+
+
+@check(needs=("proof", "issuer_binding"), weight=_trust_weight, asked=_of_credential)
+def issuer_trust(examination: Examination) -> Answer:
+    """Whether somebody the reader trusts vouches for the issuer."""
+    issuer = examination.secured.credential.issuer
+    trust = examination.verifier.trust
+    vouched = trust.lookup(text(issuer.id) or "")
+    if vouched is not None:
+        return passed("", name=vouched.name, by=vouched.by)
+    return unknown(
+        "issuer_not_listed" if trust.asked else "no_trust_list", asked=list(trust.asked), claims=issuer.name
+    )
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    format,
+    proof,
+    issuer_binding,
+    validity,
+    status_,
+    holder_binding,
+    audience,
+    contents,
+    issuer_trust,
+)

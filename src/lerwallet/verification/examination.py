@@ -1,0 +1,84 @@
+"""Who asks, and one document under examination: what the checks share and look at only once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lerwallet import did
+from lerwallet.errors import LerwalletError
+from lerwallet.fetch import Fetch
+from lerwallet.formats import Embedded, Secured
+from lerwallet.proofs.jose import Jws
+from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.status_list import StatusList
+from lerwallet.trust import Trust
+from lerwallet.verification import signatures
+from lerwallet.verification.report import Finding, Outcome, Report
+from lerwallet.verification.signatures import Signature
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadList:
+    """A status list that was found authentic, and who issued it."""
+
+    issuer: str | None
+    entries: StatusList
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verifier:
+    """Who asks: the time, the documents, and whom the reader trusts.
+
+    `holder`: these are the holder's own questions (`add`, `check`), so an unknown issuer does not decide, and a
+    key that only the holder could show is not asked for. `lists` are the status lists already read in this run.
+    """
+
+    now: datetime
+    fetch: Fetch
+    trust: Trust
+    holder: bool = False
+    accept_unknown_issuer: bool = False
+    audience: str | None = None
+    nonce: str | None = None
+    lists: "MutableMapping[str, ReadList | LerwalletError]" = field(default_factory=dict)
+
+
+class Examination:
+    """One document, its verifier, and what is found as it is asked; a check reads only what stands before it."""
+
+    def __init__(self, secured: Secured, verifier: Verifier) -> None:
+        self.secured = secured
+        self.verifier = verifier
+        self.findings: list[Finding] = []
+        self.contents: tuple[Report, ...] = ()
+
+    @property
+    def is_presentation(self) -> bool:
+        return self.secured.format.is_presentation
+
+    @property
+    def purpose(self) -> str:
+        """What the signing key must be listed for (VC Data Integrity 1.0, 2.1; DID Core 1.0, 5.3)."""
+        return did.AUTHENTICATION if self.is_presentation else did.ASSERTION
+
+    @cached_property
+    def signatures(self) -> tuple[Signature, ...]:
+        """Each signature over the document, looked at; none where it is unsigned or sealed in another way."""
+        securing = self.secured.securing
+        match securing:
+            case Embedded():
+                return signatures.embedded(self.secured, self.purpose, self.verifier.fetch)
+            case Jws():
+                return (signatures.token(self.secured, securing, self.verifier.fetch),)
+            case SdJwt():
+                return (signatures.token(self.secured, securing.jws, self.verifier.fetch),)
+            case _:
+                return ()
+
+    def outcome(self, check: str) -> Outcome | None:
+        """What CHECK found; None where it was not asked."""
+        return next((finding.outcome for finding in self.findings if finding.check == check), None)

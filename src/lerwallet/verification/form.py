@@ -1,0 +1,112 @@
+"""Does the document have what its standard requires? And where it is in a token: do the two agree?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from lerwallet.credential import Format, JsonObject, first_object, read_time, strings, text
+from lerwallet.formats import Embedded, Hosted, Page, Secured
+from lerwallet.formats.documents import VCDM_1, VCDM_2
+from lerwallet.proofs.jose import Jws
+from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.verification.report import Answer, failed, passed
+
+_SD_JWT_VC_TYPES: Final = {"dc+sd-jwt", "vc+sd-jwt"}
+# SD-JWT VC, 2.2.2.3: what decides whether it holds must not be hideable
+_NEVER_HIDDEN: Final = ("/iss", "/nbf", "/exp", "/cnf", "/vct", "/status")
+_TOKEN_TYPES: Final = {"", "jwt", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt"}
+_SD_TYPES: Final = {"vc+sd-jwt", "vp+sd-jwt", "vc+ld+json+sd-jwt", "dc+sd-jwt"}
+
+
+def answer(secured: Secured) -> Answer:
+    """Every member that is missing or out of place, or passed."""
+    if secured.format is Format.SD_JWT_VC:
+        return _answer(_sd_jwt_vc(secured))
+    if isinstance(secured.securing, Hosted | Page) or secured.format in {Format.EDC_JSON, Format.OB2_SIGNED}:
+        return passed()
+    return _answer(_credential(secured), _disagreements(secured))
+
+
+def _answer(*flaws: Iterator[str]) -> Answer:
+    for code, found in zip(("members_missing", "token_disagrees"), flaws, strict=False):
+        listed = list(found)
+        if listed:
+            return failed(code, members=listed)
+    return passed()
+
+
+def _credential(secured: Secured) -> Iterator[str]:
+    document = secured.credential.document
+    contexts = document.get("@context")
+    first = contexts[0] if isinstance(contexts, list) and contexts else contexts
+    if first not in {VCDM_1, VCDM_2}:
+        yield "@context"
+    if secured.format.is_presentation:
+        return
+    if "VerifiableCredential" not in secured.credential.types:
+        yield "type"
+    if not secured.credential.issuer.id:
+        yield "issuer"
+    if not isinstance(document.get("credentialSubject"), Mapping | list) or not document["credentialSubject"]:
+        yield "credentialSubject"
+    if first == VCDM_1 and not isinstance(secured.securing, SdJwt) and "issuanceDate" not in document:
+        yield "issuanceDate"  # VCDM 1.1, 4.6
+    if secured.format in {Format.OB3_JSON, Format.OB3_JWT}:
+        yield from _open_badge(document, first)
+
+
+def _open_badge(document: JsonObject, first: object) -> Iterator[str]:
+    """Open Badges 3.0, B.1: what a badge without which it says nothing must have."""
+    achievement = first_object(first_object(document.get("credentialSubject")).get("achievement"))
+    if not achievement:
+        yield "credentialSubject.achievement"
+    elif "name" not in achievement:
+        yield "credentialSubject.achievement.name"
+    if first == VCDM_2 and "validFrom" not in document:
+        yield "validFrom"
+
+
+def _sd_jwt_vc(secured: Secured) -> Iterator[str]:
+    securing = secured.securing
+    if not isinstance(securing, SdJwt):
+        return
+    if securing.jws.type not in _SD_JWT_VC_TYPES:
+        yield "typ"
+    if text(secured.credential.document.get("vct")) is None:
+        yield "vct"
+    for disclosure in securing.disclosures:
+        if disclosure.pointer.startswith(_NEVER_HIDDEN) and disclosure.pointer.count("/") == 1:
+            yield disclosure.pointer[1:]
+
+
+def _disagreements(secured: Secured) -> Iterator[str]:
+    """Registered claims that say something else than the credential in the token (Open Badges 3.0, 8.2.4.1)."""
+    securing = secured.securing
+    if isinstance(securing, Embedded):
+        return
+    token = securing.jws if isinstance(securing, SdJwt) else securing
+    if isinstance(token, Jws) and token.type not in (
+        _SD_TYPES if isinstance(securing, SdJwt) else _TOKEN_TYPES
+    ):
+        yield "typ"
+    claims, credential = secured.claims, secured.credential
+    signer = (
+        text(credential.document.get("holder")) if secured.format.is_presentation else credential.issuer.id
+    )
+    pairs = {"iss": signer, "jti": credential.id}
+    if not secured.format.is_presentation:
+        pairs["sub"] = text(first_object(credential.document.get("credentialSubject")).get("id"))
+    for name, stated in pairs.items():
+        if name in claims and stated is not None and claims[name] != stated:
+            yield name
+    if not secured.format.is_presentation:
+        yield from _other_dates(claims, credential.document)
+
+
+def _other_dates(claims: JsonObject, document: JsonObject) -> Iterator[str]:
+    # VCDM 1.1, 6.3.1 ties nbf to issuanceDate; Open Badges 3.0, 8.2.4 to validFrom
+    first = next(iter(strings(document.get("@context"))), None)
+    members = ("issuanceDate", "expirationDate") if first == VCDM_1 else ("validFrom", "validUntil")
+    for name, member in zip(("nbf", "exp"), members, strict=True):
+        claimed, stated = read_time(claims.get(name)), read_time(document.get(member))
+        if claimed is not None and stated is not None and abs((claimed - stated).total_seconds()) >= 1:
+            yield name

@@ -1,0 +1,153 @@
+"""Is the one who presents it the one it was given to, and did they make it for the one who asks?"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from lerwallet import did
+from lerwallet.credential import JsonObject, read_time, strings, text
+from lerwallet.errors import LerwalletError
+from lerwallet.formats import Secured
+from lerwallet.keys import PublicKey
+from lerwallet.proofs import jose, sd_jwt
+from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.verification import signatures
+from lerwallet.verification.examination import Examination
+from lerwallet.verification.report import Answer, Outcome, absent, failed, passed, unknown
+from lerwallet.verification.signatures import Found, Method
+
+_WORST_FIRST: Final = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.ABSENT, Outcome.PASSED)
+
+
+def binding_answer(examination: Examination) -> Answer:
+    """Of a presentation: each credential inside against its signer. Of an SD-JWT: its key binding against `cnf`."""
+    securing = examination.secured.securing
+    if not examination.is_presentation and isinstance(securing, SdJwt):
+        return _key_binding(securing)
+    signed = list(signatures.right(examination.signatures))
+    if not signed:
+        return unknown("not_looked_at", because="proof")
+    _signature, method = signed[0]
+    answer = _signer(examination.secured, method)
+    if answer is not None:
+        return answer
+    inside = [each for each in examination.secured.contents if isinstance(each, Secured)]
+    return _worst([(content, _subject(content, method)) for content in inside], method)
+
+
+def _signer(presentation: Secured, method: Method) -> Answer | None:
+    """What is wrong with the presentation's own signer, or None."""
+    if method.found is not Found.LISTED:
+        return unknown(method.found.value, key=method.id)
+    if did.AUTHENTICATION not in method.purposes:
+        return failed("key_not_for_this", key=method.id)
+    named = presentation.credential.document.get("holder")
+    holder = text(named.get("id")) if isinstance(named, Mapping) else text(named)
+    if holder is not None and holder != method.controller:
+        return failed("holder_is_not_signer", holder=holder, signer=method.controller)
+    return None
+
+
+def _subject(content: Secured, method: Method) -> Answer:
+    """Whether METHOD's owner is the one that CONTENT was given to."""
+    securing = content.securing
+    if isinstance(securing, SdJwt) and securing.bound_key is not None:
+        return passed() if _same_key(securing.bound_key, method.key) else failed("given_to_another")
+    subject = content.credential.subject
+    if subject is None:
+        return absent("no_subject")
+    if subject == method.controller:
+        return passed()
+    # a name that is not a key (urn:, mailto:) cannot be shown to be anybody's
+    return (
+        failed("given_to_another", subject=subject)
+        if subject.startswith("did:")
+        else absent("subject_has_no_key")
+    )
+
+
+def _worst(answers: list[tuple[Secured, Answer]], method: Method) -> Answer:
+    facts: dict[str, Any] = {"signer": method.controller}
+    if not answers:
+        return absent("nothing_inside", **facts)
+    named = [
+        {
+            "id": content.credential.id,
+            "name": content.credential.name,
+            "outcome": answer.outcome.value,
+            "reason": answer.reason,
+        }
+        for content, answer in answers
+    ]
+    worst = min(
+        (answer for _content, answer in answers), key=lambda answer: _WORST_FIRST.index(answer.outcome)
+    )
+    return Answer(outcome=worst.outcome, reason=worst.reason, detail={**facts, "credentials": named})
+
+
+def _same_key(jwk: JsonObject, key: PublicKey) -> bool:
+    try:
+        return PublicKey.from_jwk(jwk).thumbprint == key.thumbprint
+    except LerwalletError:
+        return False
+
+
+def _key_binding(token: SdJwt) -> Answer:
+    """RFC 9901, 7.3 steps 3 to 5."""
+    if token.key_binding is None:
+        return unknown("no_key_binding") if token.bound_key is not None else absent("no_subject")
+    if token.bound_key is None:
+        return failed("key_binding_without_key")
+    try:
+        sd_jwt.confirmed_binding(token)
+        jose.verify(token.key_binding, PublicKey.from_jwk(token.bound_key))
+    except LerwalletError as wrong:
+        return failed("key_binding_wrong", message=wrong.message)
+    return passed()
+
+
+def audience_answer(examination: Examination, skew: timedelta) -> Answer:
+    """Whether the audience and nonce that were asked for are the ones that the holder signed, and not of the future."""
+    stated = _stated(examination)
+    if stated is None:
+        return absent("made_for_nobody") if not _asked(examination) else failed("made_for_nobody")
+    verifier = examination.verifier
+    audiences, nonce = list(strings(stated.get("audience"))), text(stated.get("nonce"))
+    made_for: dict[str, Any] = {"audience": audiences, "nonce": nonce}
+    made_at = read_time(stated.get("made"))
+    if made_at is not None and made_at > verifier.now + skew:
+        return failed("made_in_the_future", **made_for, made=made_at.isoformat())
+    if verifier.audience is not None and verifier.audience not in audiences:
+        return failed("made_for_another", **made_for, expected=verifier.audience)
+    if verifier.nonce is not None and verifier.nonce != nonce:
+        return failed("nonce_differs", **made_for, expected=verifier.nonce)
+    if not _asked(examination):
+        # present but not compared proves nothing
+        return (
+            unknown("audience_not_compared", **made_for)
+            if any(made_for.values())
+            else absent("made_for_nobody")
+        )
+    return passed("", **made_for)
+
+
+def _asked(examination: Examination) -> bool:
+    return examination.verifier.audience is not None or examination.verifier.nonce is not None
+
+
+def _stated(examination: Examination) -> dict[str, object] | None:
+    """Audience, nonce and time as the holder signed them; None where there is nothing that the holder signed."""
+    securing = examination.secured.securing
+    if isinstance(securing, SdJwt) and not examination.is_presentation:
+        claims: JsonObject | None = securing.key_binding.claims() if securing.key_binding else None
+    else:
+        claims = next((signature.options for signature, _m in signatures.right(examination.signatures)), None)
+    if claims is None:
+        return None
+    if "proofPurpose" in claims:  # VC Data Integrity 1.0, 2.1
+        return {
+            "audience": claims.get("domain"),
+            "nonce": claims.get("challenge"),
+            "made": claims.get("created"),
+        }
+    return {"audience": claims.get("aud"), "nonce": claims.get("nonce"), "made": claims.get("iat")}

@@ -1,0 +1,186 @@
+"""What was asked and answered: findings, the verdict that follows from them, and both as scripts read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from lerwallet.credential import Carrier, Credential, Format
+
+SCHEMA: Final = "lerwallet/verification/1"
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # it could not be looked at: neither a yes nor a no
+    ABSENT = "absent"  # there is nothing to look at
+
+
+class Weight(StrEnum):
+    REQUIRED = "required"
+    IF_PRESENT = "if_present"
+    ADVISORY = "advisory"  # told, and never decides
+
+
+class Verdict(StrEnum):
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An outcome, the code of its reason, and the facts it rests on."""
+
+    outcome: Outcome
+    reason: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def passed(reason: str = "", **detail: Any) -> Answer:
+    return Answer(outcome=Outcome.PASSED, reason=reason, detail=detail)
+
+
+def failed(reason: str, **detail: Any) -> Answer:
+    return Answer(outcome=Outcome.FAILED, reason=reason, detail=detail)
+
+
+def unknown(reason: str, **detail: Any) -> Answer:
+    return Answer(outcome=Outcome.UNKNOWN, reason=reason, detail=detail)
+
+
+def absent(reason: str, **detail: Any) -> Answer:
+    return Answer(outcome=Outcome.ABSENT, reason=reason, detail=detail)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One question and its answer."""
+
+    check: str
+    question: str
+    weight: Weight
+    answer: Answer
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.answer.outcome
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "check": self.check,
+            "question": self.question,
+            "weight": self.weight.value,
+            "outcome": self.outcome.value,
+            "reason": self.answer.reason,
+            "detail": dict(self.answer.detail),
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """All that was found about one source, or about one thing inside it.
+
+    `vouched_name` is the issuer's name in a registry of the reader; None where none has it.
+    """
+
+    source: str
+    sha256: str
+    format: Format | None
+    carrier: Carrier | None
+    credential: Credential | None
+    findings: tuple[Finding, ...]
+    vouched_name: str | None = None
+    disclosed: tuple[str, ...] = ()
+    withheld: int = 0
+    contents: "tuple[Report, ...]" = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Derived, never stored. No findings verify nothing."""
+        counted = [finding for finding in self.findings if finding.weight is not Weight.ADVISORY]
+        if any(finding.outcome is Outcome.FAILED for finding in counted):
+            return Verdict.REJECTED
+        if not counted or any(_leaves_open(finding) for finding in counted):
+            return Verdict.UNDECIDED
+        return Verdict.VERIFIED
+
+    def finding(self, check: str) -> Finding | None:
+        return next((finding for finding in self.findings if finding.check == check), None)
+
+    @property
+    def genuine(self) -> bool:
+        """Whether what the document says is what was signed."""
+        proof = self.finding("proof")
+        return proof is not None and proof.outcome is Outcome.PASSED
+
+    def to_json(self) -> dict[str, Any]:
+        facts = self.facts()
+        return {
+            "source": self.source,
+            "sha256": self.sha256,
+            "format": self.format,
+            "carrier": self.carrier,
+            "verdict": self.verdict.value,
+            "credential": facts if self.genuine else None,
+            **({} if self.genuine or facts is None else {"claims": facts}),
+            "findings": [finding.to_json() for finding in self.findings],
+            "disclosed": list(self.disclosed),
+            "withheld": self.withheld,
+            "contents": [content.to_json() for content in self.contents],
+        }
+
+    def facts(self) -> dict[str, Any] | None:
+        """What the document says, as far as scripts need it."""
+        credential = self.credential
+        if credential is None:
+            return None
+        return {
+            "id": credential.id,
+            "type": list(credential.types),
+            "name": credential.name,
+            "issuer": {
+                "id": credential.issuer.id,
+                "name": self.vouched_name or credential.issuer.name,
+                "name_from": "registry" if self.vouched_name else "credential",
+            },
+            "subject": credential.subject,
+            "valid_from": utc(credential.valid_from),
+            "valid_until": utc(credential.valid_until),
+            "achievement": credential.achievement,
+            "assessed": credential.assessed.value,
+        }
+
+
+def _leaves_open(finding: Finding) -> bool:
+    if finding.outcome is Outcome.UNKNOWN:
+        return True
+    return finding.outcome is Outcome.ABSENT and finding.weight is Weight.REQUIRED
+
+
+def overall(reports: "list[Report] | tuple[Report, ...]") -> Verdict:
+    """One verdict for several reports: rejected before undecided; nothing read is undecided."""
+    verdicts = {report.verdict for report in reports}
+    for verdict in (Verdict.REJECTED, Verdict.UNDECIDED):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.VERIFIED if verdicts else Verdict.UNDECIDED
+
+
+def document(reports: "list[Report] | tuple[Report, ...]", verified_at: datetime) -> dict[str, Any]:
+    """The reports of one run as the document that `--json` prints."""
+    return {
+        "schema": SCHEMA,
+        "verdict": overall(reports).value,
+        "verified_at": utc(verified_at),
+        "results": [report.to_json() for report in reports],
+    }
+
+
+def utc(moment: datetime | None) -> str | None:
+    """ISO 8601 with `Z`, to the second."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
