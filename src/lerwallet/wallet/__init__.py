@@ -1,0 +1,321 @@
+"""KEEP: credentials, evidence, keys, shares and portfolios in the vault, and the verbs on them."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from lerwallet.errors import Ambiguous, NotFound
+from lerwallet.formats import Secured, read
+from lerwallet.keys import SecretKey
+from lerwallet.language import _
+from lerwallet.vault import Passphrase, RecoveryCode, Vault
+from lerwallet.wallet.holder_keys import ALGORITHMS, HolderKey, holder_keys, moment, put_new, secret_of
+from lerwallet.wallet.identity import identity
+from lerwallet.wallet.rows import LastCheck, Row, Wanted, make_row, named
+
+__all__ = ["Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted", "moment"]
+
+_CREDENTIAL: Final = "credential"
+_REPORT: Final = "report"
+_EVIDENCE: Final = "evidence"
+_SHARE: Final = "share"
+_PORTFOLIO: Final = "portfolio"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What became of a credential that was added: `new` is False for one that was there already."""
+
+    row: Row
+    new: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A file kept beside a credential. `size` in bytes; `credential` is the short id; `file` is its sealed name."""
+
+    id: str
+    credential: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    added: str
+    file: str
+
+    def to_json(self) -> dict[str, Any]:
+        facts = asdict(self)
+        del facts["file"]
+        return facts
+
+
+class Wallet:
+    """An open wallet."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
+    @classmethod
+    def create(cls, home: Path, passphrase: Passphrase, now: datetime) -> "tuple[Wallet, RecoveryCode]":
+        """A new wallet with one key of each algorithm. Raises `WalletExists`."""
+        vault, code = Vault.create(home, passphrase, created_at=moment(now))
+        with vault.writing() as change:
+            for algorithm in ALGORITHMS:
+                put_new(change, algorithm, moment(now))
+        return cls(vault), code
+
+    # --- credentials --------------------------------------------------------------------------------------------
+
+    def rows(self, wanted: Wanted | None = None) -> list[Row]:
+        """The credentials that are WANTED, in the order in which they came."""
+        counts = Counter(evidence.credential for evidence in self.evidence())
+        found = []
+        for head in self.vault.heads(_CREDENTIAL):
+            row = Row.opened(head.id, head.data, 0)
+            if wanted is None or wanted.matches(row):
+                found.append(replace(row, evidence=counts[row.id]) if counts[row.id] else row)
+        return found
+
+    def find(self, text: str) -> Row:
+        """The credential whose short id, beginning of it, or own id TEXT is. Raises `NotFound`, `Ambiguous`."""
+        return self.find_all([text])[0]
+
+    def find_all(self, texts: Iterable[str]) -> list[Row]:
+        """As `find`, for several; each credential once."""
+        rows = self.rows()
+        return list({row.id: row for row in (_pick(rows, text) for text in texts)}.values())
+
+    def add(self, secured: Secured, report: dict[str, Any], *, file_name: str, now: datetime) -> Kept:
+        """Keep SECURED with its exact bytes and the REPORT of its check.
+
+        The same credential in another wrapping is not kept again, unless the one here was not rightly signed, or
+        discloses less, and this one is better.
+        """
+        name = identity(secured)
+        known = self.vault.find(_CREDENTIAL, name)
+        row = make_row(secured, report, file_name=file_name, at=moment(now))
+        if known is not None:
+            there = Row.opened(known.head.id, known.head.data, 0)
+            if not _better(row, secured, there, known.body):
+                return Kept(row=there, new=False)
+            row = replace(row, record=there.record, id=there.id, added=there.added)
+        taken = {each.id for each in self.rows()}
+        with self.vault.writing() as change:
+            if known is None:
+                # the id comes from the record, so the record is put first and then named
+                row = named(row, change.put(_CREDENTIAL, name, row.sealed(), secured.data), taken)
+            change.put(_CREDENTIAL, name, row.sealed(), secured.data)
+            change.put(_REPORT, row.record, b"", _json(report))
+        return Kept(row=row, new=True)
+
+    def data(self, row: Row) -> bytes:
+        """The very bytes that came."""
+        return self.vault.get(bytes.fromhex(row.record)).body
+
+    def secured(self, row: Row) -> Secured:
+        """The credential, read again from its bytes."""
+        return read(self.data(row))
+
+    def report(self, row: Row) -> dict[str, Any]:
+        """What the last check found."""
+        record = self.vault.find(_REPORT, row.record)
+        return json.loads(record.body) if record is not None else {}
+
+    def note_check(self, checked: Iterable[tuple[Row, dict[str, Any]]], now: datetime) -> None:
+        """Keep the reports of a new check, all together."""
+        with self.vault.writing() as change:
+            for row, report in checked:
+                fresh = replace(
+                    row,
+                    last_check=LastCheck(verdict=report["verdict"], at=moment(now)),
+                    genuine=report["credential"] is not None,
+                )
+                record = self.vault.get(bytes.fromhex(row.record))
+                change.put(_CREDENTIAL, record.head.name, fresh.sealed(), record.body)
+                change.put(_REPORT, row.record, b"", _json(report))
+
+    def remove(self, rows: Iterable[Row]) -> None:
+        """Take credentials out, with their reports and evidence."""
+        gone = list(rows)
+        ids = {row.id for row in gone}
+        beside = [evidence for evidence in self.evidence() if evidence.credential in ids]
+        with self.vault.writing() as change:
+            for row in gone:
+                change.delete(bytes.fromhex(row.record))
+                report = self.vault.find(_REPORT, row.record)
+                if report is not None:
+                    change.delete(report.head.id)
+            for evidence in beside:
+                change.delete(self._evidence_record(evidence))
+        for evidence in beside:
+            self.vault.files.delete(evidence.file)
+
+    # --- evidence -----------------------------------------------------------------------------------------------
+
+    def evidence(self, row: Row | None = None) -> list[Evidence]:
+        """The files beside ROW, or all of them."""
+        found = [Evidence(**json.loads(head.data)) for head in self.vault.heads(_EVIDENCE)]
+        return [each for each in found if row is None or each.credential == row.id]
+
+    def add_evidence(self, row: Row, name: str, media_type: str, stream: BinaryIO, now: datetime) -> Evidence:
+        """Keep a file sealed beside ROW; a name that is taken gets a number."""
+        stored = self.vault.files.store(stream)
+        names = {each.name for each in self.evidence(row)}
+        evidence = Evidence(
+            id=stored.sha256[:8],
+            credential=row.id,
+            name=_free_name(name, names),
+            media_type=media_type,
+            size=stored.size,
+            sha256=stored.sha256,
+            added=moment(now),
+            file=stored.name,
+        )
+        try:
+            with self.vault.writing() as change:
+                change.put(_EVIDENCE, stored.name, json.dumps(asdict(evidence)).encode(), b"")
+        except BaseException:
+            self.vault.files.delete(stored.name)
+            raise
+        return evidence
+
+    def find_evidence(self, row: Row, name: str) -> Evidence:
+        """The file beside ROW with that name or id. Raises `NotFound`."""
+        for evidence in self.evidence(row):
+            if name in {evidence.name, evidence.id}:
+                return evidence
+        raise NotFound(
+            _("{badge} has no evidence named {name}.").format(badge=row.name or row.id, name=name),
+            hint=f"lerwallet evidence list {row.id}",
+        )
+
+    @contextmanager
+    def open_evidence(self, evidence: Evidence) -> Iterator[BinaryIO]:
+        """The file itself, as a stream."""
+        with self.vault.files.open(evidence.file) as stream:
+            yield stream
+
+    def remove_evidence(self, evidence: Evidence) -> None:
+        with self.vault.writing() as change:
+            change.delete(self._evidence_record(evidence))
+        self.vault.files.delete(evidence.file)
+
+    def _evidence_record(self, evidence: Evidence) -> bytes:
+        record = self.vault.find(_EVIDENCE, evidence.file)
+        assert record is not None
+        return record.head.id
+
+    # --- keys ---------------------------------------------------------------------------------------------------
+
+    def keys(self) -> list[HolderKey]:
+        return holder_keys(self.vault)
+
+    def key(self, algorithm: str) -> HolderKey:
+        """The newest key of ALGORITHM that is in use."""
+        return [key for key in self.keys() if key.algorithm == algorithm and key.retired is None][-1]
+
+    def secret(self, key: HolderKey) -> SecretKey:
+        """The secret side of KEY; raises `WrongPassphrase` where the wallet was not opened to sign."""
+        return secret_of(self.vault, key)
+
+    # --- shares and portfolios ----------------------------------------------------------------------------------
+
+    def shares(self) -> list[dict[str, Any]]:
+        """What was shared, oldest first."""
+        return [json.loads(head.data) for head in self.vault.heads(_SHARE)]
+
+    def log_share(self, share: dict[str, Any], sent: bytes) -> None:
+        """Remember a share, and the very bytes that were made for it."""
+        with self.vault.writing() as change:
+            change.put(_SHARE, share["id"], _json(share), sent)
+
+    def share(self, text: str) -> tuple[dict[str, Any], bytes]:
+        """A share by its id or the beginning of it, and what was sent. Raises `NotFound`, `Ambiguous`."""
+        found = [share for share in self.shares() if share["id"].startswith(text)]
+        if not found:
+            raise NotFound(_("There is no share {id}.").format(id=text), hint="lerwallet shares list")
+        if len(found) > 1:
+            raise Ambiguous(
+                _("Several shares begin with {id}.").format(id=text), hint="lerwallet shares list"
+            )
+        record = self.vault.find(_SHARE, found[0]["id"])
+        assert record is not None
+        return found[0], record.body
+
+    def forget_share(self, share: dict[str, Any]) -> None:
+        record = self.vault.find(_SHARE, share["id"])
+        assert record is not None
+        with self.vault.writing() as change:
+            change.delete(record.head.id)
+
+    def portfolios(self) -> list[dict[str, Any]]:
+        """The portfolios as they were written, oldest first."""
+        return [json.loads(self.vault.get(head.id).body) for head in self.vault.heads(_PORTFOLIO)]
+
+    def portfolio(self, name: str) -> dict[str, Any]:
+        """The portfolio of that NAME. Raises `NotFound`."""
+        record = self.vault.find(_PORTFOLIO, name.casefold())
+        if record is None:
+            raise NotFound(
+                _("There is no portfolio named {name}.").format(name=name),
+                hint="lerwallet portfolio list",
+            )
+        portfolio: dict[str, Any] = json.loads(record.body)
+        return portfolio
+
+    def has_portfolio(self, name: str) -> bool:
+        return self.vault.find(_PORTFOLIO, name.casefold()) is not None
+
+    def put_portfolio(self, portfolio: dict[str, Any]) -> None:
+        with self.vault.writing() as change:
+            change.put(_PORTFOLIO, portfolio["name"].casefold(), b"", _json(portfolio))
+
+
+def _pick(rows: list[Row], text: str) -> Row:
+    exact = [row for row in rows if text in {row.id, row.credential_id}]
+    found = exact or [row for row in rows if text and row.id.startswith(text.lower())]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFound(
+            _("The wallet has no badge {id}.").format(id=text),
+            hint=_("See the ids with: lerwallet list"),
+        )
+    raise Ambiguous(
+        _("Several badges have the id {id}, or one that begins so: {ids}.").format(
+            id=text,
+            ids=", ".join(row.id for row in found),
+        ),
+        hint=_("Type more of the id"),
+    )
+
+
+def _better(row: Row, secured: Secured, there: Row, body: bytes) -> bool:
+    """Whether a second copy should take the place of the one that is THERE."""
+    if row.genuine != there.genuine:
+        return row.genuine
+    if not secured.format.is_selective:
+        return False
+    return _withheld(secured) < _withheld(read(body))
+
+
+def _withheld(secured: Secured) -> int:
+    return int(getattr(secured.securing, "withheld", 0))
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
+    number, free = 2, name
+    while free in taken:
+        free = f"{stem}-{number}{dot}{ending}"
+        number += 1
+    return free
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,90 @@
+"""The holder's own keys: what they are called, and signing with them."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from lerwallet.credential import JsonObject
+from lerwallet.errors import LerwalletError
+from lerwallet.keys import PublicKey, SecretKey
+from lerwallet.multiformats import base64url_encode
+from lerwallet.vault import Change, Vault
+
+ALGORITHMS: Final = ("EdDSA", "ES256")  # a new wallet has one key of each
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderKey:
+    """The public side of a key: a did:key for Ed25519, a did:jwk for P-256 (what issuers of each kind bind to)."""
+
+    id: str
+    algorithm: str
+    did: str
+    jwk: JsonObject
+    created: str
+    retired: str | None = None
+
+    @property
+    def verification_method(self) -> str:
+        fragment = self.did.removeprefix("did:key:") if self.did.startswith("did:key:") else "0"
+        return f"{self.did}#{fragment}"
+
+    @property
+    def thumbprint(self) -> str:
+        return PublicKey.from_jwk(self.jwk).thumbprint
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "algorithm": self.algorithm,
+            "did": self.did,
+            "jwk": dict(self.jwk),
+            "created": self.created,
+            "retired": self.retired,
+        }
+
+
+def did_of(key: PublicKey, algorithm: str) -> str:
+    """The DID that is nothing but KEY."""
+    if algorithm == "EdDSA":
+        return f"did:key:{key.multikey}"
+    return "did:jwk:" + base64url_encode(json.dumps(key.jwk, sort_keys=True, separators=(",", ":")).encode())
+
+
+def put_new(change: Change, algorithm: str, created: str) -> HolderKey:
+    """A new key, kept in the wallet."""
+    secret = SecretKey.generate(algorithm)
+    public = secret.public
+    key = HolderKey(
+        id=public.thumbprint[:8],
+        algorithm=algorithm,
+        did=did_of(public, algorithm),
+        jwk=public.jwk,
+        created=created,
+    )
+    change.put_key(key.id, json.dumps(key.to_json()).encode(), secret.to_bytes())
+    return key
+
+
+def holder_keys(vault: Vault) -> list[HolderKey]:
+    """All keys, oldest first."""
+    return [HolderKey(**json.loads(head.public)) for head in vault.keys()]
+
+
+def secret_of(vault: Vault, key: HolderKey) -> SecretKey:
+    """The secret side of KEY; asks for a wallet that was opened to sign."""
+    return SecretKey.from_bytes(key.algorithm, vault.secret_key(key.id))
+
+
+def same_key(key: HolderKey, jwk: JsonObject) -> bool:
+    """Whether JWK (from a `cnf`) is KEY."""
+    try:
+        return PublicKey.from_jwk(jwk).thumbprint == key.thumbprint
+    except LerwalletError:
+        return False
+
+
+def moment(now: datetime) -> str:
+    """A time as records keep it."""
+    return now.replace(microsecond=0).isoformat().replace("+00:00", "Z")
