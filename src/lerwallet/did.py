@@ -40,8 +40,9 @@ class DidDocument:
 
 
 def resolve(did: str, fetch: Fetch) -> DidDocument:
-    """The document of DID. Raises `ProofUnknown` where it is not at hand or the method is not done,
-    `ProofFailed` where the DID or its document is wrong.
+    """The document of DID.
+
+    Raises `ProofUnknown` where it is not at hand, `ProofFailed` where the DID or its document is wrong.
     """
     parts = did.split(":", 2)
     if len(parts) != 3 or parts[0] != "did" or not parts[2]:

@@ -58,8 +58,9 @@ class PublicKey:
 
     @classmethod
     def from_multikey(cls, multikey: str) -> "PublicKey":
-        """The key of a Multikey (`z6Mk...`) or did:key (Controlled Identifiers 1.0, 2.2.2). Raises `ProofUnknown`
-        for kinds that are not done, `ProofFailed` for what is no key.
+        """The key of a Multikey (`z6Mk...`) or did:key (Controlled Identifiers 1.0, 2.2.2).
+
+        Raises `ProofUnknown` for kinds that are not done, `ProofFailed` for what is no key.
         """
         return _multikey(multikey)
 
@@ -216,8 +217,9 @@ ALGORITHMS: Final[dict[str, Algorithm]] = {
 
 
 def verify(algorithm: str, key: PublicKey, signature: bytes, message: bytes) -> None:
-    """Check SIGNATURE over MESSAGE. EC signatures are raw r||s. Raises `ProofFailed` where it is wrong, where the
-    algorithm is not allowed, or where it does not fit the key.
+    """Check SIGNATURE over MESSAGE; EC signatures are raw r||s.
+
+    Raises `ProofFailed` where it is wrong, where the algorithm is not allowed, or where it does not fit the key.
     """
     rule = ALGORITHMS.get(algorithm)
     if rule is None:
