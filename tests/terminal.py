@@ -86,8 +86,10 @@ def call(
     """The same in this process, in a tenth of the time, at a time of the test's choice."""
     data = stdin.encode() if isinstance(stdin, str) else stdin
     out, err = io.BytesIO(), io.BytesIO()
+    # The platform's folders are this process's own: here the wallet is always named.
+    folders = {"LERWALLET_HOME": str(home / "wallet"), "LERWALLET_CONFIG": str(home / "config")}
     surroundings = Surroundings(
-        environment=environment(home, **(env or {})),
+        environment=environment(home, **{**folders, **(env or {})}),
         stdin=io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"),
         stdout=io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="\n", write_through=True),
         stderr=io.TextIOWrapper(err, encoding="utf-8", errors="replace", newline="\n", write_through=True),

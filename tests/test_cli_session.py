@@ -8,6 +8,7 @@ import pytest
 
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.session import sources as reading
+from lerwallet.vault import Passphrase, Vault
 from terminal import Result, call, converse, run
 from throw_away_commands import PROGRAM, TABLE
 
@@ -219,6 +220,81 @@ def test_a_new_passphrase_from_file_or_variable(tmp_path: Path) -> None:
 def test_stdin_has_one_reader(argv: list[str], tmp_path: Path) -> None:
     """`-` twice is wrong usage before anything is read."""
     assert try_out(*argv, home=tmp_path, stdin="secret").code == 2
+
+
+# The wallet -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def wallet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("wallet") / "home"
+    vault, _code = Vault.create(home, Passphrase("open sesame"), created_at="2026-11-21T12:00:00Z")
+    vault.close()
+    return home
+
+
+def test_no_wallet_is_said_before_anything_is_asked(tmp_path: Path) -> None:
+    """Nobody types a passphrase for a wallet that is not there."""
+    result = converse("open", "--wallet", tmp_path / "none", home=tmp_path, program=PROGRAM)
+
+    assert result.code == 10
+    assert result.out.split() == f"There is no wallet in {tmp_path}/none. Fix: Run: lerwallet init".split()
+
+
+def test_the_wallet_opens_with_its_passphrase(wallet: Path, tmp_path: Path) -> None:
+    """`--wallet` and LERWALLET_HOME name the folder."""
+    flag = try_out("open", "--wallet", wallet, home=tmp_path, LERWALLET_PASSPHRASE="open sesame")
+    variable = try_out("open", home=tmp_path, LERWALLET_PASSPHRASE="open sesame", LERWALLET_HOME=str(wallet))
+
+    assert flag.out == variable.out == "generation 1\n"
+
+
+def test_a_wrong_passphrase_that_was_given_is_final(wallet: Path, tmp_path: Path) -> None:
+    """A script is told at once: exit 12."""
+    result = try_out("open", "--wallet", wallet, home=tmp_path, LERWALLET_PASSPHRASE="open barley")
+
+    assert (result.code, result.out) == (12, "")
+
+
+@pytest.mark.parametrize(("last", "code"), [("open sesame", 0), ("open rye", 12)])
+def test_a_typed_passphrase_has_three_tries(last: str, code: int, wallet: Path, tmp_path: Path) -> None:
+    """The third may still be right; after it, exit 12."""
+    question = "Passphrase or recovery code: "
+    answers = [(question, "open barley"), (question, "open wheat"), (question, last)]
+
+    result = converse("open", "--wallet", wallet, home=tmp_path, program=PROGRAM, answers=answers)
+
+    assert result.code == code
+    assert result.out.count("That did not open the wallet.") == 2
+
+
+def test_what_a_run_is_given(tmp_path: Path) -> None:
+    """Folders by name, no terminal, 80 columns, the clock of the test; `--verbose` says more."""
+    variables = {"LERWALLET_HOME": "/w", "LERWALLET_CONFIG": "/c", "LERWALLET_OFFLINE": "1", "COLUMNS": "120"}
+
+    told = try_out("given", "--json", "--verbose", home=tmp_path, **variables)
+    plain = try_out("given", "--json", home=tmp_path)
+
+    names = ("home", "config", "offline", "width", "now", "interactive")
+    assert [told.document[name] for name in names] == [
+        str(Path("/w")),
+        str(Path("/c")),
+        True,
+        120,
+        "2026-11-21",
+        False,
+    ]
+    assert (plain.document["offline"], plain.document["width"]) == (False, 80)
+    assert (told.err, plain.err) == ("tried something\nNote: careful\n", "Note: careful\n")
+
+
+def test_folders_of_the_platform(tmp_path: Path) -> None:
+    """Where nothing is named, wallet and settings lie where the platform keeps such things."""
+    given = run("given", "--json", home=tmp_path, program=PROGRAM).document
+
+    assert given["home"].startswith(str(tmp_path))
+    assert given["config"].startswith(str(tmp_path))
+    assert given["home"] != given["config"]
 
 
 # Sources ----------------------------------------------------------------------------------------------------------

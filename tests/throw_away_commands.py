@@ -100,6 +100,28 @@ def many(session: Session) -> None:
     session.result({"schema": "lerwallet/many/1"}, ("line" for _number in range(100_000)))
 
 
+@command()
+def open_(session: Session) -> None:
+    with session.open_vault(sign=True) as vault:
+        session.result({"schema": "lerwallet/open/1"}, [f"generation {vault.generation}"])
+
+
+@command()
+def given(session: Session) -> None:
+    """Say what the run was given."""
+    facts = {
+        "home": str(session.home),
+        "config": str(session.config),
+        "offline": session.offline,
+        "interactive": session.interactive,
+        "width": session.width,
+        "now": f"{session.now():%Y-%m-%d}",
+    }
+    session.verbose_note("tried something")
+    session.warn("careful")
+    session.result({"schema": "lerwallet/given/1", **facts})
+
+
 TABLE = (
     Section(
         "Try",
@@ -110,6 +132,8 @@ TABLE = (
             Row("ask", "throw_away_commands:ask", "Ask two questions."),
             Row("secret", "throw_away_commands:secret", "Show a secret."),
             Row("read", "throw_away_commands:read", "Read sources."),
+            Row("open", "throw_away_commands:open_", "Open the wallet."),
+            Row("given", "throw_away_commands:given", "Say what was given."),
             Row("many", "throw_away_commands:many", "Print many lines."),
             Group(
                 "word",

@@ -1,7 +1,5 @@
 """What a run that did not succeed says: one sentence and one fix on stderr, and with `--json` the same as a document."""
 
-import textwrap
-import traceback
 from collections.abc import Sequence
 
 from lerwallet.errors import Interrupted, LerwalletError, OurMistake
@@ -13,6 +11,8 @@ from lerwallet.session.output import print_document
 def report(error: BaseException, argv: Sequence[str], surroundings: Surroundings) -> int:
     """Tell ERROR to the person, and to the program that asked for JSON; its exit code."""
     if surroundings.environment.get("LERWALLET_DEBUG") == "1":
+        import traceback
+
         # Without locals, which hold passphrases.
         surroundings.stderr.writelines(traceback.format_exception(error))
     told = as_told(error)
@@ -71,6 +71,8 @@ def _lines(error: LerwalletError, surroundings: Surroundings) -> list[str]:
         lines.append(_("Fix: {hint}").format(hint=clean(error.hint)))
     if not surroundings.stderr.isatty():
         return lines  # whole lines are easier to search
+    import textwrap
+
     width = surroundings.width()
     return [
         part

@@ -98,7 +98,7 @@ def command(*, wallet: bool = True) -> Callable[[Command], Command]:
         common = [
             parameter
             for name, parameter in inspect.signature(_common).parameters.items()
-            if wallet or name not in {"wallet", "passphrase_file"}
+            if wallet or name not in {"wallet_folder", "passphrase_file"}
         ]
 
         def run(**given: object) -> int | None:
@@ -118,7 +118,7 @@ def command(*, wallet: bool = True) -> Callable[[Command], Command]:
 
 def _common(
     *,
-    wallet: Annotated[
+    wallet_folder: Annotated[
         Path | None,
         typer.Option("--wallet", metavar="DIR", help=N_("The wallet's folder."), rich_help_panel=_COMMON),
     ] = None,

@@ -21,6 +21,7 @@ from lerwallet.session.text import clean, json_text
 
 if TYPE_CHECKING:
     from lerwallet.vault import Vault
+    from lerwallet.wallet import Wallet
 
 __all__ = ["Session", "Source", "Surroundings", "Tinted", "Tone", "clean", "json_text"]
 
@@ -30,7 +31,7 @@ class Session:
     """One run of one command: the common options, and everything outside that a command may use."""
 
     surroundings: Surroundings
-    wallet: Path | None = None
+    wallet_folder: Path | None = None
     passphrase_file: str | None = None
     json: bool = False
     no_input: bool = False
@@ -61,8 +62,8 @@ class Session:
     @property
     def home(self) -> Path:
         """The wallet's folder: `--wallet`, LERWALLET_HOME, or the platform's folder for data."""
-        if self.wallet is not None:
-            return self.wallet.expanduser()
+        if self.wallet_folder is not None:
+            return self.wallet_folder.expanduser()
         if named := self._variable("LERWALLET_HOME"):
             return Path(named).expanduser()
         from platformdirs import user_data_path
@@ -178,3 +179,10 @@ class Session:
             except WrongPassphrase as error:
                 refused = error
         raise refused
+
+    def open_wallet(self, *, sign: bool = False) -> "Wallet":
+        """The wallet of `home` with its verbs; raises as `open_vault` does."""
+        vault = self.open_vault(sign=sign)
+        from lerwallet.wallet import Wallet
+
+        return Wallet(vault)

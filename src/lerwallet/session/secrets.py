@@ -1,8 +1,6 @@
 """Where a passphrase comes from, in the contract's order. To add a source: a function, and its row in `SOURCES`."""
 
 import os
-import shlex
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,6 +104,9 @@ def _from_command(secrets: Secrets) -> str | None:
     command = secrets.surroundings.environment.get(variable)
     if not command:
         return None
+    import shlex
+    import subprocess
+
     try:
         words = shlex.split(command, posix=os.name != "nt")
         # Standard input may be the badge that is being added: the command must not eat it.

@@ -5,12 +5,17 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from getpass import getpass
 from typing import Self, TextIO
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _hidden(question: str) -> str:
+    from getpass import getpass
+
+    return getpass(question)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +30,7 @@ class Surroundings:
     stdout: TextIO
     stderr: TextIO
     now: Callable[[], datetime] = _now
-    hidden: Callable[[str], str] = getpass
+    hidden: Callable[[str], str] = _hidden
 
     @classmethod
     def system(cls) -> Self:
