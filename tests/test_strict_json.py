@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.formats import strict_json as formats_door
-from lerwallet.strict_json import JSON, MAX_DEPTH, loads, loads_object
+from lerwallet.strict_json import JSON, MAX_DEPTH, loads, loads_object, misfit
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -125,3 +125,14 @@ def test_noise_is_read_or_refused(data: bytes | str) -> None:
 def test_formats_have_the_same_reader() -> None:
     """There is one reader under two names."""
     assert formats_door.loads is loads
+
+
+@pytest.mark.parametrize(
+    "kind", ["missing", "string_type", "list_type", "dict_type", "timezone_aware", "other"]
+)
+def test_what_does_not_fit_is_told_with_its_place(kind: str) -> None:
+    """The place is named, and pydantic's own words are the last resort."""
+    told = misfit(kind, ("issuers", 0, "id"), "something else")
+
+    assert told.startswith("issuers/0/id")
+    assert (kind == "other") == ("something else" in told)

@@ -6,7 +6,7 @@ Everything that comes from outside is read here and nowhere else. To refuse one 
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Final, NoReturn, TypeAlias
 
@@ -64,6 +64,24 @@ def loads_object(
     if not isinstance(value, dict):
         raise Unreadable(_("This is JSON, but it is not an object in curly brackets."))
     return value
+
+
+def misfit(kind: str, place: Sequence[int | str], otherwise: str) -> str:
+    """What does not fit at PLACE in a JSON value, in plain words; KIND and OTHERWISE are pydantic's own."""
+    where = "/".join(map(str, place)) or _("the whole")
+    match kind:
+        case "missing":
+            return _("{place} is missing.").format(place=where)
+        case "string_type":
+            return _("{place} should be a text in quotes.").format(place=where)
+        case "list_type":
+            return _("{place} should be a list in square brackets.").format(place=where)
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return _("{place} should be an object in curly brackets.").format(place=where)
+        case "timezone_aware" | "datetime_type" | "value_error":
+            return _("{place} should be a time like 2026-09-01T08:00:00Z.").format(place=where)
+        case _:
+            return _("{place}: {problem}.").format(place=where, problem=otherwise)
 
 
 def _text(data: bytes | str) -> str:

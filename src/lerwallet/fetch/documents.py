@@ -17,7 +17,7 @@ from lerwallet.errors import LerwalletError, NotFound, RefusedForSafety, Unreada
 from lerwallet.fetch import Document, Fetch, Origin, offline
 from lerwallet.fetch.archive import MAX_ENTRIES, MAX_TOTAL, leaves_folder, members
 from lerwallet.language import _
-from lerwallet.strict_json import loads_object
+from lerwallet.strict_json import loads_object, misfit
 
 MANIFEST: Final = "manifest.json"
 SCHEMA: Final = "lerwallet/documents/1"
@@ -80,10 +80,8 @@ def _manifest(data: bytes) -> _Manifest:
         return _Manifest.model_validate(content)
     except ValidationError as problem:
         first = problem.errors()[0]
-        place = "/".join(map(str, first["loc"]))
-        raise _refused(
-            _("In its manifest.json, {place}: {problem}.").format(place=place, problem=first["msg"])
-        ) from problem
+        why = misfit(first["type"], first["loc"], first["msg"])
+        raise _refused(_("In its manifest.json, {why}").format(why=why)) from problem
 
 
 def _document(entry: _Entry, read: _Read) -> Document:

@@ -114,15 +114,16 @@ class Network:
         )
 
     def _ask(self, target: httpx.URL, deadline: float) -> _Answer:
-        why = ""
+        why = _("it does not answer")
         for address in self._addresses(target):
             self.log(_("Fetching {url}").format(url=target))
             try:
                 return self._get(target, address, deadline)
             except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
-                why = str(problem)
+                if "CERTIFICATE" in str(problem):
+                    why = _("its certificate is not one for this name, so somebody else may be answering")
             except httpx.TransportError as problem:
-                raise _unreachable(target, str(problem)) from problem
+                raise _unreachable(target, _("the connection broke off")) from problem
         raise _unreachable(target, why)
 
     def _addresses(self, target: httpx.URL) -> Sequence[str]:
@@ -245,4 +246,4 @@ def _joined(target: httpx.URL, location: str) -> str:
 
 
 def _unreachable(target: httpx.URL, why: str) -> NotFetched:
-    return NotFetched(_("{url} could not be reached: {why}").format(url=target, why=why or _("no answer")))
+    return NotFetched(_("{url} could not be reached: {why}").format(url=target, why=why))

@@ -73,8 +73,8 @@ class TrustList:
         """
         from lerwallet.trust import files
 
-        content = files.read(source)
-        return cls(source=name or content.name, entries=content.entries, registries=content.registries)
+        content = files.read(source, name)
+        return cls(source=content.name, entries=content.entries, registries=content.registries)
 
     def lookup(self, issuer_id: str, *, at: datetime | None = None) -> Vouched | None:
         """Who vouches for the issuer with exactly this id."""

@@ -20,7 +20,7 @@ from pydantic import (
 
 from lerwallet.errors import LerwalletError, NotFound, Unreadable, WrongUsage
 from lerwallet.language import _
-from lerwallet.strict_json import JSON, loads
+from lerwallet.strict_json import JSON, loads, misfit
 from lerwallet.trust import Entry, issuer_id
 
 SCHEMA: Final = "lerwallet/trust/1"
@@ -91,15 +91,14 @@ class _Registry(BaseModel):
         return [issuer.entry(text) for text, issuer in self.registry.items()]
 
 
-def read(source: Path | bytes) -> Content:
+def read(source: Path | bytes, name: str = "") -> Content:
     """What the file (or its bytes) says; see `TrustList.read`."""
-    name = source.name if isinstance(source, Path) else _("a trust list")
-    return _content(name, document(source))
+    name = name or (source.name if isinstance(source, Path) else _("from memory"))
+    return _content(name, document(source, name))
 
 
-def document(source: Path | bytes) -> dict[str, JSON]:
-    """The JSON object in the file, as it stands there."""
-    name = source.name if isinstance(source, Path) else _("a trust list")
+def document(source: Path | bytes, name: str) -> dict[str, JSON]:
+    """The JSON object in the file, as it stands there; NAME is told where there is none."""
     try:
         value = loads(source.read_bytes() if isinstance(source, Path) else source, merge=_both)
     except OSError as problem:
@@ -154,11 +153,11 @@ def _by_id(name: str, entries: Sequence[Entry]) -> dict[str, Entry]:
 
 def _told(problem: ValidationError) -> str:
     first = problem.errors()[0]
-    return _("At {place}: {problem}.").format(place="/".join(map(str, first["loc"])), problem=first["msg"])
+    return misfit(first["type"], first["loc"], first["msg"])
 
 
 def _refused(name: str, why: str) -> LerwalletError:
     return Unreadable(
-        _("The trust list {name} could not be used. {why}").format(name=name, why=why),
+        _("The trust list ({name}) could not be used. {why}").format(name=name, why=why),
         hint=_("Correct the file, or leave it out."),
     )

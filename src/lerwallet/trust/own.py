@@ -62,7 +62,7 @@ def _document(path: Path) -> dict[str, JSON]:
     own_list(path)  # what is wrong with it is told before anything is changed
     from lerwallet.trust import files
 
-    content = files.document(path)
+    content = files.document(path, path.name)
     if "registry" in content:
         raise LerwalletError(
             _("{path} is a registry that somebody else made, so it is not changed.").format(path=path),
