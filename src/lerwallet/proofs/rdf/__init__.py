@@ -32,10 +32,11 @@ def canonical_form(document: Mapping[str, Any], *, digest: str = "sha256") -> Ca
 def to_quads(document: Mapping[str, Any]) -> list[Quad]:
     """The RDF dataset of DOCUMENT, in no order; a statement that is made twice may stand twice."""
     from lerwallet.proofs.rdf import walk
+    from lerwallet.proofs.rdf.terms import NotCovered
 
     try:
         quads = walk.quads(document)
-    except walk.NotCovered:
+    except NotCovered:
         from lerwallet.proofs.rdf import strict
 
         quads = strict.quads(document)
@@ -48,6 +49,6 @@ def to_quads(document: Mapping[str, Any]) -> list[Quad]:
 
 def canonical_quads(nquads: str, *, digest: str = "sha256") -> bytes:
     """The canonical form of a dataset that is written as N-Quads. Raises UnsafeDocument and TooComplex."""
-    from lerwallet.proofs.rdf.nquads import read
+    from lerwallet.proofs.rdf.reading import read
 
     return canonical(read(nquads), digest).encode()

@@ -16,13 +16,14 @@ from lerwallet.proofs.rdf.nquads import (
     literal,
 )
 from lerwallet.proofs.rdf.rdfc import Quad
+from lerwallet.proofs.rdf.terms import undefined
 from lerwallet.proofs.rdf.walk import link_in_graph
 
 _VALUE_ENTRIES: Final = frozenset(("@value", "@type", "@language"))
 
 
 def quads(nodes: list[Any]) -> list[Quad]:
-    """The dataset of NODES, an expanded document. Raises UnsafeDocument."""
+    """The dataset of NODES, an expanded document. Raises UnsafeDocument and UndefinedTerm."""
     writer = _Writer()
     writer.graph(nodes, "")
     return writer.quads
@@ -52,14 +53,16 @@ class _Writer:
             if name == "@id":
                 continue
             if name == "@type":
-                self.quads.extend((subject, RDF_TYPE, _resource(value), graph) for value in values)
+                self.quads.extend((subject, RDF_TYPE, _type(value), graph) for value in values)
             elif name == "@graph":
                 self.graph(values, subject)
             elif name == "@included":
                 self.graph(values, graph)
             elif name == "@reverse":
                 for predicate, others in values.items():
-                    self.quads.extend((self._node(other, graph), iri(predicate), subject, graph) for other in others)
+                    self.quads.extend(
+                        (self._node(other, graph), iri(predicate), subject, graph) for other in others
+                    )
             elif name[:1] == "@":
                 raise _lost(name)
             else:
@@ -104,6 +107,12 @@ def _resource(text: object) -> str:
     if type(text) is str and is_blank(text):
         return text
     return iri(text)
+
+
+def _type(name: object) -> str:
+    if type(name) is str and ":" not in name:
+        raise undefined(name)
+    return _resource(name)
 
 
 def _lost(what: str) -> UnsafeDocument:

@@ -98,10 +98,21 @@ class _Named:
         """Every address that TEXT, a name or a compact address, may stand for."""
         known = set(self._addresses.get(text, ()))
         own = self._definitions.get(text)
-        known.update({own} if isinstance(own, str) else {str(own["@id"])} if isinstance(own, dict) and "@id" in own else ())
+        known.update(
+            {own}
+            if isinstance(own, str)
+            else {str(own["@id"])}
+            if isinstance(own, dict) and "@id" in own
+            else ()
+        )
         known.discard(text)
         prefix, colon, rest = text.partition(":")
-        if not known and colon and not rest.startswith("//") and (prefix in self._addresses or prefix in self._definitions):
+        if (
+            not known
+            and colon
+            and not rest.startswith("//")
+            and (prefix in self._addresses or prefix in self._definitions)
+        ):
             known = {address + rest for address in self._full(prefix, depth + 1)}
         if not known or depth > 5:
             return {text}
@@ -111,7 +122,11 @@ class _Named:
         """Raise RedefinedTerm unless an inline context only adds the term NAME, with a new address."""
         if isinstance(definition, str):
             address = definition
-        elif isinstance(definition, dict) and definition.keys() <= _ENTRIES and isinstance(definition.get("@id"), str):
+        elif (
+            isinstance(definition, dict)
+            and definition.keys() <= _ENTRIES
+            and isinstance(definition.get("@id"), str)
+        ):
             address = definition["@id"]
         else:
             raise redefined(name)
@@ -128,7 +143,7 @@ class _Named:
         for address in addresses:
             if address in self._taken or address.startswith(_VOCABULARIES):
                 raise RedefinedTerm(
-                    _("“{name}” is another name for something that the credential's contexts name already.").format(
-                        name=name[:200]
-                    )
+                    _(
+                        "“{name}” is another name for something that the credential's contexts name already."
+                    ).format(name=name[:200])
                 )

@@ -1,4 +1,4 @@
-"""N-Quads as text: reading a dataset, and writing terms in the canonical way (RDF 1.2 N-Quads, canonical form).
+"""The terms of N-Quads as text, in the canonical way (RDF 1.2 N-Quads, canonical form).
 
 Everything that becomes a term of a quad passes through here, so that what has no single safe form is refused once.
 """
@@ -10,7 +10,6 @@ from typing import Any, Final
 from lerwallet.errors import UnsafeDocument
 from lerwallet.language import _
 from lerwallet.proofs.jcs import LARGEST_INTEGER, canonicalize_json
-from lerwallet.proofs.rdf.rdfc import Quad
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -94,51 +93,15 @@ def json_literal(value: object) -> str:
 
 def _number(value: float, datatype: str | None) -> tuple[str, str]:
     if not math.isfinite(value) or abs(value) > LARGEST_INTEGER:
-        raise UnsafeDocument(_("A number in the data is too large to be exact: programs would read it differently."))
+        raise UnsafeDocument(
+            _("A number in the data is too large to be exact: programs would read it differently.")
+        )
     if type(value) is float and not value.is_integer() and "e" in repr(value):
-        raise UnsafeDocument(_("The number {number} is so small that programs write it differently.").format(number=value))
+        raise UnsafeDocument(
+            _("The number {number} is so small that programs write it differently.").format(number=value)
+        )
     if value == int(value) and datatype != XSD_DOUBLE:
         return str(int(value)), f"{XSD}integer"
     # the canonical form of xsd:double: one digit, at least one decimal, no padding
     lexical = re.sub(r"(\d)0*E\+?(-)?0*(\d)", r"\1E\2\3", f"{value + 0.0:1.15E}")
     return lexical, XSD_DOUBLE
-
-
-_TERM: Final = r"""<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"""
-_LINE: Final = re.compile(
-    rf"""[ \t]*(?P<s>{_TERM}|_:[^\s<"]+)[ \t]*(?P<p>{_TERM})[ \t]*"""
-    rf"""(?:(?P<o>{_TERM}|_:[^\s<"]+)|"(?P<text>(?:[^"\\\n\r]|\\.)*)"(?P<suffix>\^\^{_TERM}|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?)"""
-    rf"""[ \t]*(?P<g>{_TERM}|_:[^\s<"]+?)?[ \t]*\.[ \t]*(?:\#.*)?\Z"""
-)
-_UNESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
-_LETTERS: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
-
-
-def read(text: str) -> list[Quad]:
-    """The quads of an N-Quads document. Raises UnsafeDocument for a line that is none."""
-    quads = []
-    # never str.splitlines: it also splits at U+0085 and U+2028, which may stand in a literal
-    for line in re.split(r"[\r\n]+", text):
-        if not line.strip(" \t") or line.lstrip(" \t").startswith("#"):
-            continue
-        match = _LINE.match(line)
-        if match is None:
-            raise UnsafeDocument(_("A line of the RDF data is not a statement: {line}").format(line=line[:200]))
-        value = match["o"]
-        if value is None:
-            suffix = _unescaped(match["suffix"] or "")
-            suffix = "" if suffix == f"^^<{XSD}string>" else suffix
-            value = quoted(_unescaped(match["text"])) + suffix
-        else:
-            value = _unescaped(value)
-        quads.append((_unescaped(match["s"]), _unescaped(match["p"]), value, _unescaped(match["g"] or "")))
-    return quads
-
-
-def _unescaped(text: str) -> str:
-    return _UNESCAPE.sub(_character, text) if "\\" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    code = match[1]
-    return chr(int(code[1:], 16)) if code[0] in "uU" and len(code) > 1 else _LETTERS.get(code, code)

@@ -63,7 +63,9 @@ def canonical(quads: Iterable[Quad], digest: str = "sha256") -> Canonical:
 
 def _too_complex() -> TooComplex:
     return TooComplex(
-        _("The data is tangled in a way that no real credential is; it was not looked at further, for safety.")
+        _(
+            "The data is tangled in a way that no real credential is; it was not looked at further, for safety."
+        )
     )
 
 

@@ -14,7 +14,9 @@ from lerwallet.proofs.rdf import expanded, naming
 from lerwallet.proofs.rdf.rdfc import Quad
 from lerwallet.proofs.rdf.terms import not_carried, undefined
 
-_REDEFINITIONS = frozenset(("protected term redefinition", "invalid context nullification", "keyword redefinition"))
+_REDEFINITIONS = frozenset(
+    ("protected term redefinition", "invalid context nullification", "keyword redefinition")
+)
 
 
 def quads(document: Mapping[str, Any]) -> list[Quad]:
@@ -37,7 +39,9 @@ def quads(document: Mapping[str, Any]) -> list[Quad]:
         raise TooComplex(_("The data is nested too deeply to be checked.")) from None
     except (AttributeError, KeyError, TypeError, ValueError):
         # PyLD takes some shapes for granted
-        raise UnsafeDocument(_("The data is not shaped as JSON-LD, so nobody can tell what was signed.")) from None
+        raise UnsafeDocument(
+            _("The data is not shaped as JSON-LD, so nobody can tell what was signed.")
+        ) from None
 
 
 @cache
@@ -53,10 +57,14 @@ def _processor() -> Any:
         def _dropped(name: object) -> None:
             raise undefined(str(name))
 
-        def _expand(self, active_ctx: Any, active_property: Any, element: Any, options: Any, **more: Any) -> Any:
+        def _expand(
+            self, active_ctx: Any, active_property: Any, element: Any, options: Any, **more: Any
+        ) -> Any:
             result = super()._expand(active_ctx, active_property, element, options, **more)
             if result is None and element is not None:
-                raise UnsafeDocument(_("The signature would not cover a value of “{name}”.").format(name=active_property))
+                raise UnsafeDocument(
+                    _("The signature would not cover a value of “{name}”.").format(name=active_property)
+                )
             return result
 
     return Strict
@@ -66,7 +74,12 @@ def _bundled(url: str, _options: object) -> dict[str, Any]:
     document = contexts.load(url)
     if document is None:
         raise not_carried(url)
-    return {"contextUrl": None, "documentUrl": url, "contentType": "application/ld+json", "document": document}
+    return {
+        "contextUrl": None,
+        "documentUrl": url,
+        "contentType": "application/ld+json",
+        "document": document,
+    }
 
 
 def _told(error: Exception) -> LerwalletError:
@@ -77,7 +90,9 @@ def _told(error: Exception) -> LerwalletError:
             return cause
         codes.append(getattr(cause, "code", None))
     if not _REDEFINITIONS.isdisjoint(codes):
-        return RedefinedTerm(_("A context of the credential gives a term another meaning than the standard does."))
+        return RedefinedTerm(
+            _("A context of the credential gives a term another meaning than the standard does.")
+        )
     reason = next((code for code in reversed(codes) if code), "unknown")
     return UnsafeDocument(_("The data breaks the rules of JSON-LD ({reason}).").format(reason=reason))
 

@@ -1,7 +1,7 @@
 """The fast path: one walk over a JSON-LD document, straight to quads (JSON-LD 1.1 API §5.1 and §8 in one).
 
-It covers what credentials use: contexts by URL, scoped contexts, references, literals, lists, graphs, languages and
-JSON values. For anything else it raises `NotCovered`; it never answers differently from the standard.
+It covers what credentials use: contexts by URL, scoped contexts, references, literals, lists, graphs, and texts in a
+language. For anything else it raises `NotCovered`; it never answers differently from the standard.
 """
 
 from collections.abc import Mapping
@@ -14,20 +14,19 @@ from lerwallet.proofs.rdf.nquads import (
     RDF_NIL,
     RDF_REST,
     RDF_TYPE,
-    is_blank,
     iri,
+    is_blank,
     json_literal,
     language_literal,
     literal,
     opened,
 )
 from lerwallet.proofs.rdf.rdfc import Quad
-from lerwallet.proofs.rdf.terms import Container, Kind, NotCovered, State, Term, initial
+from lerwallet.proofs.rdf.states import State, initial
+from lerwallet.proofs.rdf.terms import Container, Kind, NotCovered, Term
 
 _PROPERTY: Final = Kind.PROPERTY
-_LIST: Final = Container.LIST
 _GRAPH: Final = Container.GRAPH
-_LANGUAGE: Final = Container.LANGUAGE
 
 
 def quads(document: Mapping[str, Any]) -> list[Quad]:
@@ -83,7 +82,7 @@ class _Walk:
             if term.kind is _PROPERTY:
                 if type(value) is str and term.suffix and not term.container and not term.scoped:
                     add((subject, term.predicate, opened(value) + term.suffix, graph))
-                elif value is not None:
+                elif value is not None or term.coercion == "@json":
                     self._property(subject, term, value, inner, graph)
             elif term.kind is Kind.TYPE:
                 if key != type_key:
@@ -133,17 +132,8 @@ class _Walk:
             for item in value if type(value) is list else [value]:
                 if item is not None:
                     add((subject, predicate, self._graph(item, term, state), graph))
-        elif container is _LIST:
-            add((subject, predicate, self._list(value, term, state, graph), graph))
-        elif type(value) is dict:
-            for tag, texts in value.items():
-                if tag[:1] == "@" or tag in state.terms:
-                    raise NotCovered(tag)
-                for text in texts if type(texts) is list else [texts]:
-                    if text is not None:
-                        add((subject, predicate, language_literal(text, tag), graph))
         else:
-            raise NotCovered("language map")
+            add((subject, predicate, self._list(value, term, state, graph), graph))
 
     def _value(self, value: Any, term: Term, state: State, graph: str) -> str:
         """One value of a property, no array, as a term."""
@@ -235,7 +225,11 @@ def _value_object(value: dict[str, Any], state: State) -> str:
     if content is None or type(content) in {list, dict}:
         raise NotCovered("@value")
     if Kind.TYPE not in found:
-        return language_literal(content, found[Kind.LANGUAGE]) if Kind.LANGUAGE in found else literal(content, None)
+        return (
+            language_literal(content, found[Kind.LANGUAGE])
+            if Kind.LANGUAGE in found
+            else literal(content, None)
+        )
     datatype = found[Kind.TYPE]
     if Kind.LANGUAGE in found or type(datatype) is not str or datatype[:1] == "@":
         raise NotCovered("@type")
