@@ -121,7 +121,7 @@ def test_two_programs_write_at_once(tmp_path: Path) -> None:
     for writer in writers:
         writer.communicate(timeout=120)
 
-    assert [0, 0] == [writer.returncode for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0]
     with reopen(tmp_path / "w") as vault:
         assert len(vault.heads("note")) == 1 + 2 * 25 * 5
         assert vault.generation == 2 + 50
@@ -162,7 +162,7 @@ def test_disk_full_changes_nothing(tmp_path: Path) -> None:
         with reopen(tmp_path / "w") as vault, Path("/dev/zero").open("rb") as endless:
             vault.files.store(endless)
 
-    assert [50, 50] == [in_a_child(fill), in_a_child(store)]
+    assert [in_a_child(fill), in_a_child(store)] == [50, 50]
     with reopen(tmp_path / "w") as vault:
         assert before == vault.pin
         assert vault.verify() == []
@@ -219,7 +219,7 @@ def test_read_only_wallet_opens_for_reading(open_folder: Path) -> None:
         with (home / "wallet.db").open("rb") as content:
             vault.files.store(content)
 
-    answers = [in_a_child(as_nobody(work)) for work in (lambda vault: None, change, store)]
+    answers = [in_a_child(as_nobody(work)) for work in (lambda _vault: None, change, store)]
     home.chmod(0o755)
 
-    assert [0, 50, 50] == answers
+    assert answers == [0, 50, 50]

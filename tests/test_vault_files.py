@@ -43,7 +43,7 @@ def test_same_content_twice_is_two_files(vault: Vault) -> None:
     vault.files.delete(one.name)
 
     assert [two.name] == vault.files.names()
-    assert CONTENT == read(vault, two.name)
+    assert read(vault, two.name) == CONTENT
     with pytest.raises(NotFound):
         vault.files.delete(one.name)
 
@@ -102,13 +102,13 @@ def test_stream_that_breaks_leaves_nothing(vault: Vault) -> None:
     """A source that stops with an error leaves no file and no leftover."""
 
     class Broken(io.BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
+        def read(self, _size: int | None = -1, /) -> bytes:
             raise KeyError
 
     with pytest.raises(KeyError):
         vault.files.store(Broken())
 
-    assert [] == os.listdir(vault.home / "files")
+    assert os.listdir(vault.home / "files") == []
 
 
 def test_file_is_found_after_reopening(vault: Vault) -> None:
@@ -118,4 +118,4 @@ def test_file_is_found_after_reopening(vault: Vault) -> None:
 
     with reopen(vault.home) as again:
         assert StoredFile(name=stored.name, size=len(CONTENT), sha256=stored.sha256) == stored
-        assert CONTENT == read(again, stored.name)
+        assert read(again, stored.name) == CONTENT

@@ -20,13 +20,13 @@ def test_new_wallet_is_empty_and_says_when_it_was_made(tmp_path: Path) -> None:
     vault, _code = new_wallet(tmp_path / "deep" / "w")
 
     with vault:
-        assert (1, CREATED_AT, [], [], []) == (
+        assert (
             vault.generation,
             vault.created_at,
             vault.heads("credential"),
             vault.keys(),
             vault.verify(),
-        )
+        ) == (1, CREATED_AT, [], [], [])
         assert vault.pin == Vault.pin_of(tmp_path / "deep" / "w")
         assert vault.pin.vault_id == vault.vault_id
 
@@ -40,8 +40,9 @@ def test_records_come_back_in_the_order_they_came(tmp_path: Path) -> None:
             change.delete(vault.heads("credential")[1].id)
         heads = vault.heads("credential")
 
-        assert [("urn:badge:0", 2, b"\x00\xff"), ("urn:badge:2", 1, b'{"name": "Badge 2"}')] == [
-            (head.name, head.revision, head.data) for head in heads
+        assert [(head.name, head.revision, head.data) for head in heads] == [
+            ("urn:badge:0", 2, b"\x00\xff"),
+            ("urn:badge:2", 1, b'{"name": "Badge 2"}'),
         ]
         assert vault.get(first).body == b"\r\n\x00" * 5000
         assert vault.find("credential", "urn:badge:1") is None
@@ -98,10 +99,11 @@ def test_keys_come_and_go(tmp_path: Path) -> None:
         with vault.writing() as change:
             change.put_key("key-1", b"public 2", b"secret 2")
             change.put_key("key-2", b"public 3", b"secret 3")
-        assert [("key-1", 2, b"public 2"), ("key-2", 1, b"public 3")] == [
-            (key.name, key.revision, key.public) for key in vault.keys()
+        assert [(key.name, key.revision, key.public) for key in vault.keys()] == [
+            ("key-1", 2, b"public 2"),
+            ("key-2", 1, b"public 3"),
         ]
-        assert (b"secret 2", b"secret 3") == (vault.secret_key("key-1"), vault.secret_key("key-2"))
+        assert (vault.secret_key("key-1"), vault.secret_key("key-2")) == (b"secret 2", b"secret 3")
         for misuse in (
             lambda change: change.put("key", "x", b"", b""),
             lambda change: change.delete(vault.keys()[0].id),

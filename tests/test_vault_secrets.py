@@ -70,7 +70,7 @@ def test_recovery_code_comes_back_however_it_is_copied(secret: bytes) -> None:
     code = str(RecoveryCode(secret))
     copied = code.lower().replace("-", " ").replace("0", "o").replace("1", "l") + "\n"
 
-    assert (28 + 6, 7) == (len(code), len(code.split("-")))
+    assert (len(code), len(code.split("-"))) == (28 + 6, 7)
     assert code == str(RecoveryCode.parse(code)) == str(RecoveryCode.parse(copied))
 
 
@@ -171,7 +171,7 @@ def test_passphrase_change_touches_no_record_and_raises_the_cost(tmp_path: Path)
         )
 
     assert before == after
-    assert {SlotType.PASSPHRASE: STANDARD_KDF, SlotType.RECOVERY: None} == strength
+    assert strength == {SlotType.PASSPHRASE: STANDARD_KDF, SlotType.RECOVERY: None}
     with Vault.open(tmp_path / "w", "new words") as vault:
         assert vault.verify() == []
     with pytest.raises(WrongPassphrase):

@@ -1,5 +1,7 @@
 """A wallet file in the hands of somebody who has no key: whatever is done to it is noticed and named."""
 
+# ruff: noqa: S608  the statements are those of an attacker
+
 import shutil
 import sqlite3
 from collections.abc import Callable
