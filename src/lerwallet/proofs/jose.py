@@ -26,6 +26,11 @@ class Jws:
     signed: bytes
 
     @property
+    def compact(self) -> str:
+        """The token as one text again."""
+        return f"{self.signed.decode('ascii')}.{base64url_encode(self.signature)}"
+
+    @property
     def algorithm(self) -> str:
         return text(self.header.get("alg")) or ""
 

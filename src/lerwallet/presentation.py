@@ -1,0 +1,93 @@
+"""Making a verifiable presentation (VCDM 2.0, 4.13): credentials as they came, signed by the one who shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from lerwallet.credential import Format
+from lerwallet.errors import NotShareable
+from lerwallet.formats import Embedded, Secured
+from lerwallet.formats.documents import VCDM_2
+from lerwallet.keys import SecretKey
+from lerwallet.language import _
+from lerwallet.proofs import data_integrity
+from lerwallet.proofs.jose import Jws
+from lerwallet.proofs.sd_jwt import SdJwt
+
+_MEDIA_TYPES: Final = {
+    Format.SD_JWT_VC: "application/dc+sd-jwt",
+    Format.VC_SD_JWT: "application/vc+sd-jwt",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presenter:
+    """The holder's key that signs: a DID and the name of its key."""
+
+    did: str
+    verification_method: str
+    secret: SecretKey
+
+
+def present(
+    credentials: Sequence[Secured],
+    presenter: Presenter,
+    *,
+    created: datetime,
+    audience: str | None = None,
+    nonce: str | None = None,
+    expires: datetime | None = None,
+) -> dict[str, Any]:
+    """One presentation of CREDENTIALS, in order, with an `eddsa-rdfc-2022` proof by an Ed25519 key.
+
+    AUDIENCE becomes `domain`, NONCE `challenge` (VC Data Integrity 1.0, 2.1).
+    Raises `NotShareable` for a credential that no presentation can hold.
+    """
+    document = {
+        "@context": [VCDM_2],
+        "type": ["VerifiablePresentation"],
+        "holder": presenter.did,
+        "verifiableCredential": [enveloped(credential) for credential in credentials],
+    }
+    options = {
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": _time(created),
+        "verificationMethod": presenter.verification_method,
+        "proofPurpose": "authentication",
+        "expires": _time(expires) if expires else None,
+        "domain": audience,
+        "challenge": nonce,
+    }
+    stated = {name: value for name, value in options.items() if value is not None}
+    return data_integrity.sign(document, stated, presenter.secret)
+
+
+def enveloped(credential: Secured) -> dict[str, Any]:
+    """A credential as it stands in a presentation: itself, or its token in an EnvelopedVerifiableCredential."""
+    match credential.securing:
+        case Embedded():
+            return dict(credential.credential.document)
+        case SdJwt() as token:
+            compact = token.presented
+        case Jws() as token if credential.format is not Format.OB2_SIGNED:
+            compact = token.compact
+        case _:
+            raise NotShareable(
+                _(
+                    "{name} is an older badge (Open Badges 2.0) that cannot go into a signed presentation."
+                ).format(
+                    name=credential.credential.name or _("This badge"),
+                ),
+                hint=_("Put it in a portfolio: lerwallet portfolio new NAME ID"),
+            )
+    media_type = _MEDIA_TYPES.get(credential.format, "application/vc+jwt")
+    return {
+        "@context": VCDM_2,
+        "id": f"data:{media_type},{compact}",
+        "type": "EnvelopedVerifiableCredential",
+    }
+
+
+def _time(moment: datetime) -> str:
+    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
