@@ -18,6 +18,7 @@ FLOORS = (
     {"did"},
     {"proofs"},
     {"formats", "status_list", "trust"},
+    {"presentation"},
     {"pages", "verification", "wallet"},
     {"portfolio", "sharing"},
     {"session"},
@@ -27,7 +28,6 @@ FLOORS = (
 )
 # Who may import an outside package. A package that is not here has no door at all.
 DOORS = {
-    "babel": {"locale"},
     "click": {"cli", "commandline", "commands"},
     "cryptography": {"keys", "proofs", "vault"},
     "httpx": {"fetch"},

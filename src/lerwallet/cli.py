@@ -6,7 +6,7 @@ To add a command: its file in `commands/`, and a row here: what is typed, `modul
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from lerwallet.commandline.table import Group, Row, Section, Table, find, wants_help  # noqa: F401
+from lerwallet.commandline.table import Group, Row, Section, Table, find, wants_help
 from lerwallet.language import N_
 
 if TYPE_CHECKING:
@@ -14,9 +14,34 @@ if TYPE_CHECKING:
 
 # Grouped as people think of it. The lines fit 80 columns in every language: a test looks.
 COMMANDS: Final[Table] = (
-    # One command: Row("list", "lerwallet.commands.list:list_", N_("List your badges."))
-    # Several about one thing: Group("evidence", N_("Files kept beside a badge."), (Row("add", ...), Row("list", ...)))
-    Section(N_("Keep"), ()),
+    Section(
+        N_("Keep"),
+        (
+            Row("init", "lerwallet.commands.init:init", N_("Make a new wallet.")),
+            Group(
+                "keys",
+                N_("The keys that your wallet signs with."),
+                (
+                    Row(
+                        "list",
+                        "lerwallet.commands.keys:list_",
+                        N_("List the keys that this wallet signs with."),
+                    ),
+                ),
+            ),
+            Group(
+                "passphrase",
+                N_("What your wallet is locked with."),
+                (
+                    Row(
+                        "change",
+                        "lerwallet.commands.passphrase:change",
+                        N_("Change the passphrase of the wallet."),
+                    ),
+                ),
+            ),
+        ),
+    ),
     Section(N_("Check"), ()),
     Section(N_("Show"), ()),
     Section(N_("Share"), ()),

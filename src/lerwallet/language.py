@@ -1,6 +1,6 @@
 """The words for people: every message passes through `_`, and a catalogue in `locale/` may translate it.
 
-To add a language: `locale/<language>/LC_MESSAGES/lerwallet.po`, made from `locale/lerwallet.pot` (see `locale/`).
+To add a language: `locale/<language>/LC_MESSAGES/lerwallet.po`, made by `completions/messages.py`.
 """
 
 import os.path

@@ -1,6 +1,6 @@
-"""Collects every message for people into `lerwallet.pot`, and carries it to the catalogues: `python src/lerwallet/locale/messages.py`.
+"""Collects every message for people into `lerwallet.pot`, and carries it to the catalogues: `python completions/messages.py`.
 
-To add a language: `mkdir -p <language>/LC_MESSAGES` beside this file, then run this once to have its `lerwallet.po` made,
+To add a language: `mkdir -p src/lerwallet/locale/<language>/LC_MESSAGES`, run this to have its `lerwallet.po` made,
 translate, and run it again. What is missing or unsure ("fuzzy") is shown in English. Needs Babel, which only tests install.
 """
 
@@ -14,9 +14,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-HERE: Final = Path(__file__).parent
-HOUSE: Final = HERE.parent
-TEMPLATE: Final = HERE / "lerwallet.pot"
+from lerwallet.commandline.help import story
+
+HOUSE: Final = Path(__file__).resolve().parents[1] / "src" / "lerwallet"
+LOCALE: Final = HOUSE / "locale"
+TEMPLATE: Final = LOCALE / "lerwallet.pot"
 WIDTH: Final = 110
 
 
@@ -47,8 +49,6 @@ def _found(node: ast.AST) -> Iterator[tuple[str, str]]:
         ):
             yield text, plural
         case ast.FunctionDef() if any(map(_makes_a_command, node.decorator_list)):
-            from lerwallet.commandline.help import story
-
             paragraphs, _example = story(ast.get_docstring(node) or "")
             yield from ((paragraph, "") for paragraph in paragraphs)
         case _:
@@ -91,7 +91,7 @@ def main() -> int:
     """Write the template, update and compile every catalogue."""
     found = template()
     write(found, TEMPLATE)
-    for folder in sorted(HERE.glob("*/LC_MESSAGES")):
+    for folder in sorted(LOCALE.glob("*/LC_MESSAGES")):
         source = folder / "lerwallet.po"
         language = folder.parent.name
         catalogue = Catalog(locale=language, project="lerwallet", fuzzy=False)

@@ -1,0 +1,43 @@
+"""`init`: a new wallet."""
+
+from lerwallet.commands.options import NewPassphraseFile, command
+from lerwallet.errors import WalletExists
+from lerwallet.language import _
+from lerwallet.session import Session
+
+
+@command()
+def init(session: Session, *, new_passphrase_file: NewPassphraseFile = None) -> None:
+    """Make a new wallet, locked with a passphrase.
+
+    It also gives you a recovery code, once. Write it on paper: whoever has it can open the wallet, and without it
+    a forgotten passphrase cannot be replaced.
+
+    Example:
+        lerwallet init
+    """
+    from lerwallet.vault import Passphrase, Vault
+    from lerwallet.wallet import Wallet
+
+    home = session.home
+    if Vault.exists(home):
+        raise WalletExists(
+            _("There is a wallet in {folder} already. It was not changed.").format(folder=home),
+            hint=_("Use it, or name another folder with --wallet DIR"),
+        )
+    wallet, code = Wallet.create(home, Passphrase(session.new_passphrase(new_passphrase_file)), session.now())
+    with wallet.vault:
+        did = wallet.key("EdDSA").did
+    document = {
+        "schema": "lerwallet/wallet/1",
+        "home": str(home),
+        "holder": {"did": did},
+        "recovery_code": str(code),
+    }
+    lines = [
+        _("Your wallet is ready: {folder}").format(folder=home),
+        _("Recovery code: {code}").format(code=code),
+        _("Write the recovery code on paper now. It is not shown again."),
+    ]
+    session.result(document, lines)
+    session.note(_("Next: lerwallet add FILE"))

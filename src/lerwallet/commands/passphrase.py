@@ -1,0 +1,24 @@
+"""`passphrase change`: another passphrase for the same wallet."""
+
+from lerwallet.commands.options import NewPassphraseFile, command
+from lerwallet.language import _
+from lerwallet.session import Session
+
+
+@command()
+def change(session: Session, *, new_passphrase_file: NewPassphraseFile = None) -> None:
+    """Change the passphrase of the wallet.
+
+    The old passphrase or the recovery code opens it first. Somebody who has a copy of the old wallet and knows the
+    old passphrase can still open that copy.
+
+    Example:
+        lerwallet passphrase change
+    """
+    from lerwallet.vault import Passphrase
+
+    with session.open_vault(sign=True) as vault:
+        vault.change_passphrase(Passphrase(session.new_passphrase(new_passphrase_file)))
+    session.result(
+        {"schema": "lerwallet/passphrase/1", "home": str(session.home)}, [_("The passphrase was changed.")]
+    )
