@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from lerwallet.proofs.rdf.nquads import XSD, is_iri
+from lerwallet.proofs.rdf.nquads import XSD_DOUBLE, XSD_STRING, is_iri
 from lerwallet.proofs.rdf.terms import Container, Kind, NotCovered, Term, redefined
 
 _KEYWORDS: Final = frozenset(
@@ -168,7 +168,9 @@ class _Definitions:
         term.coercion = self._expanded(coercion)
         if not is_iri(term.coercion):
             raise NotCovered("@type")
-        if term.coercion != f"{XSD}string":
+        if term.coercion == XSD_DOUBLE:
+            term.suffix = ""
+        elif term.coercion != XSD_STRING:
             term.suffix = f'"^^<{term.coercion}>'
 
     def _expanded(self, text: str) -> str:

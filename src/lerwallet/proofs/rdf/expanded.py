@@ -44,7 +44,7 @@ class _Writer:
                 raise _lost(_("a value that belongs to nothing"))
             before = len(self.quads)
             self._node(node, graph)
-            if before == len(self.quads) and "@id" in node:
+            if before == len(self.quads):
                 raise link_in_graph()
 
     def _node(self, node: dict[str, Any], graph: str) -> str:

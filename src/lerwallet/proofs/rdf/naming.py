@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lerwallet import contexts
-from lerwallet.errors import RedefinedTerm
+from lerwallet.errors import RedefinedTerm, UnsafeDocument
 from lerwallet.language import _
 from lerwallet.proofs.rdf.terms import redefined
 
@@ -23,11 +23,14 @@ _VOCABULARIES: Final = (
 
 
 def check(document: Mapping[str, Any]) -> None:
-    """Raise RedefinedTerm for a context or a member of DOCUMENT that renames something."""
+    """Raise RedefinedTerm for a context or a member of DOCUMENT that renames something; UnsafeDocument for `@nest`."""
     inline: list[dict[str, Any]] = []
     urls: set[str] = set()
     members: set[str] = set()
     for mapping in _mappings(document):
+        if "@nest" in mapping:
+            # what a type inside of it means is read in two ways
+            raise UnsafeDocument(_("The data uses “@nest”, which programs read in different ways."))
         members.update(name for name in mapping if ":" in name)
         _sort_out(mapping.get("@context"), inline, urls)
     if not inline and not members:

@@ -14,6 +14,7 @@ from lerwallet.proofs.jcs import LARGEST_INTEGER, canonicalize_json
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD_DOUBLE: Final = f"{XSD}double"
+XSD_STRING: Final = f"{XSD}string"
 RDF_TYPE: Final = f"<{RDF}type>"
 RDF_FIRST: Final = f"<{RDF}first>"
 RDF_REST: Final = f"<{RDF}rest>"
@@ -72,18 +73,18 @@ def literal(value: Any, datatype: str | None) -> str:
     """
     kind = type(value)
     if kind is str:
-        text = quoted(value)
-        datatype = None if datatype == f"{XSD}string" else datatype
+        text, native = value, XSD_STRING
+        if datatype == XSD_DOUBLE and not _is_canonical_double(value):
+            # a text stays as it is (API §8.2.2, step 10), but PyLD and jsonld.js write it anew
+            raise _told_apart(value)
     elif kind is bool:
-        text = '"true"' if value else '"false"'
-        datatype = datatype or f"{XSD}boolean"
+        text, native = ("true" if value else "false"), f"{XSD}boolean"
     elif kind is int or kind is float:
-        number, native = _number(value, datatype)
-        text = f'"{number}"'
-        datatype = datatype or native
+        text, native = _number(value, datatype)
     else:
         raise UnsafeDocument(_("A value in the data is neither a text, a number nor true or false."))
-    return text if datatype is None else f"{text}^^{iri(datatype)}"
+    datatype = datatype or native
+    return quoted(text) if datatype == XSD_STRING else f"{quoted(text)}^^{iri(datatype)}"
 
 
 def json_literal(value: object) -> str:
@@ -97,11 +98,28 @@ def _number(value: float, datatype: str | None) -> tuple[str, str]:
             _("A number in the data is too large to be exact: programs would read it differently.")
         )
     if type(value) is float and not value.is_integer() and "e" in repr(value):
-        raise UnsafeDocument(
-            _("The number {number} is so small that programs write it differently.").format(number=value)
-        )
+        raise _told_apart(repr(value))
     if value == int(value) and datatype != XSD_DOUBLE:
         return str(int(value)), f"{XSD}integer"
-    # the canonical form of xsd:double: one digit, at least one decimal, no padding
-    lexical = re.sub(r"(\d)0*E\+?(-)?0*(\d)", r"\1E\2\3", f"{value + 0.0:1.15E}")
-    return lexical, XSD_DOUBLE
+    return _double(value), XSD_DOUBLE
+
+
+def _double(value: float) -> str:
+    """The canonical form of xsd:double: one digit, at least one decimal, no padding."""
+    return re.sub(r"(\d)0*E\+?(-)?0*(\d)", r"\1E\2\3", f"{value + 0.0:1.15E}")
+
+
+def _is_canonical_double(text: str) -> bool:
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return math.isfinite(number) and text == _double(number)
+
+
+def _told_apart(number: str) -> UnsafeDocument:
+    return UnsafeDocument(
+        _(
+            "Programs write the number {number} in different ways, so the signature could mean any of them."
+        ).format(number=number[:100])
+    )

@@ -8,7 +8,7 @@ from typing import Final
 
 from lerwallet.errors import UnsafeDocument
 from lerwallet.language import _
-from lerwallet.proofs.rdf.nquads import XSD, quoted
+from lerwallet.proofs.rdf.nquads import XSD_STRING, quoted
 from lerwallet.proofs.rdf.rdfc import Quad
 
 _TERM: Final = r"""<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"""
@@ -36,7 +36,7 @@ def read(text: str) -> list[Quad]:
         value = match["o"]
         if value is None:
             suffix = _unescaped(match["suffix"] or "")
-            suffix = "" if suffix == f"^^<{XSD}string>" else suffix
+            suffix = "" if suffix == f"^^<{XSD_STRING}>" else suffix
             value = quoted(_unescaped(match["text"])) + suffix
         else:
             value = _unescaped(value)

@@ -156,7 +156,8 @@ class _Walk:
                 if value.startswith("_:"):
                     raise NotCovered(value)
                 return f"<{state.iri(value, vocab=True)}>"
-            return opened(value) + term.suffix
+            if term.suffix:
+                return opened(value) + term.suffix
         return literal(value, None if coercion is None or coercion[0] == "@" else coercion)
 
     def _object(self, value: dict[str, Any], term: Term, state: State, graph: str) -> str:
@@ -177,8 +178,8 @@ class _Walk:
             raise link_in_graph()
         name = self._fresh()
         before = len(self.quads)
-        node = self._object(value, term, state, name)
-        if before == len(self.quads) and not node.startswith("_: "):
+        self._object(value, term, state, name)
+        if before == len(self.quads):
             raise link_in_graph()
         return name
 
