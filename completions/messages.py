@@ -7,10 +7,11 @@ translate, and run it again. What is missing or unsure ("fuzzy") is shown in Eng
 import ast
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -22,7 +23,21 @@ TEMPLATE: Final = LOCALE / "lerwallet.pot"
 WIDTH: Final = 110
 
 
-class Message(NamedTuple):
+class Steady(Catalog):
+    """A catalogue whose head tells neither time nor tool, so that its file changes only where a message does."""
+
+    def _get_mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Language", str(self.locale or "")),
+            ("Plural-Forms", self.plural_forms),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+    mime_headers = property(_get_mime_headers)
+
+
+class Found(NamedTuple):
     """One message as it stands in the source; `plural` is empty where it has none."""
 
     text: str
@@ -30,13 +45,13 @@ class Message(NamedTuple):
     file: str
 
 
-def messages() -> Iterator[Message]:
+def messages() -> Iterator[Found]:
     """Every `_("...")`, `N_("...")`, `ngettext("...", "...", n)`, and the docstrings of commands, paragraph by paragraph."""
     for path in sorted(HOUSE.rglob("*.py")):
         name = path.relative_to(HOUSE).as_posix()
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for text, plural in _found(node):
-                yield Message(text, plural, name)
+                yield Found(text, plural, name)
 
 
 def _found(node: ast.AST) -> Iterator[tuple[str, str]]:
@@ -64,7 +79,7 @@ def _makes_a_command(decorator: ast.expr) -> bool:
 
 
 def template() -> Catalog:
-    """The catalogue of all messages, sorted, without lines or dates, so that it changes only where a message does."""
+    """The catalogue of all messages, without lines, so that it changes only where a message does."""
     catalogue = Catalog(project="lerwallet", fuzzy=False)
     for message in sorted(set(messages())):
         key = (message.text, message.plural) if message.plural else message.text
@@ -73,37 +88,57 @@ def template() -> Catalog:
     return catalogue
 
 
-def write(catalogue: Catalog, path: Path) -> None:
-    """CATALOGUE as a .po or .pot file."""
-    with path.open("wb") as file:
-        write_po(
-            file, catalogue, width=WIDTH, sort_output=True, include_lineno=False, omit_header=path == TEMPLATE
-        )
+def updated(source: Path, found: Catalog) -> Catalog:
+    """The catalogue in the file SOURCE with the messages FOUND now; an empty one where there is no file yet."""
+    language = source.parent.parent.name
+    catalogue = Catalog(locale=language)
+    if source.exists():
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=language)
+    catalogue.update(found, no_fuzzy_matching=True)
+    steady = Steady(locale=language, header_comment=f"# lerwallet in {language}.", fuzzy=False)
+    for message in catalogue:
+        if message.id:
+            steady[message.id] = message
+    return steady
 
 
-def compile_catalogue(source: Path) -> None:
-    """The .mo file beside the .po file SOURCE."""
-    with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
-        write_mo(mo, read_po(po))
+def translated(message: Message) -> bool:
+    """True where no form of MESSAGE is missing: an empty one would be shown as nothing."""
+    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
+    return bool(forms) and all(forms)
+
+
+def as_po(catalogue: Catalog) -> bytes:
+    """CATALOGUE as the content of a .po file; the template goes without a head."""
+    data = BytesIO()
+    head = isinstance(catalogue, Steady)
+    write_po(data, catalogue, width=WIDTH, sort_output=True, include_lineno=False, omit_header=not head)
+    return data.getvalue()
+
+
+def as_mo(catalogue: Catalog) -> bytes:
+    """CATALOGUE as the content of a .mo file: what is translated, in all its forms."""
+    data = BytesIO()
+    done = Steady(locale=catalogue.locale, fuzzy=False)
+    for message in catalogue:
+        if message.id and translated(message):
+            done[message.id] = message
+    write_mo(data, done)
+    return data.getvalue()
 
 
 def main() -> int:
     """Write the template, update and compile every catalogue."""
     found = template()
-    write(found, TEMPLATE)
+    TEMPLATE.write_bytes(as_po(found))
     for folder in sorted(LOCALE.glob("*/LC_MESSAGES")):
         source = folder / "lerwallet.po"
-        language = folder.parent.name
-        catalogue = Catalog(locale=language, project="lerwallet", fuzzy=False)
-        if source.exists():
-            with source.open("rb") as file:
-                catalogue = read_po(file, locale=language)
-        catalogue.update(found, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
-        write(catalogue, source)
-        compile_catalogue(source)
-        missing = sum(1 for message in catalogue if message.id and not message.string)
-        sys.stdout.write(f"{language}: {len(catalogue)} messages, {missing} to translate\n")
+        catalogue = updated(source, found)
+        source.write_bytes(as_po(catalogue))
+        source.with_suffix(".mo").write_bytes(as_mo(catalogue))
+        missing = sum(1 for message in catalogue if message.id and not translated(message))
+        sys.stdout.write(f"{catalogue.locale}: {len(catalogue)} messages, {missing} to translate\n")
     return 0
 
 

@@ -50,11 +50,14 @@ def answer(argv: Sequence[str], table: "Table | None" = None) -> int:
 
 
 def _without_language(argv: Sequence[str]) -> list[str]:
-    words = list(argv)
-    if words[:1] == ["--lang"]:
-        del words[:2]
-    elif words and words[0].startswith("--lang="):
-        del words[0]
+    """ARGV without `--lang LANG`: what is left is the whole question where it is one of the front door's."""
+    words = []
+    rest = iter(argv)
+    for word in rest:
+        if word == "--lang":
+            next(rest, None)
+        elif not word.startswith("--lang="):
+            words.append(word)
     return words
 
 

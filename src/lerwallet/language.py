@@ -32,22 +32,21 @@ _language = "en"
 
 def speak(language: str) -> bool:
     """Use LANGUAGE (`fr`, `pt_BR`, ...) from now on; False where there is no catalogue and English is used."""
-    global _catalogue, _language  # noqa: PLW0603  one language for one run of the program
+    global _catalogue, _language
     language = language.replace("-", "_").split(".")[0].split("@")[0]
     if language.split("_")[0] in {"en", "C", "POSIX", ""}:
         _catalogue, _language = _English(), "en"
         return True
     import gettext
 
-    for candidate in (language, language.split("_")[0].lower()):
-        try:
-            _catalogue = gettext.translation("lerwallet", LOCALE_FOLDER, languages=[candidate])
-        except OSError:
-            continue
-        _language = candidate.replace("_", "-")
-        return True
-    _catalogue, _language = _English(), "en"
-    return False
+    candidates = [language, language.split("_")[0].lower()]
+    try:
+        found = gettext.translation("lerwallet", LOCALE_FOLDER, languages=candidates)
+    except OSError:
+        _catalogue, _language = _English(), "en"
+        return False
+    _catalogue, _language = found, found.info()["language"].replace("_", "-")
+    return True
 
 
 def spoken() -> str:

@@ -15,7 +15,7 @@ def overview(table: Table) -> Iterator[str]:
         if not section.entries:
             continue
         yield ""
-        yield _(section.title) + ":"
+        yield _("{title}:").format(title=_(section.title))
         yield from _lines(section.entries)
     yield ""
     yield _("More about a command: {command}").format(command=f"{PROGRAM} COMMAND --help")
