@@ -85,7 +85,8 @@ def test_help_is_plain_and_fits(name: str, row: Row) -> None:
     """Every command in the table loads, and its help has no box and no line over 80 columns."""
     lines = list(command_help(load(row), f"lerwallet {name}"))
 
-    assert [line for line in lines if len(line) > 80 or not line.isascii()] == []
+    prose = lines[: lines.index("Example:")] if "Example:" in lines else lines  # an example is copied whole
+    assert [line for line in prose if len(line) > 80 or not line.isascii()] == []
     assert lines[0].startswith(f"Usage: lerwallet {name}")
 
 
@@ -232,6 +233,44 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
         complaints = process.stderr.read()
 
     assert (process.returncode, complaints) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("argv", [["--version"], ["greet", "Ada"], ["greet", "Ada", "--json"]])
+def test_a_full_disk_is_told(argv: list[str], tmp_path: Path) -> None:
+    """An output that takes nothing more is an error with a sentence, and no traceback."""
+    with Path("/dev/full").open("w") as full:
+        finished = subprocess.run(
+            [*PROGRAM, *argv], stdout=full, stderr=subprocess.PIPE, env=environment(tmp_path), check=False
+        )
+
+    assert finished.returncode == 1
+    assert b"The computer said: No space left on device\n" in finished.stderr
+    assert b"Traceback" not in finished.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell that closes streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_bug(closed: str, tmp_path: Path) -> None:
+    """A job that is started without a stream does its work all the same."""
+    script = f'exec "$0" "$@" {closed}'
+
+    finished = subprocess.run(
+        ["sh", "-c", script, *PROGRAM, "greet", "Ada"],
+        capture_output=True,
+        env=environment(tmp_path),
+        check=False,
+    )
+
+    assert (finished.returncode, b"Traceback" in finished.stderr) == (0, False)
+
+
+def test_help_before_the_command(tmp_path: Path) -> None:
+    """`lerwallet help greet` is `lerwallet greet --help`."""
+    before = run("help", "greet", home=tmp_path, program=PROGRAM)
+
+    assert before == run("greet", "--help", home=tmp_path, program=PROGRAM)
+    assert before.code == 0
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])

@@ -11,6 +11,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from lerwallet import language
+from lerwallet.cli import COMMANDS
+from lerwallet.commandline.overview import overview
 from terminal import call, converse, run
 from throw_away_commands import PROGRAM, TABLE
 
@@ -99,6 +101,17 @@ def test_help_and_errors_are_french(tmp_path: Path) -> None:
         in page.out
     )
     assert wrong.err.startswith("lerwallet n\u2019a pas de commande inti. Vouliez-vous dire init\u00a0?\n")
+
+
+@by_language
+def test_the_overview_fits_in_every_language(source: Path) -> None:
+    """No line is over 80 columns."""
+    try:
+        language.speak(source.parent.parent.name)
+
+        assert [line for line in overview(COMMANDS) if len(line) > 80] == []
+    finally:
+        language.speak("en")
 
 
 def test_plurals_and_gaps(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_init_asks_in_a_terminal(tmp_path: Path) -> None:
     )
 
     assert result.code == 0
-    assert "Write the recovery code on paper now." in result.out
+    assert "Recovery code: " in result.out
     assert "two words" not in result.out
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lerwallet import __version__
-from lerwallet.language import choose
+from lerwallet.language import _, choose
 
 if TYPE_CHECKING:
     from lerwallet.commandline.table import Table
@@ -14,19 +14,33 @@ if TYPE_CHECKING:
 
 def main(table: "Table | None" = None) -> int:
     """Run the command line that this process was started with; its exit code. Tests hand in a table of their own."""
-    # A console in an old encoding gets a question mark, not a crash; a pipe keeps its encoding.
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # absent only where tests replace the stream
+    _open_streams()
     try:
         code = answer(sys.argv[1:], table)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has gone. What is left in the buffer must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        return _give_up_output()  # whoever read our output has gone
+    except OSError as error:
+        sys.stderr.write(_("The computer said: {reason}").format(reason=error.strerror) + "\n")
+        return _give_up_output()
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _open_streams() -> None:
+    """Streams that were closed before we began are empty; a console in an old encoding gets a question mark, not a crash."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # only tests put another kind of stream here
+
+
+def _give_up_output() -> int:
+    """What is left in the buffer must not raise again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def answer(argv: Sequence[str], table: "Table | None" = None) -> int:
@@ -46,6 +60,8 @@ def answer(argv: Sequence[str], table: "Table | None" = None) -> int:
 
         sys.stdout.writelines(f"{line}\n" for line in overview(table))
         return 0
+    if words[0] == "help":
+        return run([*words[1:], "--help"], table)
     return run(argv, table)
 
 
