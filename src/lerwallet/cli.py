@@ -18,6 +18,23 @@ COMMANDS: Final[Table] = (
         N_("Keep"),
         (
             Row("init", "lerwallet.commands.init:init", N_("Make a new wallet.")),
+            Row("add", "lerwallet.commands.add:add", N_("Add badges: files or folders.")),
+            Row("list", "lerwallet.commands.list:list_", N_("List your badges.")),
+            Row("show", "lerwallet.commands.show:show", N_("Show everything about one badge.")),
+            Row("remove", "lerwallet.commands.remove:remove", N_("Take badges out of the wallet.")),
+            Group(
+                "evidence",
+                N_("Files kept beside a badge."),
+                (
+                    Row("add", "lerwallet.commands.evidence:add", N_("Keep files beside a badge.")),
+                    Row("list", "lerwallet.commands.evidence:list_", N_("List the files kept.")),
+                    Row("export", "lerwallet.commands.evidence:export", N_("Write a file out again.")),
+                    Row("remove", "lerwallet.commands.evidence:remove", N_("Take a file out.")),
+                ),
+            ),
+            Row(
+                "export", "lerwallet.commands.export:export", N_("Write badges out, for scripts or to leave.")
+            ),
             Group(
                 "keys",
                 N_("The keys that your wallet signs with."),
@@ -42,7 +59,22 @@ COMMANDS: Final[Table] = (
             ),
         ),
     ),
-    Section(N_("Check"), ()),
+    Section(
+        N_("Check"),
+        (
+            Row("check", "lerwallet.commands.check:check", N_("Check your own badges again.")),
+            Row("verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you.")),
+            Group(
+                "trust",
+                N_("The issuers that you trust."),
+                (
+                    Row("list", "lerwallet.commands.trust:list_", N_("List the issuers that you trust.")),
+                    Row("add", "lerwallet.commands.trust:add", N_("Vouch for an issuer.")),
+                    Row("remove", "lerwallet.commands.trust:remove", N_("Stop vouching for an issuer.")),
+                ),
+            ),
+        ),
+    ),
     Section(N_("Show"), ()),
     Section(N_("Share"), ()),
     Section(N_("Learn more"), ()),
@@ -56,7 +88,9 @@ def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surrounding
 
     surroundings = surroundings or Surroundings.system()
     try:
-        return _run(argv, table, surroundings)
+        code = _run(argv, table, surroundings)
+        surroundings.stdout.flush()  # a full disk is told like any other error
+        return code  # noqa: TRY300
     except BrokenPipeError:
         raise  # whoever read our output has gone; `__main__` ends quietly
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the one place: every error becomes an exit code

@@ -114,6 +114,11 @@ class PublicKey:
         return {"kty": "EC", "crv": curve.jose, **dict(zip(("x", "y"), coordinates, strict=True))}
 
     @property
+    def names(self) -> frozenset[str]:
+        """What a list of trusted keys may call this key."""
+        return frozenset({self.multikey, self.thumbprint})
+
+    @property
     def thumbprint(self) -> str:
         """The JWK thumbprint, SHA-256, base64url (RFC 7638)."""
         canonical = json.dumps(self.jwk, sort_keys=True, separators=(",", ":"))

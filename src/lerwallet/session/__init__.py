@@ -20,7 +20,9 @@ from lerwallet.session.surroundings import Surroundings
 from lerwallet.session.text import clean, json_text
 
 if TYPE_CHECKING:
+    from lerwallet.session.verifying import Asked
     from lerwallet.vault import Vault
+    from lerwallet.verification import Verifier
     from lerwallet.wallet import Wallet
 
 __all__ = ["Session", "Source", "Surroundings", "Tinted", "Tone", "clean", "json_text"]
@@ -92,10 +94,18 @@ class Session:
     def result(self, document: Mapping[str, object], lines: Iterable[str | Tinted] = ()) -> None:
         """The answer, on stdout: DOCUMENT (it names its "schema") with `--json`, else LINES. Once in a run, at its end."""
         if self.json:
-            assert str(document["schema"]).startswith("lerwallet/")
-            output.print_document(self.surroundings.stdout, document)
+            self.print_document(document)
         else:
             output.print_lines(self.surroundings, lines)
+
+    def print_document(self, document: Mapping[str, object]) -> None:
+        """DOCUMENT on stdout, whether or not `--json` was given."""
+        assert str(document["schema"]).startswith("lerwallet/")
+        output.print_document(self.surroundings.stdout, document)
+
+    def print_text(self, text: str) -> None:
+        """TEXT for other programs on stdout, as it is: whoever makes it sees to what strangers wrote in it."""
+        self.surroundings.stdout.write(text)
 
     def note(self, text: str) -> None:
         """One line beside the answer, on stderr: progress, a next step."""
@@ -181,8 +191,13 @@ class Session:
         raise refused
 
     def open_wallet(self, *, sign: bool = False) -> "Wallet":
-        """The wallet of `home` with its verbs; raises as `open_vault` does."""
-        vault = self.open_vault(sign=sign)
+        """As `open_vault`, with the verbs on what is in it."""
         from lerwallet.wallet import Wallet
 
-        return Wallet(vault)
+        return Wallet(self.open_vault(sign=sign))
+
+    def verifier(self, asked: "Asked | None" = None) -> "Verifier":
+        """Who asks in this run: its clock, network and documents, and the lists that the reader trusts."""
+        from lerwallet.session.verifying import Asked, verifier
+
+        return verifier(self, asked or Asked())

@@ -231,9 +231,12 @@ def issuer_trust(examination: Examination) -> Answer:
     """Whether somebody the reader trusts vouches for the issuer."""
     issuer = examination.secured.credential.issuer
     trust = examination.verifier.trust
-    vouched = trust.lookup(text(issuer.id) or "")
+    vouched = trust.lookup(text(issuer.id) or "", at=examination.verifier.now)
     if vouched is not None:
-        return passed("", name=vouched.name, by=vouched.by)
+        facts = {"name": vouched.name or issuer.name or issuer.id, "by": vouched.by}
+        pinned = set(vouched.keys)
+        used = {name for _s, method in signatures.right(examination.signatures) for name in method.key.names}
+        return failed("pinned_key_changed", **facts) if pinned and not pinned & used else passed("", **facts)
     return unknown(
         "issuer_not_listed" if trust.asked else "no_trust_list", asked=list(trust.asked), claims=issuer.name
     )

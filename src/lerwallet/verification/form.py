@@ -38,7 +38,7 @@ def _credential(secured: Secured) -> Iterator[str]:
     document = secured.credential.document
     contexts = document.get("@context")
     first = contexts[0] if isinstance(contexts, list) and contexts else contexts
-    if first not in {VCDM_1, VCDM_2}:
+    if first not in (VCDM_1, VCDM_2):
         yield "@context"
     if secured.format.is_presentation:
         return

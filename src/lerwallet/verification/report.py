@@ -68,6 +68,18 @@ class Finding:
     def outcome(self) -> Outcome:
         return self.answer.outcome
 
+    @classmethod
+    def of_json(cls, stated: Mapping[str, Any]) -> "Finding":
+        """The finding that `to_json` gave."""
+        return cls(
+            check=stated["check"],
+            question=stated["question"],
+            weight=Weight(stated["weight"]),
+            answer=Answer(
+                outcome=Outcome(stated["outcome"]), reason=stated["reason"], detail=stated["detail"]
+            ),
+        )
+
     def to_json(self) -> dict[str, Any]:
         return {
             "check": self.check,

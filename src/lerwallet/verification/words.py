@@ -118,6 +118,9 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "page_of_unknown_form": lambda: _("the page was not made by a form that lerwallet knows"),
     # issuer_trust
     "issuer_not_listed": lambda: _("the issuer is on none of your lists"),
+    "pinned_key_changed": lambda: _(
+        "it is signed with another key than the one that your list has for the issuer"
+    ),
     "no_trust_list": lambda: _("you have no list of issuers that you trust yet"),
     # any
     "not_looked_at": lambda: _("not looked at, because of the answer above"),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Self
 
 from lerwallet.errors import Ambiguous, NotFound
 from lerwallet.formats import Secured, read
@@ -18,13 +18,22 @@ from lerwallet.wallet.holder_keys import ALGORITHMS, HolderKey, holder_keys, mom
 from lerwallet.wallet.identity import identity
 from lerwallet.wallet.rows import LastCheck, Row, Wanted, make_row, named
 
-__all__ = ["Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted", "moment"]
+__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted", "moment"]
 
 _CREDENTIAL: Final = "credential"
 _REPORT: Final = "report"
 _EVIDENCE: Final = "evidence"
 _SHARE: Final = "share"
 _PORTFOLIO: Final = "portfolio"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adding:
+    """A credential to be kept, the report of its check, and the name of the file it came in."""
+
+    secured: Secured
+    report: dict[str, Any]
+    file_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +78,12 @@ class Wallet:
                 put_new(change, algorithm, moment(now))
         return cls(vault), code
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.vault.close()
+
     # --- credentials --------------------------------------------------------------------------------------------
 
     def rows(self, wanted: Wanted | None = None) -> list[Row]:
@@ -90,28 +105,46 @@ class Wallet:
         rows = self.rows()
         return list({row.id: row for row in (_pick(rows, text) for text in texts)}.values())
 
-    def add(self, secured: Secured, report: dict[str, Any], *, file_name: str, now: datetime) -> Kept:
-        """Keep SECURED with its exact bytes and the REPORT of its check.
+    def add(self, credentials: Iterable[Adding], now: datetime) -> list[Kept]:
+        """Keep CREDENTIALS with their exact bytes and the report of their check: all of them, or none where it breaks.
 
         The same credential in another wrapping is not kept again, unless the one here was not rightly signed, or
         discloses less, and this one is better.
         """
-        name = identity(secured)
-        known = self.vault.find(_CREDENTIAL, name)
-        row = make_row(secured, report, file_name=file_name, at=moment(now))
-        if known is not None:
-            there = Row.opened(known.head.id, known.head.data, 0)
-            if not _better(row, secured, there, known.body):
-                return Kept(row=there, new=False)
-            row = replace(row, record=there.record, id=there.id, added=there.added)
-        taken = {each.id for each in self.rows()}
+        heads = self.vault.heads(_CREDENTIAL)
+        present: dict[str, tuple[Row, Secured | None]] = {
+            head.name: (Row.opened(head.id, head.data, 0), None) for head in heads
+        }
+        kept = []
         with self.vault.writing() as change:
-            if known is None:
-                # the id comes from the record, so the record is put first and then named
-                row = named(row, change.put(_CREDENTIAL, name, row.sealed(), secured.data), taken)
-            change.put(_CREDENTIAL, name, row.sealed(), secured.data)
-            change.put(_REPORT, row.record, b"", _json(report))
-        return Kept(row=row, new=True)
+            for adding in credentials:
+                name = identity(adding.secured)
+                row = make_row(adding.secured, adding.report, file_name=adding.file_name, at=moment(now))
+                known = present.get(name)
+                if known is not None and not self._better(row, adding.secured, *known):
+                    kept.append(Kept(row=known[0], new=False))
+                    continue
+                row = self._named(
+                    row, name, {each.id for each, _secured in present.values()}, known and known[0]
+                )
+                change.put(_CREDENTIAL, name, row.sealed(), adding.secured.data)
+                change.put(_REPORT, row.record, b"", _json(adding.report))
+                present[name] = (row, adding.secured)
+                kept.append(Kept(row=row, new=True))
+        return kept
+
+    def _named(self, row: Row, name: str, taken: set[str], known: Row | None) -> Row:
+        if known is not None:
+            return replace(row, record=known.record, id=known.id, added=known.added)
+        return named(row, self.vault.identifier(_CREDENTIAL, name), taken)
+
+    def _better(self, row: Row, secured: Secured, there: Row, held: Secured | None) -> bool:
+        """Whether a second copy should take the place of the one that is THERE."""
+        if row.genuine != there.genuine:
+            return row.genuine
+        if not secured.format.is_selective:
+            return False
+        return _withheld(secured) < _withheld(held or self.secured(there))
 
     def data(self, row: Row) -> bytes:
         """The very bytes that came."""
@@ -293,15 +326,6 @@ def _pick(rows: list[Row], text: str) -> Row:
         ),
         hint=_("Type more of the id"),
     )
-
-
-def _better(row: Row, secured: Secured, there: Row, body: bytes) -> bool:
-    """Whether a second copy should take the place of the one that is THERE."""
-    if row.genuine != there.genuine:
-        return row.genuine
-    if not secured.format.is_selective:
-        return False
-    return _withheld(secured) < _withheld(read(body))
 
 
 def _withheld(secured: Secured) -> int:

@@ -1,0 +1,104 @@
+"""`lerwallet add`: read badges, check them, and keep them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from lerwallet.commands.options import Sources, command
+from lerwallet.commands.rows import state
+from lerwallet.commands.telling import assessed
+from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
+from lerwallet.formats import Secured, read
+from lerwallet.language import _
+from lerwallet.session import Session, Source
+from lerwallet.session.verifying import Asked
+from lerwallet.verification import Verifier, verify
+from lerwallet.wallet import Adding, Row
+
+
+@dataclass
+class _Done:
+    """What became of each source."""
+
+    added: list[Row] = field(default_factory=list)
+    duplicates: list[tuple[str, Row]] = field(default_factory=list)
+    unreadable: list[tuple[str, LerwalletError]] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": "lerwallet/added/1",
+            "added": [row.to_json() for row in self.added],
+            "duplicates": [{"source": source, "id": row.id} for source, row in self.duplicates],
+            "unreadable": [
+                {"source": source, "code": error.code, "message": error.message, "hint": error.hint}
+                for source, error in self.unreadable
+            ],
+        }
+
+
+@command()
+def add(session: Session, *, sources: Sources) -> int:
+    """Add badges to the wallet: files, folders, or - for standard input.
+
+    Each badge is checked and kept exactly as it came. One that is there already is not added again.
+
+    Example:
+        lerwallet add Downloads/teamwork.png
+    """
+    done = _Done()
+    with session.open_wallet() as wallet:
+        verifier = session.verifier(Asked(holder=True))
+        read = list(_checked(session.sources(sources), verifier, done))
+        kept = wallet.add([adding for _source, adding in read], session.now()) if read else []
+    for (source, _adding), each in zip(read, kept, strict=True):
+        if each.new:
+            done.added.append(each.row)
+        else:
+            done.duplicates.append((source, each.row))
+    session.result(done.to_json(), _lines(done))
+    if done.added:
+        session.note(_("Next: see what you have: lerwallet list"))
+    return 0 if kept else Unreadable.exit_code
+
+
+def _checked(sources: Iterable[Source], verifier: Verifier, done: _Done) -> Iterator[tuple[str, Adding]]:
+    for source in sources:
+        try:
+            secured = _read(source)
+        except LerwalletError as problem:
+            done.unreadable.append((source.name, problem))
+            continue
+        report = verify(secured, verifier, source=source.name).to_json()
+        yield source.name, Adding(secured=secured, report=report, file_name=PurePath(source.name).name)
+
+
+def _read(source: Source) -> Secured:
+    if source.error is not None:
+        raise source.error
+    secured = read(source.data)
+    if secured.format.is_presentation or secured.credential.document == {}:
+        raise WrongUsage(
+            _("This is something that was made to be shown to someone, not a badge."),
+            hint=_("To check it, type: lerwallet verify {file}").format(file=source.name),
+        )
+    return secured
+
+
+def _lines(done: _Done) -> Iterator[str]:
+    for row in done.added:
+        yield _("Added {id}: {name}").format(id=row.id, name=row.name or _("a badge without a name"))
+        issuer = row.issuer_name or row.issuer_id
+        if issuer:
+            yield _("  Issuer: {name}").format(name=issuer)
+        yield _("  How it was judged: {kind}").format(kind=assessed(row.assessed))
+        yield _("  Checked: {state}").format(state=state(row))
+        if not row.genuine and row.last_check.verdict == "rejected":
+            yield _("  It is kept, but it cannot be shared. See why: lerwallet show {id}").format(id=row.id)
+    for source, row in done.duplicates:
+        yield _("Already here as {id}: {source}").format(id=row.id, source=source)
+    for source, error in done.unreadable:
+        yield _("Not added: {source}").format(source=source)
+        yield f"  {error.message}"
+        if error.hint:
+            yield _("  Fix: {hint}").format(hint=error.hint)

@@ -1,0 +1,51 @@
+"""How kept badges are listed: one a line, the most telling first, whole words, no boxes."""
+
+from collections.abc import Iterator, Sequence
+
+from lerwallet.commands.telling import assessed
+from lerwallet.language import _, ngettext
+from lerwallet.session import Tinted, Tone
+from lerwallet.verification import Verdict
+from lerwallet.wallet import Row
+
+_TONES = {"verified": Tone.GOOD, "rejected": Tone.BAD, "undecided": Tone.UNSURE}
+
+
+def row_lines(rows: Sequence[Row], width: int) -> Iterator[str | Tinted]:
+    """A line a badge: id, verdict of the last check, name; then who gave it and how it was judged, if there is room."""
+    verdicts = {row.id: state(row) for row in rows}
+    widest = max((len(verdict) for verdict in verdicts.values()), default=0)
+    for row in rows:
+        verdict = verdicts[row.id]
+        start = f"{row.id}  {verdict.ljust(widest)}  {row.name or _('a badge without a name')}"
+        rest = [row.issuer_name or row.issuer_id or "", assessed(row.assessed)]
+        if row.valid_until:
+            rest.append(_("until {day}").format(day=row.valid_until[:10]))
+        line = _fitted(start, [part for part in rest if part], width)
+        yield Tinted(line, verdict, _TONES[row.last_check.verdict])
+
+
+def _fitted(start: str, rest: list[str], width: int) -> str:
+    """START, and as many of REST as fit WIDTH columns; a name that is too long is cut with three dots."""
+    line = start if len(start) <= width else f"{start[: width - 3]}..."
+    for part in rest:
+        longer = f"{line}; {part}"
+        if len(longer) > width:
+            break
+        line = longer
+    return line
+
+
+def state(row: Row) -> str:
+    """The verdict of the last check, in a word or two."""
+    match Verdict(row.last_check.verdict):
+        case Verdict.VERIFIED:
+            return _("holds")
+        case Verdict.REJECTED:
+            return _("does not hold")
+        case Verdict.UNDECIDED:
+            return _("not decided")
+
+
+def how_many(count: int) -> str:
+    return ngettext("{count} badge", "{count} badges", count).format(count=count)

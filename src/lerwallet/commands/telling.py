@@ -1,0 +1,119 @@
+"""How a report is told: the verdict first, then who and what, then each question with its answer, a line each."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from lerwallet.credential import Assessed
+from lerwallet.language import _, ngettext
+from lerwallet.session import Tinted, Tone
+from lerwallet.verification import Finding, Outcome, Report, Verdict, words
+
+_TONES: Final = {
+    Verdict.VERIFIED: Tone.GOOD,
+    Verdict.REJECTED: Tone.BAD,
+    Verdict.UNDECIDED: Tone.UNSURE,
+}
+
+
+def report_lines(report: Report, *, indent: str = "") -> Iterator[str | Tinted]:
+    """A report as a person reads it. Where the content was changed, only that is told."""
+    name = _name(report)
+    verdict = words.verdict(report.verdict)
+    yield Tinted(
+        f"{indent}{verdict}: {name}" if name else f"{indent}{verdict}", verdict, _TONES[report.verdict]
+    )
+    inner = f"{indent}  "
+    proof = report.finding("proof")
+    if proof is not None and proof.outcome is Outcome.FAILED:
+        yield inner + _("{reason}. Nothing else in it can be believed.").format(
+            reason=_sentence(words.reason(proof))
+        )
+        return
+    yield from _facts(report, inner)
+    for finding in report.findings:
+        if _worth_telling(finding):
+            yield f"{inner}{finding.question} {words.answer(finding)}"
+    if report.disclosed or report.withheld:
+        yield inner + _("Details shown by choice: {shown}. Details left out: {withheld}.").format(
+            shown=len(report.disclosed),
+            withheld=report.withheld,
+        )
+    for content in report.contents:
+        yield from report_lines(content, indent=inner)
+
+
+def _facts(report: Report, indent: str) -> Iterator[str]:
+    facts = report.facts()
+    if facts is None or report.credential is None or report.format is None:
+        return
+    claimed = not report.genuine
+    if report.format.is_presentation:
+        if facts["subject"]:
+            yield indent + _("Shown by: {holder}").format(holder=facts["subject"])
+        return
+    issuer = facts["issuer"]
+    if issuer["id"] or issuer["name"]:
+        yield indent + _issuer_line(issuer, claimed=claimed)
+    if facts["valid_from"]:
+        yield indent + _("Since: {day}").format(day=facts["valid_from"][:10])
+    if facts["valid_until"]:
+        yield indent + _("Until: {day}").format(day=facts["valid_until"][:10])
+    if not claimed:
+        yield indent + _("How it was judged: {kind}").format(kind=assessed(facts["assessed"]))
+
+
+def _issuer_line(issuer: dict[str, str | None], *, claimed: bool) -> str:
+    name = issuer["name"] or issuer["id"]
+    if issuer["name_from"] == "registry":
+        return _("Issuer: {name}").format(name=name)
+    if claimed:
+        return _("Issuer: claims to be {name}").format(name=name)
+    return _("Issuer: calls itself {name} ({id})").format(name=name, id=issuer["id"])
+
+
+def assessed(kind: str) -> str:
+    """How an achievement was judged, in words."""
+    match Assessed(kind):
+        case Assessed.ASSESSED:
+            return _("assessed work")
+        case Assessed.EXAM:
+            return _("an exam")
+        case Assessed.COMPLETED:
+            return _("completed")
+        case Assessed.ATTENDED:
+            return _("attended")
+        case Assessed.NOT_STATED:
+            return _("the issuer does not say")
+
+
+def _worth_telling(finding: Finding) -> bool:
+    """A person is told what was asked and answered; what merely followed from another answer is told there."""
+    return finding.answer.reason != "not_looked_at" and not (
+        finding.check in {"format", "contents"} and finding.outcome is Outcome.PASSED
+    )
+
+
+def _name(report: Report) -> str:
+    if report.credential is None:
+        return report.source
+    name = report.credential.name
+    if name is None and report.format is not None and report.format.is_presentation:
+        name = _("a presentation")
+    shown = name or report.credential.id or _("a badge without a name")
+    return f"{shown} ({report.source})" if report.source and "#" not in report.source else shown
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def counted(verdicts: Iterable[Verdict]) -> str:
+    """How many of each, in one line."""
+    found = list(verdicts)
+    total = ngettext("{count} file", "{count} files", len(found)).format(count=len(found))
+    return _("{total}: {verified} verified, {rejected} rejected, {undecided} not decided.").format(
+        total=total,
+        verified=found.count(Verdict.VERIFIED),
+        rejected=found.count(Verdict.REJECTED),
+        undecided=found.count(Verdict.UNDECIDED),
+    )

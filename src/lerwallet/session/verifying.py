@@ -1,0 +1,76 @@
+"""Making the `Verifier` of a run: whose clock, which documents, and the lists that the reader trusts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lerwallet.fetch import Document, Fetch, Once, offline
+from lerwallet.trust import Trust, TrustList
+from lerwallet.trust.own import own_list
+from lerwallet.verification import Verifier
+
+if TYPE_CHECKING:
+    from lerwallet.session import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a command line asked of a check, beyond what every run has."""
+
+    at: datetime | None = None
+    documents: Path | None = None
+    trust: Sequence[Path] = ()
+    accept_unknown_issuer: bool = False
+    audience: str | None = None
+    nonce: str | None = None
+    holder: bool = False
+    allow_loopback: bool = False
+
+
+def verifier(session: "Session", asked: Asked) -> Verifier:
+    """The verifier of one run. Raises `Unreadable` for a trust list or documents that cannot be used."""
+    return Verifier(
+        now=asked.at or session.now(),
+        fetch=documents(session, asked),
+        trust=Trust(lists=[*(TrustList.read(path) for path in asked.trust), *_own(session)]),
+        holder=asked.holder,
+        accept_unknown_issuer=asked.accept_unknown_issuer,
+        audience=asked.audience,
+        nonce=asked.nonce,
+    )
+
+
+def _own(session: "Session") -> list[TrustList]:
+    """The learner's own list, where there is anybody on it."""
+    own = own_list(trust_file(session))
+    return [own] if own.entries else []
+
+
+def documents(session: "Session", asked: Asked) -> Fetch:
+    """Documents by URL or DID: the reader's own first, then the network, each once."""
+    fetch = _network(session, allow_loopback=asked.allow_loopback)
+    if asked.documents is not None:
+        from lerwallet.fetch.documents import Documents
+
+        fetch = Documents.load(asked.documents, otherwise=fetch)
+    return Once(fetch)
+
+
+def trust_file(session: "Session") -> Path:
+    """Where the learner's own trust list lies."""
+    return session.config / "trust.json"
+
+
+def _network(session: "Session", *, allow_loopback: bool) -> Fetch:
+    if session.offline:
+        return offline
+
+    def fetch(url: str, /) -> Document:
+        # the network and what it needs are only loaded for a document that is asked for (90 ms)
+        from lerwallet.fetch.network import Network
+
+        return Network(now=session.now(), log=session.verbose_note, allow_loopback=allow_loopback)(url)
+
+    return fetch
