@@ -191,9 +191,9 @@ def read_time(value: object) -> datetime | None:
         if not isinstance(value, str):
             return None
         moment = datetime.fromisoformat(value.strip())
-    except (ValueError, OverflowError, OSError):
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):  # also a first or last year that another zone moves out of the calendar
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def first_object(value: object) -> JsonObject:
