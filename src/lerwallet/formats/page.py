@@ -1,16 +1,20 @@
 """HTML pages of ours: the data of a portfolio stands in one script element, and nothing else on the page is believed."""
 
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Final
 
-from lerwallet.credential import Assessed, Carrier, Credential, Format, Issuer, text
-from lerwallet.errors import LerwalletError, Unreadable
+from lerwallet.credential import Assessed, Carrier, Credential, Format, Issuer, JsonObject, text
+from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.formats.documents import read_value
 from lerwallet.formats.secured import Page, Secured
 from lerwallet.language import _
+from lerwallet.multiformats import base64url_decode
 from lerwallet.strict_json import loads_object
 
 DATA_ID: Final = "lerwallet-data"  # the id of the script element that a page of ours keeps its data in
+_WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
+_WHOLE_AT_MOST: Final = 2_000
 
 
 class _DataFinder(HTMLParser):
@@ -53,8 +57,40 @@ def read_page(data: bytes) -> Secured:
         data=data,
         credential=_title(page.get("title")),
         securing=Page(markup=markup, data=page),
-        contents=_presentation(page.get("presentation"), data),
+        contents=(*_presentation(page.get("presentation"), data), *_whole_badges(page.get("lines"))),
     )
+
+
+def read_whole_badge(line: JsonObject) -> Secured:
+    """The older badge whose file stands in `data` (base64url) of a page's line; no presentation can hold these.
+
+    Raises `Unreadable` or `RefusedForSafety`.
+    """
+    from lerwallet.formats import read
+
+    data = base64url_decode(text(line.get("data")) or "")
+    markup = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    if markup and b"<svg" not in data[:4096]:
+        raise Unreadable(_("A page cannot stand inside a page."))
+    badge = read(data)
+    if badge.format not in _WHOLE:
+        raise Unreadable(_("This badge should stand in the presentation inside the page."))
+    return badge
+
+
+def _whole_badges(lines: object) -> Iterator[Secured | LerwalletError]:
+    whole = [
+        line
+        for line in (lines if isinstance(lines, list) else ())
+        if isinstance(line, Mapping) and line.get("kind") == "whole_badge"
+    ]
+    if len(whole) > _WHOLE_AT_MOST:
+        raise RefusedForSafety(_("There are too many badges on this page."))
+    for line in whole:
+        try:
+            yield read_whole_badge(line)
+        except LerwalletError as unread:
+            yield unread
 
 
 def _presentation(presentation: object, data: bytes) -> tuple[Secured | LerwalletError, ...]:

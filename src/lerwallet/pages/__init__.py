@@ -1,0 +1,90 @@
+"""Pages for people, made from page data: one self-contained HTML file, the same bytes for the same data.
+
+To change what a page says or how it looks: a new template in `TEMPLATES` with a folder of its own beside the old one,
+never a change of one that pages were sent with. A page is made again from its data to see whether somebody edited it,
+so what a template once made it must always make. To add a language: `words.<language>.json` in the template's folder.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lerwallet.errors import Unreadable
+from lerwallet.formats.page import DATA_ID
+from lerwallet.language import _
+from lerwallet.pages.data import (
+    SCHEMA,
+    CredentialLine,
+    Line,
+    Mark,
+    PageData,
+    Statement,
+    WholeBadge,
+    page_data,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+__all__ = [
+    "SCHEMA",
+    "TEMPLATES",
+    "CredentialLine",
+    "Line",
+    "Mark",
+    "PageData",
+    "Statement",
+    "WholeBadge",
+    "languages",
+    "page_data",
+    "render",
+]
+
+_HERE: Final = Path(__file__).parent
+TEMPLATES: Final[Mapping[str, str]] = {"portfolio/1": "portfolio_1"}  # the name in page data, the folder here
+# What could end the script element, or a line of an older JavaScript
+_ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def languages(template: str) -> frozenset[str]:
+    """The languages (BCP 47) that TEMPLATE has words for."""
+    return frozenset(path.name.split(".")[1] for path in (_HERE / TEMPLATES[template]).glob("words.*.json"))
+
+
+def render(page: Mapping[str, Any]) -> str:
+    """The HTML page of PAGE, a `lerwallet/page/1` object, with that object inside.
+
+    Raises `Unreadable` for an object that no template here is for, or that does not fit the presentation in it.
+    """
+    template = page.get("template")
+    if not isinstance(template, str) or template not in TEMPLATES:
+        raise Unreadable(_("The page was not made by a form that lerwallet knows."))
+    data = page_data(page)
+    if data.language not in languages(template):
+        raise Unreadable(_("The page is in a language that lerwallet has no words for."))
+    from lerwallet.pages.view import view
+    from lerwallet.pages.words import Words
+
+    folder = _HERE / TEMPLATES[template]
+    words = Words.load(folder / f"words.{data.language}.json")
+    embedded = json.dumps(page, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    return _template(folder).render(
+        page=data, view=view(data), words=words, template=template, data_id=DATA_ID, embedded=embedded
+    )
+
+
+@cache
+def _template(folder: Path) -> "Template":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html.jinja")

@@ -1,0 +1,164 @@
+"""Page data, `lerwallet/page/1`: what a page is made of, and reading it strictly, since it may come from a stranger.
+
+To add a kind of line: a class here, a branch in `_line`, and a template that shows it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from lerwallet.credential import Carrier, JsonObject, read_time
+from lerwallet.errors import LerwalletError, Unreadable
+from lerwallet.formats import Secured, read_value
+from lerwallet.formats.page import read_whole_badge
+from lerwallet.language import _
+
+SCHEMA: Final = "lerwallet/page/1"
+_INSIDE_A_PAGE: Final = 1  # how deep the presentation is nested
+
+
+class Mark(StrEnum):
+    """How well a credential is supported, as the wallet of the one who made the page found it."""
+
+    CHECKED = "checked"
+    ENDORSED = "endorsed"  # checked, and somebody else vouches for it
+    NOT_CHECKED = "not_checked"  # the check could not be finished
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+
+    @property
+    def vouches(self) -> bool:
+        """Whether the page says with it that the credential is genuine and in force."""
+        return self in {Mark.CHECKED, Mark.ENDORSED}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CredentialLine:
+    """A credential in the presentation. `index` is its place there; `registry` is who knows the issuer."""
+
+    index: int
+    secured: Secured
+    mark: Mark
+    checked_at: datetime
+    registry: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WholeBadge:
+    """A badge of the older kind (Open Badges 1 and 2), which no presentation can hold: its own file."""
+
+    secured: Secured
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """What the maker says of themselves, in their own words."""
+
+    text: str
+
+
+Line: TypeAlias = CredentialLine | WholeBadge | Statement
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageData:
+    language: str
+    title: str
+    made_for: str | None
+    made_at: datetime
+    profile: str | None
+    lines: tuple[Line, ...]
+
+
+def page_data(page: JsonObject) -> PageData:
+    """Read PAGE. Raises `Unreadable` where anything is missing, or a credential inside has not exactly one line."""
+    if page.get("schema") != SCHEMA:
+        raise _misfit("schema")
+    credentials = _credentials(page.get("presentation"))
+    entries = page.get("lines")
+    if not isinstance(entries, list):
+        raise _misfit("lines")
+    lines = tuple(_line(entry, credentials) for entry in entries)
+    shown = [line.index for line in lines if isinstance(line, CredentialLine)]
+    if sorted(shown) != list(range(len(credentials))):
+        raise _misfit("lines")
+    return PageData(
+        language=_text(page, "language"),
+        title=_text(page, "title"),
+        made_for=_optional_text(page, "for"),
+        made_at=_time(page, "made_at"),
+        profile=_optional_text(page, "profile"),
+        lines=lines,
+    )
+
+
+def _credentials(presentation: object) -> "Sequence[Secured | LerwalletError]":
+    if not isinstance(presentation, Mapping):
+        raise _misfit("presentation")
+    read = read_value(presentation, Carrier.JSON, b"", _INSIDE_A_PAGE)
+    if not read.format.is_presentation:
+        raise _misfit("presentation")
+    return read.contents
+
+
+def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]") -> Line:
+    if not isinstance(entry, Mapping):
+        raise _misfit("lines")
+    match entry.get("kind"):
+        case "credential":
+            return _credential_line(entry, credentials)
+        case "whole_badge":
+            return WholeBadge(secured=read_whole_badge(entry), note=_optional_text(entry, "note"))
+        case "statement":
+            return Statement(text=_text(entry, "text"))
+        case _:
+            raise _misfit("kind")
+
+
+def _credential_line(entry: JsonObject, credentials: "Sequence[Secured | LerwalletError]") -> CredentialLine:
+    index = entry.get("index")
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(credentials):
+        raise _misfit("index")
+    secured = credentials[index]
+    if isinstance(secured, LerwalletError):
+        raise secured
+    try:
+        mark = Mark(_text(entry, "mark"))
+    except ValueError:
+        raise _misfit("mark") from None
+    return CredentialLine(
+        index=index,
+        secured=secured,
+        mark=mark,
+        checked_at=_time(entry, "checked_at"),
+        registry=_optional_text(entry, "registry"),
+        note=_optional_text(entry, "note"),
+    )
+
+
+def _text(members: JsonObject, name: str) -> str:
+    value = members.get(name)
+    if not isinstance(value, str):
+        raise _misfit(name)
+    return value
+
+
+def _optional_text(members: JsonObject, name: str) -> str | None:
+    return None if members.get(name) is None else _text(members, name)
+
+
+def _time(members: JsonObject, name: str) -> datetime:
+    moment = read_time(_text(members, name))
+    if moment is None:
+        raise _misfit(name)
+    return moment
+
+
+def _misfit(name: str) -> Unreadable:
+    return Unreadable(_("The data of this page does not fit together: see “{member}”.").format(member=name))

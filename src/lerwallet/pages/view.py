@@ -1,0 +1,160 @@
+"""What a page shows, in its order: the facts of each line read from the credential, grouped by how it was judged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from lerwallet.credential import Assessed, Credential
+from lerwallet.formats import Secured
+from lerwallet.pages import plain
+from lerwallet.pages.data import CredentialLine, Mark, PageData, Statement, WholeBadge
+
+_SKILLS_AT_MOST: Final = 40
+_GROUPS: Final = (
+    Assessed.ASSESSED,
+    Assessed.EXAM,
+    Assessed.COMPLETED,
+    Assessed.ATTENDED,
+    Assessed.NOT_STATED,
+)
+NOT_DECIDED: Final = "not_decided"  # the mark of a whole badge
+OWN: Final = "own"  # the mark of a statement
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A credential as a page shows it; texts are harmless and of bounded length."""
+
+    place: int  # its number on the page, from 1
+    name: str | None
+    mark: str
+    checked_at: datetime | None
+    registry: str | None
+    issuer: str | None
+    issuer_id: str | None
+    valid_from: datetime | None
+    valid_until: datetime | None
+    assessed: str
+    skills: tuple[str, ...]
+    more_skills: int
+    description: tuple[str, ...]
+    criteria: tuple[str, ...]
+    id: str | None
+    withheld: int
+    note: tuple[str, ...]
+
+
+class Group(NamedTuple):
+    kind: str
+    entries: tuple[Entry, ...]
+
+
+class Skill(NamedTuple):
+    """A skill, and the entries that name it."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+class Count(NamedTuple):
+    mark: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    title: str
+    made_for: str | None
+    profile: tuple[str, ...]
+    counts: tuple[Count, ...]
+    skills: tuple[Skill, ...]
+    groups: tuple[Group, ...]
+    statements: tuple[tuple[str, ...], ...]
+
+
+def view(page: PageData) -> View:
+    """PAGE in the order that it is read: assessed work first, what nobody but the maker says last."""
+    groups = tuple(_groups(page))
+    entries = [entry for group in groups for entry in group.entries]
+    statements = tuple(plain.paragraphs(line.text) for line in page.lines if isinstance(line, Statement))
+    return View(
+        title=plain.line(page.title),
+        made_for=plain.line(page.made_for) if page.made_for else None,
+        profile=plain.paragraphs(page.profile) if page.profile else (),
+        counts=_counts(entries, statements),
+        skills=_skills(entries),
+        groups=groups,
+        statements=statements,
+    )
+
+
+def _groups(page: PageData) -> Iterable[Group]:
+    place = 0
+    for kind in _GROUPS:
+        found = []
+        for line in page.lines:
+            if isinstance(line, CredentialLine) and line.secured.credential.assessed is kind:
+                place += 1
+                found.append(_entry(line, place))
+        if found:
+            yield Group(kind.value, tuple(found))
+    whole = [line for line in page.lines if isinstance(line, WholeBadge)]
+    if whole:
+        yield Group("older", tuple(_entry(line, place + more) for more, line in enumerate(whole, 1)))
+
+
+def _entry(line: CredentialLine | WholeBadge, place: int) -> Entry:
+    credential = line.secured.credential
+    checked = line if isinstance(line, CredentialLine) else None
+    return Entry(
+        place=place,
+        name=_line(credential.name),
+        mark=checked.mark.value if checked else NOT_DECIDED,
+        checked_at=checked.checked_at if checked else None,
+        registry=_line(checked.registry) if checked else None,
+        issuer=_line(credential.issuer.name),
+        issuer_id=_line(credential.issuer.id),
+        valid_from=credential.valid_from,
+        valid_until=credential.valid_until,
+        assessed=credential.assessed.value,
+        skills=_skill_names(credential),
+        more_skills=max(0, len(credential.skills) - _SKILLS_AT_MOST),
+        description=plain.paragraphs(credential.description or ""),
+        criteria=plain.paragraphs(credential.criteria or ""),
+        id=_line(credential.id),
+        withheld=_withheld(line.secured),
+        note=plain.paragraphs(line.note or ""),
+    )
+
+
+def _line(text: str | None) -> str | None:
+    return (plain.line(text) or None) if text else None
+
+
+def _skill_names(credential: Credential) -> tuple[str, ...]:
+    names = (_line(name) for name in credential.skills[:_SKILLS_AT_MOST])
+    return tuple(name for name in names if name)
+
+
+def _withheld(secured: Secured) -> int:
+    """How many details were left out: hiding must not look like absence."""
+    return int(getattr(secured.securing, "withheld", 0))
+
+
+def _counts(entries: Sequence[Entry], statements: Sequence[object]) -> tuple[Count, ...]:
+    marks = [*(mark.value for mark in Mark), NOT_DECIDED]
+    numbers = {mark: sum(entry.mark == mark for entry in entries) for mark in marks}
+    numbers[OWN] = len(statements)
+    return tuple(Count(mark, number) for mark, number in numbers.items() if number)
+
+
+def _skills(entries: Sequence[Entry]) -> tuple[Skill, ...]:
+    """Each skill of the credentials that hold, once, the one with most of them first."""
+    found: dict[str, tuple[str, list[Entry]]] = {}
+    for entry in entries:
+        if entry.mark in {Mark.CHECKED, Mark.ENDORSED}:
+            for name in dict.fromkeys(entry.skills):
+                found.setdefault(name.casefold(), (name, []))[1].append(entry)
+    skills = [Skill(name, tuple(proofs)) for name, proofs in found.values()]
+    return tuple(sorted(skills, key=lambda skill: -len(skill.entries))[:_SKILLS_AT_MOST])
