@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -9,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lerwallet.errors import ContextNotCarried, ProofError
-from lerwallet.proofs.rdf import Quad, canonical, strict, walk
+from lerwallet.proofs.rdf import Quad, canonical, canonicalize, strict, walk
 from lerwallet.proofs.rdf.terms import NotCovered
-from rdf_documents import badge, options, presentation
+from rdf_documents import OB, V2, badge, options, presentation
 from rdf_random import random_document
 from reference import samples
 
@@ -101,3 +102,54 @@ def _is_carried(document: Mapping[str, Any]) -> bool:
     except ProofError:
         return True
     return True
+
+
+_NAMES = st.sampled_from(
+    [
+        "@context",
+        "@id",
+        "@type",
+        "@value",
+        "@language",
+        "@graph",
+        "@list",
+        "@set",
+        "@index",
+        "@reverse",
+        "@included",
+        "@nest",
+        "@direction",
+        "@json",
+        "id",
+        "type",
+        "name",
+        "issuer",
+        "proof",
+        "verifiableCredential",
+        "credentialSubject",
+        "urn:a",
+        "cred:x",
+    ]
+)
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["_:a", "urn:a", "@id"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(_NAMES | st.text(max_size=5), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(_NAMES, _JSON, max_size=5), st.sampled_from([V2, [V2, OB], None]))
+def test_no_json_at_all_ends_in_anything_but_an_answer(document: dict[str, Any], context: Any) -> None:
+    """Any JSON object gives lines or one of our own refusals, never a crash."""
+    if context is not None:
+        document = document | {"@context": context}
+    with suppress(ProofError):
+        canonicalize(document)

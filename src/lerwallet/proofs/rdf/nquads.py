@@ -25,6 +25,10 @@ is_iri: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20<>\"{}|^`\\\x
 is_blank: Final = re.compile(r"_:[^\s\x00-\x20<>\"{}|^`\\\x7f]+\Z").match
 _is_language: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z").match
 _needs_escape: Final = re.compile(r'["\\\x00-\x1f\x7f]').search
+# from here on, JSON-LD writes doubles (API §8.2.2, step 10)
+_LARGEST_WHOLE: Final = 1e21
+# below this, ECMAScript writes an exponent
+_SMALLEST: Final = 1e-6
 _ESCAPES: Final = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     0x08: "\\b",
     0x09: "\\t",
@@ -93,14 +97,17 @@ def json_literal(value: object) -> str:
 
 
 def _number(value: float, datatype: str | None) -> tuple[str, str]:
+    if type(value) is float and _LARGEST_WHOLE <= abs(value) < math.inf:
+        return _double(value), XSD_DOUBLE
     if not math.isfinite(value) or abs(value) > LARGEST_INTEGER:
         raise UnsafeDocument(
             _("A number in the data is too large to be exact: programs would read it differently.")
         )
-    if type(value) is float and not value.is_integer() and "e" in repr(value):
-        raise _told_apart(repr(value))
     if value == int(value) and datatype != XSD_DOUBLE:
         return str(int(value)), f"{XSD}integer"
+    if abs(value) < _SMALLEST and value:
+        # jsonld.js takes 1e-7 for the whole number 0
+        raise _told_apart(repr(value))
     return _double(value), XSD_DOUBLE
 
 
