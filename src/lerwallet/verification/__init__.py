@@ -1,6 +1,7 @@
 """CHECK: every question that we ask of a credential, its answers, and the verdict that follows from them."""
 
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 from lerwallet.errors import LerwalletError
@@ -56,8 +57,12 @@ def verify_bytes(source: str, data: bytes, verifier: Verifier) -> Report:
 def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: str = "") -> Report:
     """Ask every question of SECURED, and of everything inside it first."""
     examination = Examination(secured, verifier)
+    inside = verifier
+    if examination.is_presentation:
+        # what was asked of the one who presents is answered by the presentation, not again by what is in it
+        inside = replace(verifier, audience=None, nonce=None)
     examination.contents = tuple(
-        _content(content, f"{source}#{place}", verifier) for place, content in enumerate(secured.contents)
+        _content(content, f"{source}#{place}", inside) for place, content in enumerate(secured.contents)
     )
     for check in CHECKS:
         if check.asked(examination):
