@@ -69,7 +69,9 @@ def measure(folder: Path, count: int) -> None:
     report(f"put {count:>6} in one change", 1000 * (end - middle), 1000 * (middle - start))
 
     def list_plain() -> None:
-        [json.loads(row[0]) for row in plain.execute("select head from records where kind = 'credential'")]
+        again = sqlite3.connect(folder / "plain.db")
+        [json.loads(row[0]) for row in again.execute("select head from records where kind = 'credential'")]
+        again.close()
 
     def list_sealed() -> None:
         with open_cheaply(folder / "w") as again:

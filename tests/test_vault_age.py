@@ -53,7 +53,7 @@ class Vector:
         released = b""
         try:
             stream = age.decrypted(io.BytesIO(self.data), self.identities)
-            while part := stream.read(1):
+            while part := stream.read1():
                 released += part
         except age.AgeHeaderChanged:
             return "HMAC failure", released

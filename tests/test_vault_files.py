@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -108,7 +107,7 @@ def test_stream_that_breaks_leaves_nothing(vault: Vault) -> None:
     with pytest.raises(KeyError):
         vault.files.store(Broken())
 
-    assert os.listdir(vault.home / "files") == []
+    assert list((vault.home / "files").iterdir()) == []
 
 
 def test_file_is_found_after_reopening(vault: Vault) -> None:

@@ -93,7 +93,7 @@ def read_everything(home: Path, secret: str | Passphrase = WORDS) -> list[object
             vault.created_at,
             vault.generation,
             [vault.get(head.id) for kind in ("credential", "note") for head in vault.heads(kind)],
-            [(key, vault.secret_key(key.name)) for key in vault.keys()],
+            [(key, vault.secret_key(key.name)) for key in vault.keys()],  # noqa: SIM118  a method of the vault
         ]
 
 
@@ -253,6 +253,26 @@ def test_another_file_in_its_place_is_named(tmp_path: Path, content: bytes) -> N
         reopen(tmp_path)
 
 
+def outcome(home: Path, expected: list[object]) -> int:
+    """The exit code of reading everything; 0 where it is what was written, 99 where it is something else."""
+    try:
+        return 0 if read_everything(home) == expected else 99
+    except LerwalletError as error:
+        return error.exit_code
+
+
+def test_name_of_a_table_that_is_no_text(tmp_path: Path) -> None:
+    """SQLite complains in bytes that are no text: damage as well."""
+    filled_wallet(tmp_path / "w")
+    path = tmp_path / "w" / "wallet.db"
+    path.write_bytes(
+        path.read_bytes().replace(b"tableroot", b"tabl\xe5root").replace(b"tableheads", b"tabl\xe5\xffeads")
+    )
+
+    with pytest.raises(DamagedWallet):
+        reopen(tmp_path / "w")
+
+
 def test_flipped_bytes_never_read_as_something_else(tmp_path: Path) -> None:
     """Bytes all over the file, one at a time (every byte: `benchmarks/vault.py --flips`): other facts are never read."""
     filled_wallet(tmp_path / "w")
@@ -264,12 +284,9 @@ def test_flipped_bytes_never_read_as_something_else(tmp_path: Path) -> None:
         changed = bytearray(original)
         changed[place] ^= 1 << (place % 8)
         path.write_bytes(changed)
-        try:
-            assert expected == read_everything(tmp_path / "w"), f"byte {place}"
-            outcomes["harmless"] += 1
-        except LerwalletError as error:
-            assert error.exit_code in {11, 12, 13, 30}, f"byte {place}: {error!r}"
-            outcomes["named"] += 1
+        exit_code = outcome(tmp_path / "w", expected)
+        assert exit_code in {0, 11, 12, 13, 30}, f"byte {place}: {exit_code}"
+        outcomes["named" if exit_code else "harmless"] += 1
 
     assert outcomes["named"] > 60
 

@@ -66,7 +66,7 @@ def encrypt(
         counter, chunk = counter + 1, following
 
 
-def decrypted(source: BinaryIO, identities: Sequence[Identity]) -> BinaryIO:
+def decrypted(source: BinaryIO, identities: Sequence[Identity]) -> io.BufferedReader:
     """A stream of what the age file SOURCE holds.
 
     Raises `AgeHeaderBroken`, `AgeHeaderChanged` or `AgeNoMatch` here, `AgePayloadBroken` while it is read: what came

@@ -14,7 +14,7 @@ from lerwallet.vault.secret import Passphrase, RecoveryCode
 from lerwallet.vault.signing import KeySet
 from lerwallet.vault.slots import make_slot
 
-UNFINISHED = ".new"  # a wallet that was never finished: `Vault.verify` names it, nothing reads it
+UNFINISHED = ".new"  # a wallet that was never finished: `Vault.leftovers` names it, nothing reads it
 
 
 def create_wallet(

@@ -53,10 +53,14 @@ def connect(home: Path, *, busy_seconds: float) -> sqlite3.Connection:
             _("There is no wallet in {folder}.").format(folder=home), hint=_("Run `lerwallet init`.")
         )
     with explained():
-        database = _connect(path, busy_seconds)
+        database = _connect(path)
         try:
+            _set(database, busy_seconds)
             _check_format(database)
             _check_schema(database)
+        except UnicodeDecodeError as error:  # the name of a damaged table, in SQLite's own complaint
+            database.close()
+            raise _damaged("malformed database schema") from error
         except BaseException:
             database.close()
             raise
@@ -66,7 +70,8 @@ def connect(home: Path, *, busy_seconds: float) -> sqlite3.Connection:
 def create(path: Path) -> sqlite3.Connection:
     """An empty wallet file at PATH, readable by its owner only, that nobody else knows yet."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    database = _connect(path, 0)
+    database = _connect(path)
+    _set(database, 0)
     database.execute(f"pragma application_id = {APPLICATION_ID}")
     database.execute(f"pragma user_version = {FORMAT}")
     for statement in TABLES.values():
@@ -92,15 +97,17 @@ def undo(database: sqlite3.Connection) -> None:
             database.execute("rollback")
 
 
-def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
     # `rw` falls back to reading by itself where the medium or the file is read-only
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+
+
+def _set(database: sqlite3.Connection, busy_seconds: float) -> None:
     database.execute(f"pragma busy_timeout = {int(busy_seconds * 1000)}")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BLOB_BYTES)
     database.text_factory = bytes  # a damaged text is compared, never decoded by chance
     for setting in _SETTINGS:
         database.execute(setting)
-    return database
 
 
 def _check_format(database: sqlite3.Connection) -> None:
@@ -156,7 +163,11 @@ def _explanation(error: sqlite3.Error) -> LerwalletError:
         )
     if code == sqlite3.SQLITE_TOOBIG:
         return RefusedForSafety(_("The wallet file holds an entry that is too large to be one of a wallet."))
+    return _damaged(str(error))
+
+
+def _damaged(reason: str) -> DamagedWallet:
     return DamagedWallet(
-        _("The wallet file is damaged: SQLite says “{reason}”.").format(reason=error),
+        _("The wallet file is damaged: SQLite says “{reason}”.").format(reason=reason),
         hint=_("Restore a backup."),
     )

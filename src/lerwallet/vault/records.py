@@ -5,6 +5,7 @@ import hmac
 import sqlite3
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lerwallet.errors import DamagedWallet
 from lerwallet.language import _, ngettext
@@ -17,8 +18,7 @@ MOST_BODY_BYTES = 96 * 1024 * 1024
 _DIGEST_SIZE = 32
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Head:
+class Head(NamedTuple):  # a wallet has ten thousand of them: half the time and memory of a dataclass
     """What a list needs of a record: `data` is the caller's, the rest is the vault's."""
 
     id: bytes  # 16 bytes
@@ -36,8 +36,7 @@ class Record:
     body: bytes
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A head with where its body lies and what the body must be."""
 
     head: Head
@@ -72,14 +71,8 @@ def open_head(keys: Keys, position: int, identifier: bytes, revision: int, seale
     after_kind = _DIGEST_SIZE + 1 + plain[_DIGEST_SIZE]
     name_at = after_kind + 2
     after_name = name_at + int.from_bytes(plain[after_kind:name_at], "big")
-    head = Head(
-        id=identifier,
-        kind=plain[_DIGEST_SIZE + 1 : after_kind].decode(),
-        name=plain[name_at:after_name].decode(),
-        revision=revision,
-        data=plain[after_name:],
-    )
-    return Entry(head=head, position=position, body_digest=plain[:_DIGEST_SIZE])
+    kind, name = plain[_DIGEST_SIZE + 1 : after_kind].decode(), plain[name_at:after_name].decode()
+    return Entry(Head(identifier, kind, name, revision, plain[after_name:]), position, plain[:_DIGEST_SIZE])
 
 
 def read_all(database: sqlite3.Connection, keys: Keys, root: Root) -> dict[bytes, Entry]:

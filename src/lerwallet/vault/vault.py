@@ -16,7 +16,7 @@ from lerwallet.errors import DamagedWallet, NotFound
 from lerwallet.language import _
 from lerwallet.vault import database as file
 from lerwallet.vault.change import Change
-from lerwallet.vault.creation import create_wallet
+from lerwallet.vault.creation import UNFINISHED, create_wallet
 from lerwallet.vault.files import Files
 from lerwallet.vault.kdf import STANDARD_KDF, WEAKEST_KDF, KdfParameters
 from lerwallet.vault.records import KEY_KIND, Entry, Head, Record, read_all, read_body, read_what_opens
@@ -170,6 +170,10 @@ class Vault:
                 raise NotFound(_("The wallet has no record {id}.").format(id=identifier.hex()))
             return Record(head=entry.head, body=read_body(database, self._keys, entry))
 
+    def identifier(self, kind: str, name: str) -> bytes:
+        """The id (16 bytes) that a record of KIND and NAME has, or would have."""
+        return record_id(self._root.naming_key, kind, name)
+
     def find(self, kind: str, name: str) -> Record | None:
         """The record that was put under KIND and NAME, if there is one."""
         identifier = record_id(self._root.naming_key, kind, name)
@@ -261,6 +265,14 @@ class Vault:
         with self._reading() as database:
             found = check(database, self._keys, *self._state(), salvage=self._salvage)
         return self.problems + found + self.files.check()
+
+    def leftovers(self, *, older_than: float) -> list[Path]:
+        """What a crash left unfinished, last written before OLDER_THAN (seconds since 1970); younger may be under way.
+
+        Delete them only within `writing`.
+        """
+        drafts = [path for path in self.home.glob(f"*{UNFINISHED}") if path.stat().st_mtime < older_than]
+        return sorted(drafts) + self.files.leftovers(older_than=older_than)
 
     def _replace_slots(self, slot_type: SlotType, added: Slot | None) -> None:
         with self.writing() as change:
