@@ -1,16 +1,16 @@
 """Single promises of the verifier that went wrong once: each of these failed before it was mended."""
 
-from datetime import timedelta
+import pytest
 
-from lerwallet.verification import Outcome, Verdict
+from lerwallet.verification import Report, Verdict
 from world import (
     COLLEGE,
     EMPLOYER,
     LEARNER,
     NONCE,
-    NOW,
     SCHOOL,
     badge,
+    changed,
     dumps,
     presented,
     sd_jwt_vc,
@@ -18,6 +18,13 @@ from world import (
     vc_jwt,
     world,
 )
+
+
+def answer(report: Report, check: str) -> tuple[str, str]:
+    """The outcome of a check and its reason."""
+    finding = report.finding(check)
+    assert finding is not None
+    return finding.outcome.value, finding.answer.reason
 
 
 def test_an_sd_jwt_in_a_presentation_is_not_asked_for_its_own_audience() -> None:
@@ -33,4 +40,20 @@ def test_an_sd_jwt_in_a_presentation_is_not_asked_for_its_own_audience() -> None
     report = world().verify(presentation, audience=EMPLOYER, nonce=NONCE)
 
     assert Verdict.VERIFIED is report.verdict
-    assert ["verified"] * 3 == [content.verdict.value for content in report.contents]
+    assert [content.verdict.value for content in report.contents] == ["verified"] * 3
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_member_under_the_name_of_its_class_is_refused(*, slow: bool) -> None:
+    """The standard's context gives "Criteria" and "criteria" one address: the signature would not tell them apart."""
+    whole = signed(badge(), SCHOOL)
+    achievement = dict(whole["credentialSubject"]["achievement"])
+    achievement["Criteria"] = achievement.pop("criteria")
+    if slow:
+        achievement["description"] = {"@value": achievement["description"]}
+        achievement["@included"] = []
+    mutant = changed(whole, "credentialSubject.achievement", achievement)
+
+    report = world().verify(dumps(mutant))
+
+    assert answer(report, "proof") == ("failed", "redefined_term")

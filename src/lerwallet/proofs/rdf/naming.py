@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lerwallet import contexts
-from lerwallet.errors import RedefinedTerm, UnsafeDocument
+from lerwallet.errors import UnsafeDocument
 from lerwallet.language import _
-from lerwallet.proofs.rdf.terms import redefined
+from lerwallet.proofs.rdf.terms import other_name, redefined
 
 _SETTINGS: Final = frozenset(("@version", "@protected"))
 _ENTRIES: Final = frozenset(("@id", "@type", "@container", "@protected", "@language", "@prefix"))
@@ -31,7 +31,7 @@ def check(document: Mapping[str, Any]) -> None:
         if "@nest" in mapping:
             # what a type inside of it means is read in two ways
             raise UnsafeDocument(_("The data uses “@nest”, which programs read in different ways."))
-        members.update(name for name in mapping if ":" in name)
+        members.update(name for name in mapping if ":" in name or name[:1].isupper())
         _sort_out(mapping.get("@context"), inline, urls)
     if not inline and not members:
         return
@@ -80,6 +80,9 @@ class _Named:
         self._names = frozenset(self._addresses)
         self._definitions: dict[str, Any] = {}
         self._taken = {address for name in self._names for address in self._full(name)}
+        self._of_properties = {
+            address for name in self._names if not name[:1].isupper() for address in self._full(name)
+        }
 
     def _collect(self, context: Any) -> None:
         for item in context if isinstance(context, list) else [context]:
@@ -138,15 +141,13 @@ class _Named:
         self._check_addresses(name, self._full(address))
 
     def check_member(self, member: str) -> None:
-        """Raise RedefinedTerm where MEMBER is the address of something that a context names."""
+        """Raise RedefinedTerm where MEMBER is the address of something that a context names, or a class for a property."""
+        if member[:1].isupper() and self._full(member) & self._of_properties:
+            raise other_name(member)
         if member not in self._names and member not in self._definitions:
             self._check_addresses(member, self._full(member))
 
     def _check_addresses(self, name: str, addresses: set[str]) -> None:
         for address in addresses:
             if address in self._taken or address.startswith(_VOCABULARIES):
-                raise RedefinedTerm(
-                    _(
-                        "“{name}” is another name for something that the credential's contexts name already."
-                    ).format(name=name[:200])
-                )
+                raise other_name(name)

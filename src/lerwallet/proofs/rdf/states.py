@@ -8,7 +8,14 @@ from typing import Any, Final
 from lerwallet import contexts
 from lerwallet.proofs.rdf.definitions import defined
 from lerwallet.proofs.rdf.nquads import is_iri
-from lerwallet.proofs.rdf.terms import KEYWORD_TERMS, Kind, NotCovered, Term, not_carried, undefined
+from lerwallet.proofs.rdf.terms import (
+    KEYWORD_TERMS,
+    Kind,
+    NotCovered,
+    Term,
+    not_carried,
+    undefined,
+)
 
 _MOST_STATES: Final = 2000
 """So many states are kept; a reader of hostile documents starts afresh then (a real wallet needs about fifty)."""
@@ -37,6 +44,9 @@ class State:
         """What the member NAME means here. Raises UndefinedTerm where it means nothing (§5.1.2, step 13.3)."""
         term = self.terms.get(name) or KEYWORD_TERMS.get(name)
         if term is not None:
+            if name[:1].isupper():
+                # a class as a member may be another name for a property, which the slow path finds
+                raise NotCovered(name)
             self.known[name] = term
             return term
         if name.startswith("@") or ":" in name:

@@ -108,6 +108,15 @@ def not_carried(url: str) -> ContextNotCarried:
     )
 
 
+def other_name(name: str) -> RedefinedTerm:
+    """The error for a member whose contexts have the usual name for the same thing: programs would not see it."""
+    return RedefinedTerm(
+        _("“{name}” is another name for something that the credential's contexts name already.").format(
+            name=name[:200]
+        )
+    )
+
+
 def redefined(name: str) -> RedefinedTerm:
     """The error for a context that changes a protected term."""
     return RedefinedTerm(
