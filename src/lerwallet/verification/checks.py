@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from lerwallet.credential import Format, read_time, text
+from lerwallet.credential import Carrier, Format, read_time, text
 from lerwallet.formats import Embedded, Hosted, OtherSeal, Page
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification import binding, form, holder, signatures, status
@@ -242,6 +242,19 @@ def issuer_trust(examination: Examination) -> Answer:
     )
 
 
+def _is_page(examination: Examination) -> bool:
+    secured = examination.secured
+    return secured.format is Format.PORTFOLIO and secured.carrier is Carrier.HTML
+
+
+@check(weight=Weight.IF_PRESENT, asked=_is_page)
+def display(examination: Examination) -> Answer:
+    """Whether the page says what is inside it, and nothing else."""
+    from lerwallet.verification.display import answer
+
+    return answer(examination)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     format,
     proof,
@@ -251,5 +264,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     holder_binding,
     audience,
     contents,
+    display,
     issuer_trust,
 )

@@ -24,39 +24,46 @@ def binding_answer(examination: Examination) -> Answer:
     securing = examination.secured.securing
     if not examination.is_presentation and isinstance(securing, SdJwt):
         return _key_binding(securing)
-    signed = list(signatures.right(examination.signatures))
-    if not signed:
+    methods = [method for _signature, method in signatures.right(examination.signatures)]
+    if not methods:
         return unknown("not_looked_at", because="proof")
-    _signature, method = signed[0]
-    answer = _signer(examination.secured, method)
-    if answer is not None:
-        return answer
+    for method in methods:
+        answer = _signer(method)
+        if answer is not None:
+            return answer
+    named = examination.secured.credential.document.get("holder")
+    holder = text(named.get("id")) if isinstance(named, Mapping) else text(named)
+    signers = [method.controller for method in methods]
+    if holder is not None and holder not in signers:
+        return failed("holder_is_not_signer", holder=holder, signer=signers[0])
     inside = [each for each in examination.secured.contents if isinstance(each, Secured)]
-    return _worst([(content, _subject(content, method)) for content in inside], method)
+    made_for = _stated(examination) or {}
+    return _worst([(content, _subject(content, methods, made_for)) for content in inside], methods[0])
 
 
-def _signer(presentation: Secured, method: Method) -> Answer | None:
-    """What is wrong with the presentation's own signer, or None."""
+def _signer(method: Method) -> Answer | None:
+    """What is wrong with a key that signed the presentation, or None."""
     if method.found is not Found.LISTED:
         return unknown(method.found.value, key=method.id)
     if did.AUTHENTICATION not in method.purposes:
         return failed("key_not_for_this", key=method.id)
-    named = presentation.credential.document.get("holder")
-    holder = text(named.get("id")) if isinstance(named, Mapping) else text(named)
-    if holder is not None and holder != method.controller:
-        return failed("holder_is_not_signer", holder=holder, signer=method.controller)
     return None
 
 
-def _subject(content: Secured, method: Method) -> Answer:
-    """Whether METHOD's owner is the one that CONTENT was given to."""
+def _subject(content: Secured, methods: list[Method], made_for: JsonObject) -> Answer:
+    """Whether the one that CONTENT was given to signed: the presentation, or this one for the same reader."""
     securing = content.securing
     if isinstance(securing, SdJwt) and securing.bound_key is not None:
-        return passed() if _same_key(securing.bound_key, method.key) else failed("given_to_another")
+        bound = securing.bound_key
+        if any(_same_key(bound, method.key) for method in methods):
+            return passed()
+        return (
+            failed("given_to_another") if securing.key_binding is None else _own_binding(securing, made_for)
+        )
     subject = content.credential.subject
     if subject is None:
         return absent("no_subject")
-    if subject == method.controller:
+    if subject in {method.controller for method in methods}:
         return passed()
     # a name that is not a key (urn:, mailto:) cannot be shown to be anybody's
     return (
@@ -64,6 +71,18 @@ def _subject(content: Secured, method: Method) -> Answer:
         if subject.startswith("did:")
         else absent("subject_has_no_key")
     )
+
+
+def _own_binding(token: SdJwt, made_for: JsonObject) -> Answer:
+    """Whether the key binding of a token in a presentation is right, and for the presentation's own reader."""
+    answer = _key_binding(token)
+    if answer.outcome is not Outcome.PASSED or token.key_binding is None:
+        return answer
+    claims = token.key_binding.claims()
+    same_reader = set(strings(claims.get("aud"))) == set(strings(made_for.get("audience")))
+    if not same_reader or claims.get("nonce") != made_for.get("nonce"):
+        return failed("made_for_another", audience=list(strings(claims.get("aud"))))
+    return passed()
 
 
 def _worst(answers: list[tuple[Secured, Answer]], method: Method) -> Answer:

@@ -116,6 +116,8 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     # display
     "page_differs": lambda: _("the page says something else than the badges inside it"),
     "page_of_unknown_form": lambda: _("the page was not made by a form that lerwallet knows"),
+    "mark_contradicted": lambda: _("the page marks as checked what does not hold: {names}"),
+    "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
     # issuer_trust
     "issuer_not_listed": lambda: _("the issuer is on none of your lists"),
     "pinned_key_changed": lambda: _(

@@ -1,0 +1,44 @@
+"""Does the page show what is inside? It is made again from the data in it, by the template that it names, and compared."""
+
+from typing import Final
+
+from lerwallet import pages
+from lerwallet.errors import LerwalletError
+from lerwallet.formats import Page
+from lerwallet.pages.visible import said_more
+from lerwallet.verification.examination import Examination
+from lerwallet.verification.report import Answer, Outcome, Report, failed, passed, unknown
+
+_QUOTED_AT_MOST: Final = 200  # characters of what the page says more
+_BEHIND_A_MARK: Final = ("proof", "issuer_binding")
+
+
+def answer(examination: Examination) -> Answer:
+    """Passed for a page equal in every character; failed where it says more; else unknown."""
+    page = examination.secured.securing
+    assert isinstance(page, Page)
+    try:
+        made = pages.render(page.data)
+    except LerwalletError as unfit:
+        return unknown("page_of_unknown_form", message=unfit.message)
+    if page.markup != made:
+        more = said_more(page.markup, made)
+        return (
+            failed("page_differs", says=more[:_QUOTED_AT_MOST]) if more else unknown("page_of_unknown_form")
+        )
+    return _marks(pages.page_data(page.data), examination.contents)
+
+
+def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
+    """No credential may be marked as checked whose own check here says otherwise; the presentation is read first."""
+    held = contents[0].contents
+    unconfirmed = []
+    for line in page.lines:
+        if isinstance(line, pages.CredentialLine) and line.mark.vouches:
+            findings = [held[line.index].finding(check) for check in _BEHIND_A_MARK]
+            outcomes = {finding.outcome for finding in findings if finding is not None}
+            if Outcome.FAILED in outcomes:
+                return failed("mark_contradicted", names=[line.secured.credential.name])
+            if outcomes != {Outcome.PASSED}:
+                unconfirmed.append(line.secured.credential.name)
+    return unknown("mark_not_confirmed", names=unconfirmed) if unconfirmed else passed()
