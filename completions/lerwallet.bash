@@ -2,9 +2,9 @@
 _lerwallet() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} place= words=
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
-    case $place in evidence|keys|passphrase|trust) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
+    case $place in evidence|keys|passphrase|trust|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase check verify trust' ;;
+    '') words='init add list show remove evidence export keys passphrase check verify trust share shares tour' ;;
     'init') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -26,6 +26,12 @@ _lerwallet() {
     'trust list') words='--json --no-input --offline --lang --verbose --help -h' ;;
     'trust add') words='--name --why --json --no-input --offline --lang --verbose --help -h' ;;
     'trust remove') words='--yes -y --json --no-input --offline --lang --verbose --help -h' ;;
+    'share') words='--to --for --reveal --hide --audience --nonce --until --as --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'shares') words='list show forget' ;;
+    'shares list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'shares show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'shares forget') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'tour') words='--json --no-input --offline --lang --verbose --help -h' ;;
     esac
     case "$place $before" in
     'init --new-passphrase-file') words='' ;;
@@ -96,6 +102,28 @@ _lerwallet() {
     'trust add --why') words='' ;;
     'trust add --lang') words='' ;;
     'trust remove --lang') words='' ;;
+    'share --to') words='' ;;
+    'share --for') words='' ;;
+    'share --reveal') words='' ;;
+    'share --hide') words='' ;;
+    'share --audience') words='' ;;
+    'share --nonce') words='' ;;
+    'share --until') words='' ;;
+    'share --as') words='presentation' ;;
+    'share --out'|'share -o') words='' ;;
+    'share --wallet') words='' ;;
+    'share --passphrase-file') words='' ;;
+    'share --lang') words='' ;;
+    'shares list --wallet') words='' ;;
+    'shares list --passphrase-file') words='' ;;
+    'shares list --lang') words='' ;;
+    'shares show --wallet') words='' ;;
+    'shares show --passphrase-file') words='' ;;
+    'shares show --lang') words='' ;;
+    'shares forget --wallet') words='' ;;
+    'shares forget --passphrase-file') words='' ;;
+    'shares forget --lang') words='' ;;
+    'tour --lang') words='' ;;
     *) # without a dash, what follows a command is a file or an id
         [[ $words == *--help* && $word != -* ]] && words= ;;
     esac

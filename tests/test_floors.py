@@ -20,7 +20,7 @@ FLOORS = (
     {"formats", "status_list", "trust"},
     {"pages", "presentation"},  # pages below verification: its `display` check makes a page again to compare
     {"verification", "wallet"},
-    {"portfolio", "sharing"},
+    {"demo", "portfolio", "sharing"},
     {"session"},
     {"commandline", "commands"},
     {"cli"},

@@ -76,8 +76,25 @@ COMMANDS: Final[Table] = (
         ),
     ),
     Section(N_("Show"), ()),
-    Section(N_("Share"), ()),
-    Section(N_("Learn more"), ()),
+    Section(
+        N_("Share"),
+        (
+            Row("share", "lerwallet.commands.share:share", N_("Give badges to one reader, signed for them.")),
+            Group(
+                "shares",
+                N_("Who got what from you."),
+                (
+                    Row("list", "lerwallet.commands.shares:list_", N_("List what you shared.")),
+                    Row("show", "lerwallet.commands.shares:show", N_("Show one share.")),
+                    Row("forget", "lerwallet.commands.shares:forget", N_("Take one share out of the log.")),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        N_("Learn more"),
+        (Row("tour", "lerwallet.commands.tour:tour", N_("See it all in three minutes, with made-up badges.")),),
+    ),
 )
 
 

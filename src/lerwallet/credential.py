@@ -99,7 +99,7 @@ class Credential:
         return cls(
             document=document,
             types=strings(document.get("type", document.get("@type", document.get("vct")))),
-            id=text(document.get("id", document.get("@id", document.get("jti")))),
+            id=identifier(document) or text(document.get("jti")),
             name=words(document.get("name")) or words(achievement.get("name")) or text(document.get("vct")),
             issuer=read_issuer(document.get("issuer", document.get("iss"))),
             subject=_subject_id(document, subject),
@@ -107,9 +107,9 @@ class Credential:
                 _first(document, "validFrom", "issuanceDate", "nbf", "issuedOn"),
             ),
             valid_until=read_time(_first(document, "validUntil", "expirationDate", "exp", "expires")),
-            achievement=text(achievement.get("id")) or words(achievement.get("name")),
+            achievement=identifier(achievement) or words(achievement.get("name")),
             assessed=read_assessed(subject, achievement),
-            skills=_skills(achievement),
+            skills=_skills(achievement) or strings(subject.get("skills", ())),
             tags=strings(achievement.get("tag", ())),
             description=words(achievement.get("description")) or words(document.get("description")),
             criteria=_criteria(achievement),
@@ -156,19 +156,19 @@ _BY_ASSESSMENT_TYPE: Final = {
 
 def read_assessed(subject: JsonObject, achievement: JsonObject) -> Assessed:
     """How the achievement was judged, by what the issuer states: the assessment extension, rubric results, the type."""
-    for assessment in _objects(achievement.get("assessment", achievement.get("extensions:assessment"))):
-        stated = (text(assessment.get("assessmentType")) or "").lower()
-        if stated in _BY_ASSESSMENT_TYPE:
-            return _BY_ASSESSMENT_TYPE[stated]
+    assessments = _objects(achievement.get("assessment", achievement.get("extensions:assessment")))
+    stated = {(words(each.get("assessmentType")) or "").lower() for each in assessments}
+    for kind, judged in _BY_ASSESSMENT_TYPE.items():
+        if kind in stated:
+            return judged
     described = {
-        text(result.get("id")): text(result.get("resultType"))
+        identifier(result): words(result.get("resultType"))
         for result in _objects(achievement.get("resultDescription"))
     }
     for result in _objects(subject.get("result")):
-        if described.get(text(result.get("resultDescription"))) in _RUBRIC_RESULTS:
+        if described.get(reference(result.get("resultDescription"))) in _RUBRIC_RESULTS:
             return Assessed.ASSESSED
-    kind = text(achievement.get("achievementType")) or ""
-    return _BY_ACHIEVEMENT_TYPE.get(kind, Assessed.NOT_STATED)
+    return _BY_ACHIEVEMENT_TYPE.get(words(achievement.get("achievementType")) or "", Assessed.NOT_STATED)
 
 
 def read_issuer(value: object) -> Issuer:
@@ -176,7 +176,7 @@ def read_issuer(value: object) -> Issuer:
     if isinstance(value, str):
         return Issuer(id=value, name=None)
     profile = first_object(value)
-    return Issuer(id=text(profile.get("id", profile.get("@id"))), name=words(profile.get("name")))
+    return Issuer(id=identifier(profile), name=words(profile.get("name")))
 
 
 def read_time(value: object) -> datetime | None:
@@ -192,13 +192,34 @@ def read_time(value: object) -> datetime | None:
             return None
         moment = datetime.fromisoformat(value.strip())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError, OSError):  # also a first or last year that another zone moves out of the calendar
+    except (
+        ValueError,
+        OverflowError,
+        OSError,
+    ):  # also a first or last year that another zone moves out of the calendar
         return None
 
 
 def first_object(value: object) -> JsonObject:
-    """The object itself, the first object of a list, or an empty one."""
-    return next(_objects(value), {})
+    """The object itself, one object of a list, or an empty one.
+
+    Which one does not hang on the order of the list, for no signature over RDF covers that.
+    """
+    return min(_objects(value), key=_rank, default={})
+
+
+def _rank(value: JsonObject) -> tuple[str, str, str]:
+    return identifier(value) or "", words(value.get("name")) or "", repr(sorted(value.items()))
+
+
+def identifier(value: JsonObject) -> str | None:
+    """The id of an object, under either of its names in JSON-LD."""
+    return text(value.get("id", value.get("@id")))
+
+
+def reference(value: object) -> str | None:
+    """The id that a member refers to, written alone or as an object."""
+    return identifier(value) if isinstance(value, Mapping) else words(value)
 
 
 def _objects(value: object) -> Iterator[JsonObject]:
@@ -213,11 +234,13 @@ def text(value: object) -> str | None:
 
 
 def words(value: object) -> str | None:
-    """Text for people: a string, a JSON-LD value, or the first (English where there is one) of a language map."""
+    """Text for people: a string, a JSON-LD value, or one (English where there is one) of several or a language map."""
     if isinstance(value, str):
         return value
-    if isinstance(value, list | tuple) and value:
-        return words(value[0])
+    if isinstance(value, list | tuple):
+        # not the first one: no signature over RDF covers the order
+        english = [each for each in value if isinstance(each, Mapping) and each.get("@language") == "en"]
+        return min(filter(None, map(words, english or value)), default=None)
     if isinstance(value, Mapping):
         if "@value" in value:
             return text(value["@value"])
@@ -241,7 +264,7 @@ def _first(document: JsonObject, *names: str) -> object:
 def _subject_id(document: JsonObject, subject: JsonObject) -> str | None:
     if subject is document:
         return text(document.get("sub"))
-    return text(subject.get("id", subject.get("@id"))) or text(document.get("sub"))
+    return identifier(subject) or text(document.get("sub"))
 
 
 def _skills(achievement: JsonObject) -> tuple[str, ...]:
@@ -254,4 +277,4 @@ def _criteria(achievement: JsonObject) -> str | None:
     if isinstance(value, str):
         return value
     stated = first_object(value)
-    return words(stated.get("narrative")) or text(stated.get("id"))
+    return words(stated.get("narrative")) or identifier(stated)

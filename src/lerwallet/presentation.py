@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from lerwallet.credential import Format
+from lerwallet.credential import Format, JsonObject
 from lerwallet.errors import NotShareable
 from lerwallet.formats import Embedded, Secured
 from lerwallet.formats.documents import VCDM_2
@@ -15,6 +15,7 @@ from lerwallet.proofs import data_integrity
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
 
+_SUITES: Final = {"EdDSA": "eddsa-rdfc-2022", "ES256": "ecdsa-rdfc-2019"}
 _MEDIA_TYPES: Final = {
     Format.SD_JWT_VC: "application/dc+sd-jwt",
     Format.VC_SD_JWT: "application/vc+sd-jwt",
@@ -23,7 +24,7 @@ _MEDIA_TYPES: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Presenter:
-    """The holder's key that signs: a DID and the name of its key."""
+    """The holder's key that signs (Ed25519 or P-256): a DID and the name of its key."""
 
     did: str
     verification_method: str
@@ -34,13 +35,16 @@ def present(
     credentials: Sequence[Secured],
     presenter: Presenter,
     *,
+    others: Sequence[Presenter] = (),
     created: datetime,
     audience: str | None = None,
     nonce: str | None = None,
     expires: datetime | None = None,
 ) -> dict[str, Any]:
-    """One presentation of CREDENTIALS, in order, with an `eddsa-rdfc-2022` proof by an Ed25519 key.
+    """One presentation of CREDENTIALS, in order, with an `eddsa-rdfc-2022` proof (P-256: `ecdsa-rdfc-2019`).
 
+    OTHERS are keys of the same holder that some of the credentials are bound to: each adds a proof of its own, so
+    that every one of them is shown by its subject (a proof set, VC Data Integrity 1.0, 2.1.1).
     AUDIENCE becomes `domain`, NONCE `challenge` (VC Data Integrity 1.0, 2.1).
     Raises `NotShareable` for a credential that no presentation can hold.
     """
@@ -50,17 +54,26 @@ def present(
         "holder": presenter.did,
         "verifiableCredential": [enveloped(credential) for credential in credentials],
     }
-    options = {
-        "cryptosuite": "eddsa-rdfc-2022",
+    shared = {
         "created": _time(created),
-        "verificationMethod": presenter.verification_method,
         "proofPurpose": "authentication",
         "expires": _time(expires) if expires else None,
         "domain": audience,
         "challenge": nonce,
     }
-    stated = {name: value for name, value in options.items() if value is not None}
-    return data_integrity.sign(document, stated, presenter.secret)
+    stated = {name: value for name, value in shared.items() if value is not None}
+    signed = [_signed(document, stated, signer) for signer in (presenter, *others)]
+    proofs = [each["proof"] for each in signed]
+    return {**signed[0], "proof": proofs if others else proofs[0]}
+
+
+def _signed(document: JsonObject, stated: JsonObject, presenter: Presenter) -> dict[str, Any]:
+    options = {
+        "cryptosuite": _SUITES[presenter.secret.algorithm],
+        "verificationMethod": presenter.verification_method,
+        **stated,
+    }
+    return data_integrity.sign(document, options, presenter.secret)
 
 
 def enveloped(credential: Secured) -> dict[str, Any]:
@@ -69,7 +82,7 @@ def enveloped(credential: Secured) -> dict[str, Any]:
         case Embedded():
             return dict(credential.credential.document)
         case SdJwt() as token:
-            compact = token.presented
+            compact = token.compact
         case Jws() as token if credential.format is not Format.OB2_SIGNED:
             compact = token.compact
         case _:

@@ -33,6 +33,7 @@ def report_lines(report: Report, *, indent: str = "") -> Iterator[str | Tinted]:
     for finding in report.findings:
         if _worth_telling(finding):
             yield f"{inner}{finding.question} {words.answer(finding)}"
+    yield from (inner + line for line in detail_lines(report))
     if report.disclosed or report.withheld:
         yield inner + _("Details shown by choice: {shown}. Details left out: {withheld}.").format(
             shown=len(report.disclosed),
@@ -60,6 +61,33 @@ def _facts(report: Report, indent: str) -> Iterator[str]:
         yield indent + _("Until: {day}").format(day=facts["valid_until"][:10])
     if not claimed:
         yield indent + _("How it was judged: {kind}").format(kind=assessed(facts["assessed"]))
+
+
+def detail_lines(report: Report) -> Iterator[str]:
+    """What the holder chose to show, a line each: the detail's name and what it says."""
+    if report.credential is None or not report.genuine:
+        return
+    for pointer in report.disclosed:
+        value = _at(report.credential.document, pointer)
+        if any(pointer.startswith(f"{other}/") for other in report.disclosed):
+            continue  # it stands in one that is told whole
+        yield f"{pointer.rpartition('/')[2]}: {_in_words(value)}"
+
+
+def _at(document: object, pointer: str) -> object:
+    """The value at a JSON pointer (RFC 6901) that is known to be there."""
+    for step in pointer.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        document = document[int(name)] if isinstance(document, list) else document[name]  # type: ignore[index]  # it is there
+    return document
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_in_words(each)}" for name, each in value.items())
+    return str(value)
 
 
 def _issuer_line(issuer: dict[str, str | None], *, claimed: bool) -> str:

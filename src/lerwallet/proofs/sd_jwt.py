@@ -42,6 +42,11 @@ class SdJwt:
     digest: str  # hashlib's name
 
     @property
+    def compact(self) -> str:
+        """The whole token as one text again, with its key binding."""
+        return self.presented + (self.key_binding.compact if self.key_binding else "")
+
+    @property
     def bound_key(self) -> JsonObject | None:
         """The public key in `cnf`: only its owner can present this (RFC 7800)."""
         cnf = self.payload.get("cnf")

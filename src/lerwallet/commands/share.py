@@ -1,0 +1,179 @@
+"""`lerwallet share`: give an employer exactly what is needed, signed for them."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+import typer
+
+from lerwallet.commands.options import Force, Ids, Out, Yes, command
+from lerwallet.commands.telling import report_lines
+from lerwallet.credential import read_time
+from lerwallet.errors import WrongUsage
+from lerwallet.language import N_, _, ngettext
+from lerwallet.session import Session, Tinted
+from lerwallet.session.verifying import Asked
+from lerwallet.sharing import Choice, Share, Wish, make
+from lerwallet.verification import Report, document, verify_bytes
+
+_NO_TIME: Final = 10  # the length of a day without a time
+
+
+class As(StrEnum):
+    """What the reader gets."""
+
+    PRESENTATION = "presentation"  # one signed file for programs
+
+
+@command()
+def share(
+    session: Session,
+    *,
+    ids: Ids,
+    to: Annotated[
+        str, typer.Option("--to", metavar="WHO", help=N_("Who gets it, such as the employer's name."))
+    ],
+    purpose: Annotated[str, typer.Option("--for", metavar="WHY", help=N_("What for, such as the job."))],
+    reveal: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reveal",
+            metavar="X",
+            help=N_(
+                "A detail to show: name, issuer, skills, result, dates, evidence, a pointer, or minimal, skills-first, full."
+            ),
+        ),
+    ] = None,
+    hide: Annotated[
+        list[str] | None, typer.Option("--hide", metavar="X", help=N_("A detail to leave out."))
+    ] = None,
+    audience: Annotated[
+        str | None,
+        typer.Option(
+            "--audience", metavar="ID", help=N_("The name that the reader checks for; else what --to says.")
+        ),
+    ] = None,
+    nonce: Annotated[
+        str | None,
+        typer.Option(
+            "--nonce", metavar="N", help=N_("The one-time word that the reader gave you; else a new one.")
+        ),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help=N_("The last day that it holds."))
+    ] = None,
+    as_: Annotated[As, typer.Option("--as", help=N_("What the reader gets."))] = As.PRESENTATION,  # noqa: ARG001  one so far
+    preview: Annotated[
+        bool, typer.Option("--preview", help=N_("Only show what the reader will see; nothing is kept."))
+    ] = False,
+    out: Out = None,
+    force: Force = False,
+    yes: Yes = False,
+) -> None:
+    """Share badges with one reader: signed by you, for them, and nothing more than you choose.
+
+    Badges that cannot be split are named before they go out. A copy that is sent on still says who it was made for.
+
+    Example:
+        lerwallet share 3fa9 --to "Riverside Cafe" --for "summer job" --out share.json
+    """
+    wish = Wish(
+        to=to,
+        purpose=purpose,
+        audience=audience,
+        nonce=nonce,
+        until=_end(until),
+        choice=Choice(reveal=reveal or (), hide=hide or ()),
+    )
+    with session.open_wallet(sign=True) as wallet:
+        made = make(wallet, wallet.find_all(ids), wish, now=session.now(), random=os.urandom)
+        for warning in made.warnings:
+            session.warn(warning)
+        if preview:
+            _preview(session, made)
+            return
+        if (
+            session.interactive
+            and made.warnings
+            and not yes
+            and not session.confirm(_("Share it like this?"))
+        ):
+            session.note(_("Nothing was shared."))
+            return
+        if out not in {None, "-"}:
+            session.write_output(out, made.data, force=force)
+        wallet.log_share(made.to_json(), made.data)
+    _answer(session, made, out)
+
+
+def _end(until: str | None) -> datetime | None:
+    """The last moment of a day, or the moment that was typed."""
+    if until is None:
+        return None
+    moment = read_time(until)
+    if moment is None:
+        raise WrongUsage(
+            _("{text} is not a day or time.").format(text=until), hint=_("Write it like 2027-06-30")
+        )
+    return (
+        datetime.combine(moment.date(), time(23, 59, 59), UTC) if len(until.strip()) == _NO_TIME else moment
+    )
+
+
+def _answer(session: Session, made: Share, out: str | None) -> None:
+    to_stdout = out in {None, "-"}
+    if session.json:
+        answer: dict[str, Any] = {
+            "schema": "lerwallet/share/1",
+            "share": made.to_json(),
+            "warnings": list(made.warnings),
+        }
+        if to_stdout:
+            answer["presentation"] = made.presentation
+        session.print_document(answer)
+    elif to_stdout:
+        session.print_text(made.data.decode().rstrip("\n") + "\n")
+    else:
+        count = len(made.credentials)
+        told = ngettext("{count} badge for {to}: {file}", "{count} badges for {to}: {file}", count)
+        session.result({}, [told.format(count=count, to=made.wish.to, file=out)])
+    session.note(
+        _("Made for {audience}, one-time word {nonce}.").format(audience=made.audience, nonce=made.nonce)
+    )
+    session.note(
+        _('They check it with: lerwallet verify FILE --audience "{audience}" --nonce {nonce}').format(
+            audience=made.audience,
+            nonce=made.nonce,
+        ),
+    )
+    session.note(_("What you send, they keep: nobody can call it back."))
+
+
+def _preview(session: Session, made: Share) -> None:
+    asked = Asked(audience=made.audience, nonce=made.nonce, accept_unknown_issuer=True)
+    verifier = session.verifier(asked)
+    report = verify_bytes("", made.data, verifier)
+    answer = {
+        "schema": "lerwallet/share/1",
+        "share": made.to_json(),
+        "warnings": list(made.warnings),
+        "presentation": made.presentation,
+        "preview": document([report], verifier.now),
+    }
+    session.result(answer, _preview_lines(made, report))
+    session.note(_("This was a preview: nothing was kept or sent."))
+
+
+def _preview_lines(made: Share, report: Report) -> Iterator[str | Tinted]:
+    yield _("This is what {to} will see:").format(to=made.wish.to)
+    yield from report_lines(report, indent="  ")
+    for each in made.credentials:
+        name = each.row.name or each.row.id
+        if each.withheld:
+            yield ngettext(
+                "{name} leaves out {count} detail.",
+                "{name} leaves out {count} details.",
+                each.withheld,
+            ).format(name=name, count=each.withheld)

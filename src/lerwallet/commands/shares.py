@@ -1,0 +1,91 @@
+"""`lerwallet shares`: who got what from you."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from lerwallet.commands.options import Yes, command
+from lerwallet.language import N_, _
+from lerwallet.session import Session
+
+ShareId = Annotated[
+    str, typer.Argument(metavar="ID", help=N_("The id that `lerwallet shares list` shows, or its beginning."))
+]
+
+
+@command()
+def list_(session: Session) -> None:
+    """List what you shared, and with whom.
+
+    Example:
+        lerwallet shares list
+    """
+    with session.open_wallet() as wallet:
+        shares = wallet.shares()
+    session.result(_answer(shares), _lines(shares))
+    if not shares:
+        session.note(_('Nothing was shared yet. Share a badge: lerwallet share ID --to "WHO" --for "WHY"'))
+
+
+@command()
+def show(session: Session, *, id_: ShareId) -> None:
+    """Show one share: what it held, and who it was made for.
+
+    Example:
+        lerwallet shares show 5f2c
+    """
+    with session.open_wallet() as wallet:
+        found, sent = wallet.share(id_)
+    session.result({**_answer([found]), "sent": sent.decode()}, _whole(found))
+
+
+@command()
+def forget(session: Session, *, id_: ShareId, yes: Yes = False) -> None:
+    """Take one share out of the log. What was sent stays with whoever has it.
+
+    Example:
+        lerwallet shares forget 5f2c
+    """
+    with session.open_wallet() as wallet:
+        found, _sent = wallet.share(id_)
+        forgotten = yes or session.confirm(_("Forget the share with {to}?").format(to=found["to"]))
+        if forgotten:
+            wallet.forget_share(found)
+    told = _("Forgotten: {id}") if forgotten else _("Kept: {id}")
+    session.result(_answer([found] if forgotten else []), [told.format(id=found["id"])])
+
+
+def _answer(shares: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {"schema": "lerwallet/shares/1", "shares": list(shares)}
+
+
+def _lines(shares: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for share in shares:
+        names = ", ".join(each["name"] or each["id"] for each in share["credentials"])
+        line = f"{share['id']}  {share['made_at'][:10]}  {share['to']}: {names}"
+        yield line + (_(" (until {day})").format(day=share["until"][:10]) if share["until"] else "")
+
+
+def _whole(share: dict[str, Any]) -> Iterator[str]:
+    facts = (
+        (_("Id: {value}"), share["id"]),
+        (_("To: {value}"), share["to"]),
+        (_("For: {value}"), share["for"]),
+        (_("Made on: {value}"), share["made_at"]),
+        (_("Until: {value}"), share["until"] or _("no last day")),
+        (_("Made for: {value}"), share["audience"]),
+        (_("One-time word: {value}"), share["nonce"]),
+        (_("SHA-256 of the file: {value}"), share["sha256"]),
+    )
+    for sentence, value in facts:
+        yield sentence.format(value=value)
+    for each in share["credentials"]:
+        shown = (
+            ", ".join(each["disclosed"]) or _("all of it")
+            if each["disclosure"] == "whole"
+            else ", ".join(each["disclosed"])
+        )
+        yield _("Badge: {name} ({shown})").format(
+            name=each["name"] or each["id"], shown=shown or _("no detail by choice")
+        )
