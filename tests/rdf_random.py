@@ -138,7 +138,11 @@ class _Writer:
                 inner = state.with_types(with_contexts) if with_contexts else state
             except (NotCovered, LerwalletError):
                 return element
-        names = sorted(name for name, term in inner.terms.items() if term.kind is Kind.PROPERTY)
+        names = sorted(
+            name
+            for name, term in inner.terms.items()
+            if term.kind is Kind.PROPERTY and (name[0].islower() or self.odd())
+        )
         own = [name for name in names if name not in state.terms] or names
         for _number in range(random.choice([0, 1, 2, 3, 5]) if names else 0):
             name = random.choice(own if random.random() < 0.6 else names)

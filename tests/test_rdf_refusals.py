@@ -1,5 +1,6 @@
 """What a signature would not cover, or would cover in two ways, is refused before anything is hashed."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -308,3 +309,38 @@ def test_numbers_are_written_as_json_ld_says(number: float, literal: str) -> Non
     document = {"@context": V2, "id": "urn:a", "description": number}
 
     assert f"<urn:a> <https://schema.org/description> {literal} .\n" == lines(document)
+
+
+def nodes(count: int, context: Any) -> dict[str, Any]:
+    description = [{"@context": context, "id": f"urn:{number}", "type": "urn:t"} for number in range(count)]
+    return {"@context": [V2, OB], "id": "urn:a", "description": description}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"@context": [V2, OB] * 20_000, "id": "urn:a", "description": "x"},
+        nodes(2_000, {"added": "https://example.org/added"}),
+        nodes(2_000, [V2, {"added": "https://example.org/added"}]),
+        {"@context": V2, "id": "urn:a", "description": [{"@set": ["x"]}] * 20_000},
+        {"@context": V2, "id": "urn:a", "description": [{"description": [{}] * 9}] * 2},
+    ],
+    ids=["contexts", "own contexts", "mixed contexts", "values", "twins"],
+)
+def test_pitfall_17_what_would_keep_a_reader_busy_is_refused_in_bounded_time(
+    document: dict[str, Any],
+) -> None:
+    """Many contexts, many values, many twins: a sentence within seconds, not an afternoon."""
+    start = time.process_time()
+    with pytest.raises(TooComplex):
+        canonicalize(document)
+
+    assert time.process_time() - start < 5
+
+
+def test_a_large_record_is_not_refused() -> None:
+    """Two thousand pieces of evidence are many, and nothing is wrong with that."""
+    document = badge()
+    document["evidence"] = [{"type": "Evidence", "name": f"Sheet {number}"} for number in range(2_000)]
+
+    assert lines(document).count("\n") > 6_000

@@ -44,7 +44,7 @@ def canonical(quads: Iterable[Quad], digest: str = "sha256") -> Canonical:
     try:
         labels = _Labels(dataset, getattr(hashlib, digest)).issue()
     except RecursionError:
-        raise _too_complex() from None
+        raise too_complex() from None
     except UnicodeEncodeError:
         raise half_character() from None
     lines = []
@@ -59,7 +59,8 @@ def canonical(quads: Iterable[Quad], digest: str = "sha256") -> Canonical:
     return Canonical(lines=tuple(lines), labels=labels)
 
 
-def _too_complex() -> TooComplex:
+def too_complex() -> TooComplex:
+    """The error for data that was made to keep a reader busy."""
     return TooComplex(
         _(
             "The data is tangled in a way that no real credential is; it was not looked at further, for safety."
@@ -164,7 +165,7 @@ class _Labels:
     def _spend(self, steps: int) -> None:
         self._left -= steps
         if self._left < 0:
-            raise _too_complex()
+            raise too_complex()
 
     def _related(self, node: str, issuer: _Issuer) -> dict[str, list[str]]:
         """The blank nodes around NODE by the hash of how they are related to it (§4.7, §4.8.3 steps 1 to 3)."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from lerwallet import contexts
 from lerwallet.proofs.rdf.definitions import defined
 from lerwallet.proofs.rdf.nquads import is_iri
+from lerwallet.proofs.rdf.rdfc import too_complex
 from lerwallet.proofs.rdf.terms import (
     KEYWORD_TERMS,
     Kind,
@@ -17,8 +18,11 @@ from lerwallet.proofs.rdf.terms import (
     undefined,
 )
 
-_MOST_STATES: Final = 2000
+_KEPT_AT_MOST: Final = 2000
 """So many states are kept; a reader of hostile documents starts afresh then (a real wallet needs about fifty)."""
+
+_NEW_AT_MOST: Final = 500
+"""So many states may one document need that were not there before (a transcript needs about forty)."""
 
 
 class State:
@@ -27,9 +31,13 @@ class State:
     __slots__ = ("_after", "id_keys", "known", "previous", "terms", "type_keys", "types", "vocab")
 
     _made = 0
+    _may_make = _NEW_AT_MOST
 
     def __init__(self, terms: dict[str, Term], vocab: str | None, previous: "State | None") -> None:
         State._made += 1
+        State._may_make -= 1
+        if State._may_make < 0:
+            raise too_complex()
         self.terms = terms
         self.vocab = vocab
         self.previous = previous
@@ -138,9 +146,10 @@ _initial = State({}, None, None)
 
 
 def initial() -> State:
-    """The state before any context. States are shared between documents, up to a limit."""
+    """The state before any context, at the beginning of a document; states are kept for the next one, up to a limit."""
     global _initial  # noqa: PLW0603  a cache that starts afresh
-    if State._made > _MOST_STATES:  # noqa: SLF001
+    State._may_make = _NEW_AT_MOST  # noqa: SLF001
+    if State._made > _KEPT_AT_MOST:  # noqa: SLF001
         State._made = 0  # noqa: SLF001
         _initial = State({}, None, None)
     return _initial
@@ -156,7 +165,7 @@ def _process(state: State, local: Any, *, override: bool = False, propagate: boo
         if context is None:
             if not override:
                 raise NotCovered("null context")
-            state, previous = initial(), None
+            state, previous = _initial, None
         elif type(context) is dict:
             state = State(*defined(state.terms, state.vocab, context, override=override), previous)
         elif scoped:

@@ -5,24 +5,28 @@ PyLD drops what it does not understand; here every drop is refused. It is import
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from lerwallet import contexts
 from lerwallet.errors import LerwalletError, RedefinedTerm, TooComplex, UnsafeDocument
 from lerwallet.language import _
 from lerwallet.proofs.rdf import expanded, naming
-from lerwallet.proofs.rdf.rdfc import Quad
+from lerwallet.proofs.rdf.rdfc import Quad, too_complex
 from lerwallet.proofs.rdf.terms import not_carried, undefined
 
 _REDEFINITIONS = frozenset(
     ("protected term redefinition", "invalid context nullification", "keyword redefinition")
 )
 
+_VALUES_AT_MOST: Final = 20_000
+_CONTEXTS_AT_MOST: Final = 500
+
 
 def quads(document: Mapping[str, Any]) -> list[Quad]:
     """The dataset of DOCUMENT. Raises UndefinedTerm, RedefinedTerm, UnsafeDocument, ContextNotCarried, TooComplex."""
     from pyld.jsonld import JsonLdError
 
+    _refuse_large(document)
     try:
         naming.check(document)
         options = {
@@ -42,6 +46,23 @@ def quads(document: Mapping[str, Any]) -> list[Quad]:
         raise UnsafeDocument(
             _("The data is not shaped as JSON-LD, so nobody can tell what was signed.")
         ) from None
+
+
+def _refuse_large(document: Mapping[str, Any]) -> None:
+    """Raise TooComplex for what would keep PyLD busy for more than seconds; credentials have hundreds of values."""
+    values = context_entries = 0
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        values += 1
+        if isinstance(value, Mapping):
+            waiting.extend(value.values())
+            context = value.get("@context")
+            context_entries += len(context) if isinstance(context, list) else context is not None
+        elif isinstance(value, list):
+            waiting.extend(value)
+        if values > _VALUES_AT_MOST or context_entries > _CONTEXTS_AT_MOST:
+            raise too_complex()
 
 
 @cache
