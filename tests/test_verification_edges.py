@@ -1,9 +1,12 @@
 """Single promises of the verifier that went wrong once: each of these failed before it was mended."""
 
+from typing import Any
+
 import pytest
 
 from lerwallet.verification import Report, Verdict
 from world import (
+    ACADEMY,
     COLLEGE,
     EMPLOYER,
     LEARNER,
@@ -57,3 +60,96 @@ def test_a_member_under_the_name_of_its_class_is_refused(*, slow: bool) -> None:
     report = world().verify(dumps(mutant))
 
     assert answer(report, "proof") == ("failed", "redefined_term")
+
+
+def test_a_fact_is_read_under_either_name_of_an_id() -> None:
+    """`id` and `@id` sign the same, and so they say the same."""
+    whole = signed(badge(), SCHOOL)
+    achievement = dict(whole["credentialSubject"]["achievement"])
+    achievement["@id"] = achievement.pop("id")
+    renamed = changed(whole, "credentialSubject.achievement", achievement)
+
+    facts = [world().verify(dumps(each)).facts() for each in (whole, renamed)]
+
+    assert facts[0] == facts[1]
+
+
+@pytest.mark.parametrize("path", ["credentialSubject", "credentialSubject.0.achievement", "name"])
+def test_the_order_of_a_list_says_nothing(path: str) -> None:
+    """A signature over RDF covers no order: turned round, the badge says exactly the same."""
+    document = badge(
+        name=[{"@value": "Work", "@language": "fr"}, {"@value": "Collaboration", "@language": "nl"}]
+    )
+    subject = document["credentialSubject"]
+    other = {**subject["achievement"], "id": "urn:uuid:another", "name": "Another"}
+    document["credentialSubject"] = [
+        {**subject, "achievement": [subject["achievement"], other]},
+        {**subject, "id": SCHOOL.did},
+    ]
+    whole = signed(document, SCHOOL)
+    value: Any = whole
+    for name in path.split("."):
+        value = value[int(name) if name.isdigit() else name]
+    turned = changed(whole, path, value[::-1])
+
+    reports = [world().verify(dumps(each)) for each in (whole, turned)]
+
+    assert [report.verdict for report in reports] == [Verdict.VERIFIED] * 2
+    assert reports[0].facts() == reports[1].facts()
+
+
+def test_a_day_before_the_first_year_is_told_and_no_crash() -> None:
+    """A date that no calendar holds cannot be read; it does not stop the verifier."""
+    data = vc_jwt(badge(COLLEGE, validFrom="0001-01-01T00:00:00+14:00"), COLLEGE)
+
+    report = world().verify(data)
+
+    assert answer(report, "validity") == ("failed", "date_unreadable")
+
+
+def test_a_context_that_is_an_object_is_told_and_no_crash() -> None:
+    """The first context must be the standard's address; an object there is a flaw like any other."""
+    data = vc_jwt(badge(COLLEGE, _context=[{"x": "https://x.example/"}]), COLLEGE)
+
+    report = world().verify(data)
+
+    assert answer(report, "format") == ("failed", "members_missing")
+
+
+def test_only_the_named_claims_of_an_sd_jwt_vc_must_not_be_hidden() -> None:
+    """`issuing_country` begins like `iss` and `expiry_date` like `exp`; both may be withheld, `exp` may not."""
+    harmless = sd_jwt_vc(hide={"issuing_country": "NL", "expiry_date": "2030-01-01", "status_text": "x"})
+    hidden = sd_jwt_vc(exp=None, hide={"exp": 1900000000})
+
+    answers = [answer(world().verify(each.encode()), "format") for each in (harmless, hidden)]
+
+    assert answers == [("passed", ""), ("failed", "members_missing")]
+
+
+@pytest.mark.parametrize("curve", [[], {}, None, 5, ["P-256"]])
+def test_a_key_whose_curve_is_no_text_is_told_and_no_crash(curve: object) -> None:
+    """A key in a document may hold anything; what is no key is not listed."""
+    jwk = {**COLLEGE.public.jwk, "crv": curve}
+
+    report = world().verify(vc_jwt(badge(COLLEGE), COLLEGE, kid=None, jwk=jwk))
+
+    assert report.verdict is not Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256", "NONE", "", "RS1"])
+def test_an_algorithm_that_is_not_allowed_is_refused_without_any_key(algorithm: str) -> None:
+    """A token that no key could make right is rejected, not left open for want of the key."""
+    data = vc_jwt(badge(ACADEMY), ACADEMY, alg=algorithm, kid="https://nowhere.example/key")
+
+    report = world().verify(data)
+
+    assert answer(report, "proof") == ("failed", "algorithm_not_allowed")
+
+
+def test_a_private_part_in_the_header_is_refused_beside_any_kid() -> None:
+    """Whoever publishes a secret key has none; a key id beside it does not help (Open Badges 3.0, 8.2.4.1)."""
+    data = vc_jwt(badge(COLLEGE), COLLEGE, jwk={**COLLEGE.public.jwk, "d": "AAAA"})
+
+    report = world().verify(data)
+
+    assert answer(report, "proof") == ("failed", "key_unusable")

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from lerwallet.credential import JsonObject
+from lerwallet.credential import JsonObject, text
 from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
 from lerwallet.language import _
 from lerwallet.multiformats import (
@@ -74,13 +74,14 @@ class PublicKey:
         """The key of a public JWK (RFC 7517, 7518 section 6, 8037). A JWK with a private part is refused."""
         if "d" in jwk:
             raise _no_key(_("the key given as public holds a private part"))
+        curve = text(jwk.get("crv"))
         try:
             match jwk.get("kty"):
-                case "OKP" if jwk.get("crv") == "Ed25519":
+                case "OKP" if curve == "Ed25519":
                     raw = _member(jwk, "x", 32)
                     return cls(kind=Codec.ED25519, native=ed25519.Ed25519PublicKey.from_public_bytes(raw))
-                case "EC" if jwk.get("crv") in _KIND_OF_CURVE:
-                    kind = _KIND_OF_CURVE[jwk["crv"]]
+                case "EC" if curve in _KIND_OF_CURVE:
+                    kind = _KIND_OF_CURVE[curve]
                     size = _CURVES[kind].size
                     point = b"\x04" + _member(jwk, "x", size) + _member(jwk, "y", size)
                     return cls(kind=kind, native=_point(kind, point))
@@ -221,17 +222,23 @@ ALGORITHMS: Final[dict[str, Algorithm]] = {
 }
 
 
-def verify(algorithm: str, key: PublicKey, signature: bytes, message: bytes) -> None:
-    """Check SIGNATURE over MESSAGE; EC signatures are raw r||s.
-
-    Raises `ProofFailed` where it is wrong, where the algorithm is not allowed, or where it does not fit the key.
-    """
+def check_allowed(algorithm: str) -> Algorithm:
+    """The rule of ALGORITHM. Raises `ProofFailed` where it is not allowed: none, HS*, and whatever is not known."""
     rule = ALGORITHMS.get(algorithm)
     if rule is None:
         raise ProofFailed(
             _("The signature's algorithm, {name}, is not allowed.").format(name=algorithm),
             code="algorithm_not_allowed",
         )
+    return rule
+
+
+def verify(algorithm: str, key: PublicKey, signature: bytes, message: bytes) -> None:
+    """Check SIGNATURE over MESSAGE; EC signatures are raw r||s.
+
+    Raises `ProofFailed` where it is wrong, where the algorithm is not allowed, or where it does not fit the key.
+    """
+    rule = check_allowed(algorithm)
     if key.kind not in rule.kinds:
         raise ProofFailed(_("The signature's algorithm does not fit the key."), code="algorithm_not_allowed")
     try:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lerwallet import keys
 from lerwallet.credential import JsonObject, text
-from lerwallet.errors import LerwalletError, ProofFailed, Unreadable
+from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown, Unreadable
 from lerwallet.keys import PublicKey, SecretKey
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_decode, base64url_encode
@@ -65,12 +65,7 @@ def parse(token: str) -> Jws:
 
 def verify(jws: Jws, key: PublicKey) -> None:
     """Check that KEY signed the token, with an allowed algorithm that fits the key. Raises `ProofFailed`."""
-    if "crit" in jws.header or jws.header.get("b64") is False:
-        # RFC 7515, 4.1.11: an extension that must be understood and is not makes the token wrong
-        raise ProofFailed(
-            _("The token asks for an extension that lerwallet does not do."),
-            code="critical_header",
-        )
+    check_header(jws)
     keys.verify(jws.algorithm, key, jws.signature, jws.signed)
 
 
@@ -87,9 +82,21 @@ def sign(header: JsonObject, claims: JsonObject, secret: SecretKey) -> str:
     return f"{signed}.{base64url_encode(secret.sign(signed.encode('ascii')))}"
 
 
-def check_header_key(jws: Jws) -> None:
-    """Refuse a header whose `jwk` holds a private part or is no key (Open Badges 3.0, 8.2.4.1)."""
+def check_header(jws: Jws) -> None:
+    """Refuse, before any key is looked for, what no key could make right. Raises `ProofFailed`.
+
+    An algorithm that is not allowed; an extension that must be understood and is not (RFC 7515, 4.1.11); a `jwk` that
+    holds a private part or is no key (Open Badges 3.0, 8.2.4.1).
+    """
+    keys.check_allowed(jws.algorithm)
+    if "crit" in jws.header or jws.header.get("b64") is False:
+        raise ProofFailed(
+            _("The token asks for an extension that lerwallet does not do."),
+            code="critical_header",
+        )
     try:
         key_in_header(jws)
+    except ProofUnknown:
+        return  # a kind of key that is not done is only not at hand
     except LerwalletError as wrong:
         raise ProofFailed(wrong.message, code="key_unusable") from wrong

@@ -12,7 +12,7 @@ from lerwallet.verification.report import Answer, failed, passed
 
 _SD_JWT_VC_TYPES: Final = {"dc+sd-jwt", "vc+sd-jwt"}
 # SD-JWT VC, 2.2.2.3: what decides whether it holds must not be hideable
-_NEVER_HIDDEN: Final = ("/iss", "/nbf", "/exp", "/cnf", "/vct", "/status")
+_NEVER_HIDDEN: Final = {"/iss", "/nbf", "/exp", "/cnf", "/vct", "/vct#integrity", "/status"}
 _TOKEN_TYPES: Final = {"", "jwt", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt"}
 _SD_TYPES: Final = {"vc+sd-jwt", "vp+sd-jwt", "vc+ld+json+sd-jwt", "dc+sd-jwt"}
 
@@ -74,7 +74,7 @@ def _sd_jwt_vc(secured: Secured) -> Iterator[str]:
     if text(secured.credential.document.get("vct")) is None:
         yield "vct"
     for disclosure in securing.disclosures:
-        if disclosure.pointer.startswith(_NEVER_HIDDEN) and disclosure.pointer.count("/") == 1:
+        if disclosure.pointer in _NEVER_HIDDEN:
             yield disclosure.pointer[1:]
 
 

@@ -92,6 +92,7 @@ def look_token(jws: Jws, claimed: str | None, fetch: Fetch, claims: JsonObject) 
     """Look at a token that CLAIMED (a DID or URL) is said to have signed."""
     method = None
     try:
+        jose.check_header(jws)
         method = _token_method(jws, claimed, fetch)
         jose.verify(jws, method.key)
     except LerwalletError as wrong:
@@ -140,7 +141,6 @@ def _token_method(jws: Jws, claimed: str | None, fetch: Fetch) -> Method:
         return _named_method(kid, fetch)
     if kid and issuer.startswith("did:") and ":" not in kid:
         return _named_method(f"{issuer}#{kid.removeprefix('#')}", fetch)
-    jose.check_header_key(jws)
     key = jose.key_in_header(jws)
     if key is not None:
         return Method(id="jwk", controller=None, key=key, found=Found.IN_HEADER)
