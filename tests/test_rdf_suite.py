@@ -112,3 +112,12 @@ def test_neither_labels_nor_order_change_the_canonical_form(random: Random) -> N
     random.shuffle(renamed)
 
     assert canonical(quads).lines == canonical([(s, p, o, g) for s, p, o, g in renamed]).lines
+
+
+def test_twins_in_two_graphs_with_many_statements_are_told_apart_at_once() -> None:
+    """Two badges of one kind in a presentation differ by their graph only, which each of their statements names."""
+    quads = [
+        (f"_:n{twin}", f"<urn:p{number}>", '"x"', f"_:g{twin}") for twin in range(2) for number in range(40)
+    ] + [(f"<urn:{twin}>", "<urn:in>", f"_:g{twin}", "") for twin in range(2)]
+
+    assert len(canonical(quads).lines) == 82
