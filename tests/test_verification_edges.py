@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from lerwallet.multiformats import base64url_encode
 from lerwallet.verification import Report, Verdict
 from world import (
     ACADEMY,
@@ -11,8 +12,12 @@ from world import (
     EMPLOYER,
     LEARNER,
     NONCE,
+    OTHER_LEARNER,
+    PHONE,
     SCHOOL,
+    STRANGER,
     badge,
+    bound,
     changed,
     dumps,
     presented,
@@ -153,3 +158,67 @@ def test_a_private_part_in_the_header_is_refused_beside_any_kid() -> None:
     report = world().verify(data)
 
     assert answer(report, "proof") == ("failed", "key_unusable")
+
+
+def test_pitfall_12_a_replayed_presentation_with_another_signature_beside_it_is_refused() -> None:
+    """A thief who adds a signature for the new reader to a presentation made for another one gains nothing."""
+    stolen = presented(dumps(signed(badge(), SCHOOL)), audience="https://other.example")
+    bare = {name: value for name, value in stolen.items() if name != "proof"}
+    own = signed(bare, STRANGER, proofPurpose="authentication", domain=EMPLOYER, challenge=NONCE)["proof"]
+
+    reports = [
+        world().verify(dumps({**bare, "proof": proofs}), audience=EMPLOYER, nonce=NONCE)
+        for proofs in ([own, stolen["proof"]], [stolen["proof"], own])
+    ]
+
+    assert [answer(report, "audience") for report in reports] == [("failed", "made_for_another")] * 2
+    assert [report.verdict for report in reports] == [Verdict.REJECTED] * 2
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b"[]", b"1", b'{"iat":1,"iat":2}', b"\xff"])
+def test_a_key_binding_that_is_no_json_is_told_and_no_crash(payload: bytes) -> None:
+    """Whatever the holder signed, it is no key binding."""
+    whole = bound(sd_jwt_vc()).decode()
+    presentation, _tilde, binding = whole.rpartition("~")
+    header, _payload, _signature = binding.split(".")
+    text = f"{header}.{base64url_encode(payload)}"
+    forged = f"{presentation}~{text}.{base64url_encode(PHONE.sign(text.encode()))}"
+
+    report = world().verify(forged.encode(), audience=EMPLOYER, nonce=NONCE)
+
+    assert answer(report, "holder_binding") == ("failed", "key_binding_wrong")
+
+
+def test_a_key_named_in_another_way_is_left_open() -> None:
+    """`cnf` may name a key by its id alone: bound it is, and to whom was not looked at."""
+    token = sd_jwt_vc(cnf={"kid": PHONE.method})
+
+    reports = [
+        world().verify(each, audience=EMPLOYER, nonce=NONCE) for each in (token.encode(), bound(token))
+    ]
+
+    assert [answer(report, "holder_binding") for report in reports] == [
+        ("unknown", "no_key_binding"),
+        ("unknown", "key_not_at_hand"),
+    ]
+
+
+def test_the_dates_of_a_signature_that_is_not_checked_do_not_count() -> None:
+    """Anyone can put a proof of an unknown kind beside a good one; it does not make a badge run out."""
+    whole = signed(badge(), SCHOOL)
+    unknown = {**whole["proof"], "cryptosuite": "future-2030", "expires": "2020-01-01T00:00:00Z"}
+
+    report = world().verify(dumps({**whole, "proof": [whole["proof"], unknown]}))
+
+    assert answer(report, "proof") == ("passed", "other_proofs_not_checked")
+    assert report.verdict is Verdict.VERIFIED
+
+
+def test_the_holder_is_read_under_either_name_of_an_id() -> None:
+    """A holder who did not sign is noticed, `@id` or `id`."""
+    made = {**presented(dumps(signed(badge(), SCHOOL))), "holder": {"@id": OTHER_LEARNER.did}}
+    own = signed(made, LEARNER, proofPurpose="authentication")
+
+    report = world().verify(dumps(own))
+
+    assert answer(report, "holder_binding") == ("failed", "holder_is_not_signer")

@@ -54,6 +54,16 @@ class SdJwt:
         return jwk if isinstance(jwk, Mapping) else None
 
     @property
+    def binding_claims(self) -> JsonObject | None:
+        """What the key binding says, not verified: nothing where it cannot be read, None where there is none."""
+        if self.key_binding is None:
+            return None
+        try:
+            return self.key_binding.claims()
+        except LerwalletError:
+            return {}
+
+    @property
     def sd_hash(self) -> str:
         """What a key binding must name (RFC 9901, 4.3.1)."""
         return base64url_encode(hashlib.new(self.digest, self.presented.encode("ascii")).digest())

@@ -154,9 +154,12 @@ def _dated(examination: Examination) -> list[tuple[str, Mapping[str, object]]]:
         ("", secured.credential.document),
         ("token.", secured.claims),
     ]
-    places += [("proof.", {"expires": p["expires"]}) for p in secured.proofs if "expires" in p]
-    if isinstance(secured.securing, SdJwt) and secured.securing.key_binding is not None:
-        places.append(("key_binding.", secured.securing.key_binding.claims()))
+    if isinstance(secured.securing, Embedded):
+        # only of signatures that are right: anyone can put another beside them
+        looked_at = [signature.options for signature, _m in signatures.right(examination.signatures)]
+        places += [("proof.", {"expires": each["expires"]}) for each in looked_at if "expires" in each]
+    if isinstance(secured.securing, SdJwt):
+        places.append(("key_binding.", secured.securing.binding_claims or {}))
     return places
 
 

@@ -1,11 +1,10 @@
 """Is the one who presents it the one it was given to, and did they make it for the one who asks?"""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from lerwallet import did
-from lerwallet.credential import JsonObject, read_time, strings, text
+from lerwallet.credential import JsonObject, read_time, reference, strings, text
 from lerwallet.errors import LerwalletError
 from lerwallet.formats import Secured
 from lerwallet.keys import PublicKey
@@ -31,13 +30,12 @@ def binding_answer(examination: Examination) -> Answer:
         answer = _signer(method)
         if answer is not None:
             return answer
-    named = examination.secured.credential.document.get("holder")
-    holder = text(named.get("id")) if isinstance(named, Mapping) else text(named)
+    holder = reference(examination.secured.credential.document.get("holder"))
     signers = [method.controller for method in methods]
     if holder is not None and holder not in signers:
         return failed("holder_is_not_signer", holder=holder, signer=signers[0])
     inside = [each for each in examination.secured.contents if isinstance(each, Secured)]
-    made_for = _stated(examination) or {}
+    made_for = next(iter(_stated(examination)), {})
     return _worst([(content, _subject(content, methods, made_for)) for content in inside], methods[0])
 
 
@@ -76,9 +74,9 @@ def _subject(content: Secured, methods: list[Method], made_for: JsonObject) -> A
 def _own_binding(token: SdJwt, made_for: JsonObject) -> Answer:
     """Whether the key binding of a token in a presentation is right, and for the presentation's own reader."""
     answer = _key_binding(token)
-    if answer.outcome is not Outcome.PASSED or token.key_binding is None:
+    if answer.outcome is not Outcome.PASSED:
         return answer
-    claims = token.key_binding.claims()
+    claims = token.binding_claims or {}
     same_reader = set(strings(claims.get("aud"))) == set(strings(made_for.get("audience")))
     if not same_reader or claims.get("nonce") != made_for.get("nonce"):
         return failed("made_for_another", audience=list(strings(claims.get("aud"))))
@@ -114,9 +112,11 @@ def _same_key(jwk: JsonObject, key: PublicKey) -> bool:
 def _key_binding(token: SdJwt) -> Answer:
     """RFC 9901, 7.3 steps 3 to 5."""
     if token.key_binding is None:
-        return unknown("no_key_binding") if token.bound_key is not None else absent("no_subject")
-    if token.bound_key is None:
+        return unknown("no_key_binding") if "cnf" in token.payload else absent("no_subject")
+    if "cnf" not in token.payload:
         return failed("key_binding_without_key")
+    if token.bound_key is None:
+        return unknown("key_not_at_hand")  # `cnf` names the key in another way (RFC 7800, 3.4)
     try:
         sd_jwt.confirmed_binding(token)
         jose.verify(token.key_binding, PublicKey.from_jwk(token.bound_key))
@@ -128,8 +128,16 @@ def _key_binding(token: SdJwt) -> Answer:
 def audience_answer(examination: Examination, skew: timedelta) -> Answer:
     """Whether the audience and nonce that were asked for are the ones that the holder signed, and not of the future."""
     stated = _stated(examination)
-    if stated is None:
+    if not stated:
         return absent("made_for_nobody") if not _asked(examination) else failed("made_for_nobody")
+    # each signature on its own: one for this reader does not bring along another's that was made for somebody else
+    return min(
+        (_made_for(each, examination, skew) for each in stated),
+        key=lambda answer: _WORST_FIRST.index(answer.outcome),
+    )
+
+
+def _made_for(stated: JsonObject, examination: Examination, skew: timedelta) -> Answer:
     verifier = examination.verifier
     audiences, nonce = list(strings(stated.get("audience"))), text(stated.get("nonce"))
     made_for: dict[str, Any] = {"audience": audiences, "nonce": nonce}
@@ -154,15 +162,17 @@ def _asked(examination: Examination) -> bool:
     return examination.verifier.audience is not None or examination.verifier.nonce is not None
 
 
-def _stated(examination: Examination) -> dict[str, object] | None:
-    """Audience, nonce and time as the holder signed them; None where there is nothing that the holder signed."""
+def _stated(examination: Examination) -> list[JsonObject]:
+    """Audience, nonce and time as the holder signed them, for each signature that is the holder's."""
     securing = examination.secured.securing
     if isinstance(securing, SdJwt) and not examination.is_presentation:
-        claims: JsonObject | None = securing.key_binding.claims() if securing.key_binding else None
+        signed = [] if securing.binding_claims is None else [securing.binding_claims]
     else:
-        claims = next((signature.options for signature, _m in signatures.right(examination.signatures)), None)
-    if claims is None:
-        return None
+        signed = [signature.options for signature, _method in signatures.right(examination.signatures)]
+    return [_terms(each) for each in signed]
+
+
+def _terms(claims: JsonObject) -> JsonObject:
     if "proofPurpose" in claims:  # VC Data Integrity 1.0, 2.1
         return {
             "audience": claims.get("domain"),
