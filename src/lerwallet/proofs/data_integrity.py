@@ -13,9 +13,10 @@ from lerwallet.credential import JsonObject, strings, text
 from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
 from lerwallet.keys import PublicKey, SecretKey
 from lerwallet.language import _
-from lerwallet.multiformats import Base, Codec, multibase_decode, multibase_encode
+from lerwallet.multiformats import Base, Codec, base64url_decode, multibase_decode, multibase_encode
 from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.proofs.rdf import canonicalize
+from lerwallet.strict_json import loads_object
 
 
 class Canonical(StrEnum):
@@ -31,15 +32,31 @@ class _Signing(NamedTuple):
 
 
 class Suite(NamedTuple):
-    """A cryptosuite: its canonical form, and what each kind of key it takes signs with."""
+    """A suite: its canonical form, and what each kind of key it takes signs with.
+
+    `detached` suites keep the signature as a detached JWS (RFC 7797) in `jws`; the others as `proofValue`.
+    """
 
     canonical: Canonical
     keys: Mapping[Codec, _Signing]
+    detached: bool = False
 
 
 _ED25519: Final = {Codec.ED25519: _Signing("EdDSA", "sha256")}
 # VC-DI-ECDSA 1.0, 3.2 and 3.3: P-384 uses SHA-384 in every place
 _ECDSA: Final = {Codec.P256: _Signing("ES256", "sha256"), Codec.P384: _Signing("ES384", "sha384")}
+
+_SECP256K1: Final = {Codec.SECP256K1: _Signing("ES256K", "sha256")}
+# JsonWebSignature2020, 3.2: the kinds of key and what each signs with; RSA signs with either
+_ANY_JWS: Final = {
+    **_ED25519,
+    **_SECP256K1,
+    Codec.P256: _Signing("ES256", "sha256"),
+    Codec.P384: _Signing("ES384", "sha256"),
+    Codec.RSA: _Signing("PS256", "sha256"),
+}
+
+_RSA_ALGORITHMS: Final = ("RS256", "PS256")
 
 SUITES: Final[Mapping[str, Suite]] = {
     "eddsa-rdfc-2022": Suite(Canonical.RDFC, _ED25519),
@@ -48,6 +65,9 @@ SUITES: Final[Mapping[str, Suite]] = {
     "eddsa-jcs-2022": Suite(Canonical.JCS, _ED25519),
     "ecdsa-rdfc-2019": Suite(Canonical.RDFC, _ECDSA),
     "ecdsa-jcs-2019": Suite(Canonical.JCS, _ECDSA),
+    "Ed25519Signature2018": Suite(Canonical.RDFC, _ED25519, detached=True),
+    "EcdsaSecp256k1Signature2019": Suite(Canonical.RDFC, _SECP256K1, detached=True),
+    "JsonWebSignature2020": Suite(Canonical.RDFC, _ANY_JWS, detached=True),
 }
 
 
@@ -88,17 +108,27 @@ def verify(unsecured: Unsecured, proof: JsonObject, key: PublicKey) -> None:
     if signing is None:
         raise ProofFailed(_("The key is of another kind than the proof says."), code="key_unusable")
     # 1. the signature itself
-    signature = _signature(proof)
+    detached = _detached(proof) if suite.detached else None
+    signature = detached.signature if detached else _signature(proof)
     # 2. the proof options: the proof without its value, in the document's contexts
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    value = "jws" if detached else "proofValue"
+    options = {name: each for name, each in proof.items() if name != value}
     # 3. the document, in the contexts that the proof fixes (JCS suites)
     if suite.canonical is Canonical.JCS and "@context" in options:
         unsecured = _in_contexts(unsecured, options["@context"])
     elif suite.canonical is Canonical.RDFC:
-        options["@context"] = unsecured.document.get("@context")
+        # the older suites let a proof bring contexts of its own, which then hold for it too
+        own = _listed(options.get("@context")) if suite.detached else []
+        options["@context"] = [*_listed(unsecured.document.get("@context")), *own]
     # 4. the options are hashed first
     message = _hash(options, suite.canonical, signing.digest) + unsecured.digest(suite, signing.digest)
-    keys.verify(signing.algorithm, key, signature, message)
+    if detached is None:
+        keys.verify(signing.algorithm, key, signature, message)
+        return
+    # 5. a detached signature is over its header too, by the algorithm that the header names (RFC 7797, 3)
+    if detached.algorithm not in {signing.algorithm, *(_RSA_ALGORITHMS if key.kind is Codec.RSA else ())}:
+        raise ProofFailed(_("The signature's algorithm does not fit the key."), code="algorithm_not_allowed")
+    keys.verify(detached.algorithm, key, signature, detached.header + b"." + message)
 
 
 def sign(document: JsonObject, options: JsonObject, secret: SecretKey) -> dict[str, Any]:
@@ -140,19 +170,45 @@ def _signature(proof: JsonObject) -> bytes:
         raise ProofFailed(wrong.message, code="proof_value_unusable") from wrong
 
 
+class _Detached(NamedTuple):
+    algorithm: str
+    header: bytes
+    signature: bytes
+
+
+def _detached(proof: JsonObject) -> _Detached:
+    """The parts of `jws`: a header that says the payload is left out and not encoded (RFC 7797), and the signature."""
+    header, middle, signature = (*str(proof.get("jws")).split("."), "", "", "")[:3]
+    try:
+        stated = loads_object(base64url_decode(header))
+        raw = base64url_decode(signature)
+    except LerwalletError as wrong:
+        raise ProofFailed(wrong.message, code="proof_value_unusable") from wrong
+    if middle or stated.get("b64") is not False or stated.get("crit") != ["b64"] or not raw:
+        raise ProofFailed(
+            _("The proof holds no signature in the form its standard asks for."), code="proof_value_unusable"
+        )
+    return _Detached(text(stated.get("alg")) or "", header.encode("ascii"), raw)
+
+
 def _in_contexts(unsecured: Unsecured, contexts: object) -> Unsecured:
     # VC-DI-EdDSA 1.0, 3.3.2: the document's contexts must begin with the proof's, and only those are signed
     own = unsecured.document.get("@context")
     if own == contexts:
         return unsecured
-    signed = contexts if isinstance(contexts, list) else [contexts]
-    held = own if isinstance(own, list) else [own]
-    if held[: len(signed)] != signed:
+    signed = _listed(contexts)
+    if _listed(own)[: len(signed)] != signed:
         raise ProofFailed(
             _("The document's contexts are not the ones that were signed."),
             code="context_changed",
         )
     return Unsecured({**unsecured.document, "@context": contexts})
+
+
+def _listed(contexts: object) -> list[Any]:
+    if isinstance(contexts, list):
+        return contexts
+    return [] if contexts is None else [contexts]
 
 
 def _hash(document: JsonObject, canonical: Canonical, digest: str) -> bytes:
