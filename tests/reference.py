@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-_SHARED = Path(__file__).resolve().parents[2] / "shared"
+# Where the tests run in a copy, as in `.ci/run`, the data lie beside the checkout that it was made of.
+_CHECKOUT = Path(os.environ.get("LERWALLET_CHECKOUT", Path(__file__).resolve().parents[1]))
+_SHARED = _CHECKOUT.parent / "shared"
 
 
 def _folder(variable: str, default: Path) -> Path:

@@ -1,0 +1,31 @@
+# `make demo` shows what lerwallet does, `make test` checks everything. Each makes `.venv` first, where it is missing
+# or older than pyproject.toml. Needed: python3 (3.11 or later) with its venv module, and a network the first time.
+
+PYTHON ?= python3
+VENV ?= .venv
+RUN := $(VENV)/bin
+
+.PHONY: demo test
+
+demo: $(VENV)/.has-lerwallet
+	$(RUN)/lerwallet tour --no-input
+
+test: $(VENV)/.has-checks
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/pytest
+
+$(VENV)/.has-lerwallet: pyproject.toml | $(RUN)/python
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.has-checks: pyproject.toml | $(RUN)/python
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@ $(VENV)/.has-lerwallet
+
+$(RUN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "lerwallet needs Python 3.11 or later. Name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) \
+		|| { echo "Python's venv module is missing. On Debian: sudo apt install python3-venv" >&2; exit 1; }
