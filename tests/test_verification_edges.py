@@ -14,15 +14,18 @@ from world import (
     NONCE,
     OTHER_LEARNER,
     PHONE,
+    REVOCATIONS,
     SCHOOL,
     STRANGER,
     badge,
     bound,
     changed,
     dumps,
+    jwt,
     presented,
     sd_jwt_vc,
     signed,
+    status_list,
     vc_jwt,
     world,
 )
@@ -222,3 +225,27 @@ def test_the_holder_is_read_under_either_name_of_an_id() -> None:
     report = world().verify(dumps(own))
 
     assert answer(report, "holder_binding") == ("failed", "holder_is_not_signer")
+
+
+def test_a_status_list_counts_only_within_every_date_around_it() -> None:
+    """A list in a token that ran out, or under a proof that ran out, says nothing."""
+    in_token = jwt({}, {**status_list(), "exp": 1700000000}, SCHOOL).encode()
+    under_proof = dumps(signed(status_list(), SCHOOL, expires="2026-02-01T00:00:00Z"))
+    data = dumps(signed(badge(), SCHOOL))
+
+    answers = []
+    for published in (in_token, under_proof):
+        reader = world()
+        reader.publish(REVOCATIONS, published)
+        answers.append(answer(reader.verify(data), "status"))
+
+    assert answers == [("unknown", "status_list_expired")] * 2
+
+
+def test_a_status_entry_of_another_kind_in_a_token_is_not_overlooked() -> None:
+    """A token status list is not looked up yet: unknown, never passed by."""
+    data = vc_jwt(badge(COLLEGE, status={"status_list": {"idx": 1, "uri": REVOCATIONS}}), COLLEGE)
+
+    report = world().verify(data)
+
+    assert answer(report, "status") == ("unknown", "status_type_not_supported")

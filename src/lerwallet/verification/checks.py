@@ -4,15 +4,14 @@ To add one: a function under `@check` that answers from the examination, its nam
 `words`, and the credential that only it catches in the tests' corpus.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
-from lerwallet.credential import Carrier, Format, read_time, text
+from lerwallet.credential import Carrier, Format, text
 from lerwallet.formats import Embedded, Hosted, OtherSeal, Page
 from lerwallet.proofs.sd_jwt import SdJwt
-from lerwallet.verification import binding, form, holder, signatures, status
+from lerwallet.verification import binding, dates, form, holder, signatures, status
 from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import (
     Answer,
@@ -25,8 +24,6 @@ from lerwallet.verification.report import (
     passed,
     unknown,
 )
-
-CLOCK_SKEW: Final = timedelta(minutes=5)
 
 Question = Callable[[Examination], Answer]
 
@@ -118,55 +115,7 @@ def issuer_binding(examination: Examination) -> Answer:
 @check(needs=("proof",), asked=_not_of_page)
 def validity(examination: Examination) -> Answer:
     """Whether now lies within every date that is stated: the document's, its token's and its signature's."""
-    starts, ends = {}, {}
-    for place, members in _dated(examination):
-        for name in _STARTS:
-            if name in members:
-                starts[f"{place}{name}"] = members[name]
-        for name in _ENDS:
-            if name in members:
-                ends[f"{place}{name}"] = members[name]
-    now = examination.verifier.now
-    for name, value in {**starts, **ends}.items():
-        if read_time(value) is None:
-            return failed("date_unreadable", date=name, value=str(value)[:100])
-    for name, value in ends.items():
-        until = read_time(value)
-        if until is not None and until < now:
-            return failed("expired", until=until.isoformat(), date=name)
-    for name, value in starts.items():
-        since = read_time(value)
-        if since is not None and since > now + CLOCK_SKEW:
-            return failed("not_yet_valid", since=since.isoformat(), date=name)
-    if not starts and not ends:
-        return passed("no_dates")
-    zoneless = [name for name, value in {**starts, **ends}.items() if _has_no_zone(value)]
-    return passed("no_time_zone", dates=zoneless) if zoneless else passed()
-
-
-_STARTS: Final = ("validFrom", "issuanceDate", "nbf", "issuedOn")
-_ENDS: Final = ("validUntil", "expirationDate", "exp", "expires")
-
-
-def _dated(examination: Examination) -> list[tuple[str, Mapping[str, object]]]:
-    secured = examination.secured
-    places: list[tuple[str, Mapping[str, object]]] = [
-        ("", secured.credential.document),
-        ("token.", secured.claims),
-    ]
-    if isinstance(secured.securing, Embedded):
-        # only of signatures that are right: anyone can put another beside them
-        looked_at = [signature.options for signature, _m in signatures.right(examination.signatures)]
-        places += [("proof.", {"expires": each["expires"]}) for each in looked_at if "expires" in each]
-    if isinstance(secured.securing, SdJwt):
-        places.append(("key_binding.", secured.securing.binding_claims or {}))
-    return places
-
-
-def _has_no_zone(value: object) -> bool:
-    from datetime import datetime
-
-    return isinstance(value, str) and "T" in value and datetime.fromisoformat(value.strip()).tzinfo is None
+    return dates.answer(examination)
 
 
 @check(needs=("proof",), weight=Weight.IF_PRESENT, asked=_of_credential)
@@ -199,7 +148,7 @@ def _audience_weight(examination: Examination) -> Weight:
 @check(needs=("proof",), weight=_audience_weight, asked=_holder_asked)
 def audience(examination: Examination) -> Answer:
     """Whether it was made for the one who asks."""
-    return holder.audience_answer(examination, CLOCK_SKEW)
+    return holder.audience_answer(examination, dates.CLOCK_SKEW)
 
 
 def _has_contents(examination: Examination) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lerwallet import status_list
-from lerwallet.credential import JsonObject, read_time, strings, text
+from lerwallet.credential import JsonObject, strings, text
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.formats import Secured, read
 from lerwallet.language import _
+from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
-from lerwallet.verification import binding, signatures
+from lerwallet.verification import binding, dates, signatures
 from lerwallet.verification.examination import Examination, ReadList, Verifier
 from lerwallet.verification.report import Answer, Outcome, absent, failed, passed, unknown
 
@@ -23,7 +24,9 @@ def answer(examination: Examination) -> Answer:
     """The worst answer of all entries: withdrawn before unknown before clear (pitfall: the first entry is not all)."""
     entries = list(_entries(examination.secured))
     if not entries:
-        return absent("no_status_entry")
+        securing = examination.secured.securing
+        withheld = isinstance(securing, SdJwt) and securing.withheld > 0
+        return absent("no_status_seen" if withheld else "no_status_entry")
     if len(entries) > _ENTRIES_AT_MOST:
         return unknown("too_many_status_entries")
     answers = [_look_up(entry, examination.verifier) for entry in entries]
@@ -39,7 +42,7 @@ def _entries(secured: Secured) -> Iterator[object]:
     stated = document.get("credentialStatus")
     if stated is not None:
         yield from stated if isinstance(stated, list) else [stated]
-    if isinstance(secured.securing, SdJwt) and "status" in document:
+    if isinstance(secured.securing, SdJwt | Jws) and "status" in document:
         yield document["status"]  # Token Status List
 
 
@@ -103,7 +106,8 @@ def _read_list(url: str, verifier: Verifier) -> ReadList:
         raise Unreadable(wrong.message, code="status_list_not_at_hand") from wrong
     entries = status_list.decode(secured.credential.document)
     credential = secured.credential
-    looked_at = Examination(secured, verifier).signatures
+    examination = Examination(secured, verifier)
+    looked_at = examination.signatures
     forged = any(signature.answer.outcome is Outcome.FAILED for signature in looked_at)
     bound = any(
         binding.answer(credential.issuer.id, method).outcome is Outcome.PASSED
@@ -113,16 +117,16 @@ def _read_list(url: str, verifier: Verifier) -> ReadList:
         raise Unreadable(
             _("The status list is not rightly signed by its issuer."), code="status_list_not_authentic"
         )
-    if credential.valid_until and credential.valid_until < verifier.now:
-        raise Unreadable(_("The status list is out of date."), code="status_list_expired")
-    if credential.valid_from and credential.valid_from > verifier.now:
-        raise Unreadable(_("The status list is not valid yet."), code="status_list_not_yet_valid")
-    _refuse_unread_dates(secured)
+    _refuse_out_of_date(examination)
     return ReadList(issuer=credential.issuer.id, entries=entries)
 
 
-def _refuse_unread_dates(secured: Secured) -> None:
-    dates = ("validFrom", "validUntil", "issuanceDate", "expirationDate")
-    document = secured.credential.document
-    if any(name in document and read_time(document[name]) is None for name in dates):
-        raise Unreadable(_("The dates of the status list cannot be read."), code="not_a_status_list")
+def _refuse_out_of_date(examination: Examination) -> None:
+    """Every date counts: the list's own, its token's, and its signature's."""
+    match dates.answer(examination).reason:
+        case "expired":
+            raise Unreadable(_("The status list is out of date."), code="status_list_expired")
+        case "not_yet_valid":
+            raise Unreadable(_("The status list is not valid yet."), code="status_list_not_yet_valid")
+        case "date_unreadable":
+            raise Unreadable(_("The dates of the status list cannot be read."), code="not_a_status_list")

@@ -78,6 +78,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "no_time_zone": lambda: _("its dates have no time zone and were read as UTC"),
     # status
     "no_status_entry": lambda: _("the issuer gives no way to ask"),
+    "no_status_seen": lambda: _("no place to ask was shown, and details were left out"),
     "too_many_status_entries": lambda: _("it names too many lists of withdrawn badges"),
     "status_entry_unreadable": lambda: _("the place where the issuer would say so cannot be read"),
     "status_type_not_supported": lambda: _(

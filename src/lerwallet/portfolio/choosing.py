@@ -1,0 +1,102 @@
+"""Which credentials go into a new portfolio, and which do not and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lerwallet.errors import NotShareable
+from lerwallet.language import _
+from lerwallet.pages import Mark
+from lerwallet.portfolio import support
+from lerwallet.wallet import Row, Wallet, Wanted
+from lerwallet.wallet.bound import held
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A credential that stays out, and the reason as a sentence about it. `id` is the short one."""
+
+    id: str
+    name: str | None
+    code: str
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"id": self.id, "name": self.name, "code": self.code, "reason": self.reason}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    rows: tuple[Row, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def choose(wallet: Wallet, ids: Sequence[str], wanted: Wanted, now: datetime) -> Chosen:
+    """The credentials named by IDS and the ones that are WANTED; without either, every one that is not rejected.
+
+    Raises `NotFound` and `Ambiguous` for an id, `NotShareable` for a credential named by id that does not hold; one
+    that has run out may be named.
+    """
+    named = wallet.find_all(ids)
+    for row in named:
+        _refuse(row, wallet.report(row), now)
+    by_filter = wallet.rows(wanted) if wanted.asks or not ids else []
+    rows = list({row.id: row for row in (*named, *by_filter)}.values())
+    picked = {row.id for row in named}
+    reasons = {row.id: left_out(wallet, row, now, named=row.id in picked) for row in rows}
+    return Chosen(
+        rows=tuple(row for row in rows if reasons[row.id] is None),
+        left_out=tuple(_present(reasons.values())),
+    )
+
+
+def left_out(wallet: Wallet, row: Row, now: datetime, *, named: bool) -> LeftOut | None:
+    """Why ROW stays out of a portfolio, or None. What was NAMED may have run out."""
+    report = wallet.report(row)
+    given = support.mark(row, report, now)
+    if given is None or (not named and given not in {Mark.CHECKED, Mark.ENDORSED, Mark.NOT_CHECKED}):
+        return _left_out(row, "rejected", _why(row, report))
+    if held(wallet, wallet.secured(row)) is False:
+        return _left_out(row, "bound_to_another", _("it was given to a key that this wallet does not hold"))
+    return None
+
+
+def _left_out(row: Row, code: str, reason: str) -> LeftOut:
+    return LeftOut(id=row.id, name=row.name, code=code, reason=reason)
+
+
+def _refuse(row: Row, report: Mapping[str, Any], now: datetime) -> None:
+    given = support.mark(row, report, now)
+    if given is not None and given in {Mark.CHECKED, Mark.ENDORSED, Mark.NOT_CHECKED, Mark.EXPIRED}:
+        return
+    raise NotShareable(
+        _("{name} does not hold, so it cannot stand in a portfolio: {reason}.").format(
+            name=row.name or row.id, reason=_why(row, report)
+        ),
+        hint=_("See the whole answer: lerwallet show {id}").format(id=row.id),
+    )
+
+
+def _why(row: Row, report: Mapping[str, Any]) -> str:
+    """The first thing that its last check found wrong, or that it has run out since."""
+    from lerwallet.verification import Answer, Finding, Outcome, Weight
+    from lerwallet.verification.words import reason
+
+    told = [
+        reason(
+            Finding(
+                check=each["check"],
+                question=each["question"],
+                weight=Weight(each["weight"]),
+                answer=Answer(outcome=Outcome.FAILED, reason=each["reason"], detail=each["detail"]),
+            )
+        )
+        for each in report["findings"]
+        if each["outcome"] == "failed"
+    ]
+    return told[0] if told else _("it ran out on {day}").format(day=(row.valid_until or "")[:10])
+
+
+def _present(reasons: Iterable[LeftOut | None]) -> list[LeftOut]:
+    return [reason for reason in reasons if reason is not None]

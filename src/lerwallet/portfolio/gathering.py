@@ -1,0 +1,156 @@
+"""What a portfolio is built from: its credentials as they go out, how well each is supported, and one signed presentation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from lerwallet.credential import Carrier, Format
+from lerwallet.errors import LerwalletError, NotFound
+from lerwallet.formats import Secured, read_value
+from lerwallet.language import _, spoken
+from lerwallet.pages import Mark
+from lerwallet.portfolio import support
+from lerwallet.portfolio.choosing import LeftOut, left_out
+from lerwallet.portfolio.contents import Item, Portfolio
+from lerwallet.presentation import Presenter, present
+from lerwallet.proofs import sd_jwt
+from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.sharing.choosing import Choice, chosen
+from lerwallet.wallet import HolderKey, Row, Wallet
+from lerwallet.wallet.bound import binding_key
+
+# Open Badges 1 and 2: no presentation can hold them
+_WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A credential of a portfolio as it goes out. `checked_at` is ISO 8601; `index` its place in the presentation."""
+
+    item: Item
+    row: Row
+    secured: Secured
+    mark: Mark
+    checked_at: str
+    registry: str | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it goes out as a file of its own, outside the presentation."""
+        return self.secured.format in _WHOLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """All that an exporter needs. `presented` are the entries in PRESENTATION, in its order; `whole` the older badges."""
+
+    portfolio: Portfolio
+    language: str
+    made_at: datetime
+    presented: tuple[Entry, ...]
+    whole: tuple[Entry, ...]
+    presentation: dict[str, Any]
+    left_out: tuple[LeftOut, ...]
+
+
+def gather(wallet: Wallet, portfolio: Portfolio, now: datetime) -> Gathered:
+    """What PORTFOLIO is built from, as of NOW. WALLET was opened to sign.
+
+    A credential that is gone, does not hold any more or cannot be signed over is left out, and named.
+    """
+    entries: list[Entry] = []
+    missing: list[LeftOut] = []
+    for item in portfolio.items:
+        found = _entry(wallet, item, now)
+        if isinstance(found, Entry):
+            entries.append(found)
+        else:
+            missing.append(found)
+    whole = [entry for entry in entries if entry.whole]
+    signing = _Signing(wallet=wallet, now=now)
+    presented, presentation, refused = signing.presentation([e for e in entries if not e.whole])
+    return Gathered(
+        portfolio=portfolio,
+        language=spoken(),
+        made_at=now,
+        presented=tuple(presented),
+        whole=tuple(whole),
+        presentation=presentation,
+        left_out=(*missing, *refused),
+    )
+
+
+def _entry(wallet: Wallet, item: Item, now: datetime) -> Entry | LeftOut:
+    try:
+        row = wallet.find(item.credential)
+    except NotFound:
+        return LeftOut(
+            id=item.credential, name=None, code="not_found", reason=_("it is not in the wallet any more")
+        )
+    out = left_out(wallet, row, now, named=True)
+    if out is not None:
+        return out
+    report = wallet.report(row)
+    given = support.mark(row, report, now)
+    assert given is not None
+    return Entry(
+        item=item,
+        row=row,
+        secured=_reduced(wallet.secured(row)),
+        mark=given,
+        checked_at=row.last_check.at,
+        registry=support.registry(report),
+    )
+
+
+def _reduced(secured: Secured) -> Secured:
+    """An SD-JWT with the details that a share shows where nothing else is asked; anything else as it is."""
+    token = secured.securing
+    if not isinstance(token, SdJwt):
+        return secured
+    presented = sd_jwt.select(token, chosen(token, Choice()).__contains__)
+    return replace(read_value(presented, Carrier.JWT, presented.encode()), carrier=secured.carrier)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Signing:
+    wallet: Wallet
+    now: datetime
+
+    def presentation(self, entries: Sequence[Entry]) -> tuple[list[Entry], dict[str, Any], list[LeftOut]]:
+        """A presentation of ENTRIES, less those that no signature can cover."""
+        fit = list(entries)
+        refused: list[LeftOut] = []
+        try:
+            return fit, self._signed(fit), refused
+        except LerwalletError:
+            pass  # one of them is the reason; each is tried alone
+        fit = []
+        for entry in entries:
+            try:
+                self._signed([entry])
+            except LerwalletError as why:
+                refused.append(
+                    LeftOut(id=entry.row.id, name=entry.row.name, code=why.code, reason=why.message)
+                )
+            else:
+                fit.append(entry)
+        return fit, self._signed(fit), refused
+
+    def _signed(self, entries: Sequence[Entry]) -> dict[str, Any]:
+        """Signed with the holder's Ed25519 key, and with each other key that one of ENTRIES is bound to."""
+        main = self.wallet.key("EdDSA")
+        bound = [binding_key(self.wallet, entry.secured) for entry in entries]
+        others = {key.id: key for key in bound if key is not None and key.id != main.id}
+        return present(
+            [entry.secured for entry in entries],
+            self._presenter(main),
+            others=[self._presenter(key) for key in others.values()],
+            created=self.now,
+        )
+
+    def _presenter(self, key: HolderKey) -> Presenter:
+        return Presenter(
+            did=key.did, verification_method=key.verification_method, secret=self.wallet.secret(key)
+        )

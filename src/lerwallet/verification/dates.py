@@ -1,0 +1,70 @@
+"""Is it within its dates? The document's, those of the token around it, and those of its signatures.
+
+To read a date under one more name: the name in `_STARTS` or `_ENDS`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from lerwallet.credential import read_time
+from lerwallet.formats import Embedded
+from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.verification import signatures
+from lerwallet.verification.examination import Examination
+from lerwallet.verification.report import Answer, failed, passed
+
+CLOCK_SKEW: Final = timedelta(minutes=5)  # two honest clocks may differ by so much
+
+_STARTS: Final = ("validFrom", "issuanceDate", "nbf", "issuedOn")
+_ENDS: Final = ("validUntil", "expirationDate", "exp", "expires")
+
+
+def answer(examination: Examination) -> Answer:
+    """Whether now lies within every date that is stated."""
+    starts = _named(examination, _STARTS)
+    ends = _named(examination, _ENDS)
+    now = examination.verifier.now
+    for name, value in {**starts, **ends}.items():
+        if read_time(value) is None:
+            return failed("date_unreadable", date=name, value=str(value)[:100])
+    for name, value in ends.items():
+        until = read_time(value)
+        if until is not None and until < now:
+            return failed("expired", until=until.isoformat(), date=name)
+    for name, value in starts.items():
+        since = read_time(value)
+        if since is not None and since > now + CLOCK_SKEW:
+            return failed("not_yet_valid", since=since.isoformat(), date=name)
+    if not starts and not ends:
+        return passed("no_dates")
+    zoneless = [name for name, value in {**starts, **ends}.items() if _has_no_zone(value)]
+    return passed("no_time_zone", dates=zoneless) if zoneless else passed()
+
+
+def _named(examination: Examination, names: tuple[str, ...]) -> dict[str, object]:
+    return {
+        f"{place}{name}": members[name]
+        for place, members in _places(examination)
+        for name in names
+        if name in members
+    }
+
+
+def _places(examination: Examination) -> list[tuple[str, Mapping[str, object]]]:
+    secured = examination.secured
+    places: list[tuple[str, Mapping[str, object]]] = [
+        ("", secured.credential.document),
+        ("token.", secured.claims),
+    ]
+    if isinstance(secured.securing, Embedded):
+        # only of signatures that are right: anyone can put another beside them
+        looked_at = [signature.options for signature, _m in signatures.right(examination.signatures)]
+        places += [("proof.", {"expires": each["expires"]}) for each in looked_at if "expires" in each]
+    if isinstance(secured.securing, SdJwt):
+        places.append(("key_binding.", secured.securing.binding_claims or {}))
+    return places
+
+
+def _has_no_zone(value: object) -> bool:
+    return isinstance(value, str) and "T" in value and datetime.fromisoformat(value.strip()).tzinfo is None
