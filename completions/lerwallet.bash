@@ -2,9 +2,9 @@
 _lerwallet() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} place= words=
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
-    case $place in evidence|keys|passphrase|trust|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
+    case $place in evidence|keys|passphrase|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase check verify trust share shares tour' ;;
+    '') words='init add list show remove evidence export keys passphrase check verify trust portfolio share shares tour' ;;
     'init') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -26,6 +26,11 @@ _lerwallet() {
     'trust list') words='--json --no-input --offline --lang --verbose --help -h' ;;
     'trust add') words='--name --why --json --no-input --offline --lang --verbose --help -h' ;;
     'trust remove') words='--yes -y --json --no-input --offline --lang --verbose --help -h' ;;
+    'portfolio') words='new list show build' ;;
+    'portfolio new') words='--title --for --profile --say --skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'portfolio list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'portfolio show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'portfolio build') words='--as --out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'share') words='--to --for --reveal --hide --audience --nonce --until --as --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares') words='list show forget' ;;
     'shares list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -102,6 +107,30 @@ _lerwallet() {
     'trust add --why') words='' ;;
     'trust add --lang') words='' ;;
     'trust remove --lang') words='' ;;
+    'portfolio new --title') words='' ;;
+    'portfolio new --for') words='' ;;
+    'portfolio new --profile') words='' ;;
+    'portfolio new --say') words='' ;;
+    'portfolio new --skill') words='' ;;
+    'portfolio new --issuer') words='' ;;
+    'portfolio new --tag') words='' ;;
+    'portfolio new --assessed') words='' ;;
+    'portfolio new --expiring') words='' ;;
+    'portfolio new --search') words='' ;;
+    'portfolio new --wallet') words='' ;;
+    'portfolio new --passphrase-file') words='' ;;
+    'portfolio new --lang') words='' ;;
+    'portfolio list --wallet') words='' ;;
+    'portfolio list --passphrase-file') words='' ;;
+    'portfolio list --lang') words='' ;;
+    'portfolio show --wallet') words='' ;;
+    'portfolio show --passphrase-file') words='' ;;
+    'portfolio show --lang') words='' ;;
+    'portfolio build --as') words='html' ;;
+    'portfolio build --out'|'portfolio build -o') words='' ;;
+    'portfolio build --wallet') words='' ;;
+    'portfolio build --passphrase-file') words='' ;;
+    'portfolio build --lang') words='' ;;
     'share --to') words='' ;;
     'share --for') words='' ;;
     'share --reveal') words='' ;;

@@ -75,7 +75,21 @@ COMMANDS: Final[Table] = (
             ),
         ),
     ),
-    Section(N_("Show"), ()),
+    Section(
+        N_("Show"),
+        (
+            Group(
+                "portfolio",
+                N_("Badges and own words on one page."),
+                (
+                    Row("new", "lerwallet.commands.portfolio:new", N_("Put a portfolio together.")),
+                    Row("list", "lerwallet.commands.portfolio:list_", N_("List your portfolios.")),
+                    Row("show", "lerwallet.commands.portfolio:show", N_("Show what stands in one.")),
+                    Row("build", "lerwallet.commands.portfolio:build", N_("Build the file to send.")),
+                ),
+            ),
+        ),
+    ),
     Section(
         N_("Share"),
         (

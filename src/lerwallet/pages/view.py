@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from lerwallet.credential import Assessed, Credential
+from lerwallet.credential import Assessed, Credential, Format
 from lerwallet.formats import Secured
 from lerwallet.pages import plain
 from lerwallet.pages.data import CredentialLine, Mark, PageData, Statement, WholeBadge
 
 _SKILLS_AT_MOST: Final = 40
+_DETAILS_AT_MOST: Final = 40
 _GROUPS: Final = (
     Assessed.ASSESSED,
     Assessed.EXAM,
@@ -20,6 +21,19 @@ _GROUPS: Final = (
 )
 NOT_DECIDED: Final = "not_decided"  # the mark of a whole badge
 OWN: Final = "own"  # the mark of a statement
+
+
+# The members of an SD-JWT VC that are shown elsewhere, or say nothing to people
+_SHOWN_ELSEWHERE: Final = frozenset(
+    {"iss", "sub", "vct", "vct#integrity", "cnf", "nbf", "exp", "iat", "jti", "status", "issuer", "name"}
+)
+
+
+class Detail(NamedTuple):
+    """A member of a credential whose kind has no standard members, under its own name."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +52,7 @@ class Entry:
     assessed: str
     skills: tuple[str, ...]
     more_skills: int
+    details: tuple[Detail, ...]
     description: tuple[str, ...]
     criteria: tuple[str, ...]
     id: str | None
@@ -120,6 +135,7 @@ def _entry(line: CredentialLine | WholeBadge, place: int) -> Entry:
         assessed=credential.assessed.value,
         skills=_skill_names(credential),
         more_skills=max(0, len(credential.skills) - _SKILLS_AT_MOST),
+        details=_details(line.secured),
         description=plain.paragraphs(credential.description or ""),
         criteria=plain.paragraphs(credential.criteria or ""),
         id=_line(credential.id),
@@ -135,6 +151,24 @@ def _line(text: str | None) -> str | None:
 def _skill_names(credential: Credential) -> tuple[str, ...]:
     names = (_line(name) for name in credential.skills[:_SKILLS_AT_MOST])
     return tuple(name for name in names if name)
+
+
+def _details(secured: Secured) -> tuple[Detail, ...]:
+    if secured.format is not Format.SD_JWT_VC:
+        return ()
+    members = secured.credential.document.items()
+    shown = [(name, value) for name, value in members if name not in _SHOWN_ELSEWHERE][:_DETAILS_AT_MOST]
+    return tuple(
+        Detail(plain.line(name), plain.line(_in_words(value), plain.PASSAGE)) for name, value in shown
+    )
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_in_words(each)}" for name, each in value.items())
+    return str(value)
 
 
 def _withheld(secured: Secured) -> int:

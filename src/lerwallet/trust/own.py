@@ -18,9 +18,14 @@ from lerwallet.trust import Entry, TrustList, issuer_id
 _NEW: Final[dict[str, JSON]] = {"schema": "lerwallet/trust/1", "issuers": [], "registries": []}
 
 
+def own_name() -> str:
+    """What people are told that their own list is called."""
+    return _("your trust list")
+
+
 def own_list(path: Path) -> TrustList:
     """The list at PATH; an empty one where there is no file yet."""
-    name = _("your trust list")
+    name = own_name()
     if not path.exists():
         return TrustList(source=name)
     return TrustList.read(path, name=name)
