@@ -107,7 +107,13 @@ COMMANDS: Final[Table] = (
     ),
     Section(
         N_("Learn more"),
-        (Row("tour", "lerwallet.commands.tour:tour", N_("See it all in three minutes, with made-up badges.")),),
+        (
+            Row(
+                "tour",
+                "lerwallet.commands.tour:tour",
+                N_("See it all in three minutes, with made-up badges."),
+            ),
+        ),
     ),
 )
 
