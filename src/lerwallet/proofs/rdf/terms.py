@@ -11,7 +11,7 @@ from lerwallet.errors import ContextNotCarried, RedefinedTerm, UndefinedTerm
 from lerwallet.language import _
 
 
-class NotCovered(Exception):  # noqa: N818  not an error: the slow path answers
+class NotCovered(Exception):
     """Something in the document is outside of what the fast path is sure about."""
 
 
