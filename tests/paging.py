@@ -1,0 +1,68 @@
+"""Pages for tests: page data around credentials of the small world, as the portfolio's exporter makes it."""
+
+from typing import Any
+
+import world
+from lerwallet.multiformats import base64url_encode
+
+Object = dict[str, Any]
+
+
+def credential(name: str = "Collaboration", **members: Any) -> bytes:
+    """A signed badge of the school."""
+    document = world.badge(name=name, credentialStatus=None, **members)
+    document["credentialSubject"]["achievement"]["name"] = name
+    return world.dumps(world.signed(document, world.SCHOOL))
+
+
+def skilled(name: str, skills: list[str], kind: str = "Assessment", **members: Any) -> bytes:
+    """A badge with skills, judged in the way that KIND (its achievementType) says."""
+    document = world.badge(name=name, credentialStatus=None, **members)
+    achievement = document["credentialSubject"]["achievement"]
+    achievement["name"], achievement["achievementType"] = name, kind
+    achievement["alignment"] = [
+        {"type": ["Alignment"], "targetName": skill, "targetUrl": f"https://skills.example/{place}"}
+        for place, skill in enumerate(skills)
+    ]
+    return world.dumps(world.signed(document, world.SCHOOL))
+
+
+def line(index: int = 0, mark: str = "checked", **members: Any) -> Object:
+    return {
+        "kind": "credential",
+        "index": index,
+        "mark": mark,
+        "checked_at": "2026-11-20T09:00:00Z",
+        "registry": None,
+        "note": None,
+        **members,
+    }
+
+
+def statement(text: str) -> Object:
+    return {"kind": "statement", "text": text}
+
+
+def whole(data: bytes) -> Object:
+    return {
+        "kind": "whole_badge",
+        "media_type": "application/json",
+        "data": base64url_encode(data),
+        "note": None,
+    }
+
+
+def page(*credentials: bytes, lines: list[Object] | None = None, **members: Any) -> Object:
+    """Page data of CREDENTIALS, each marked as checked where LINES does not say otherwise."""
+    return {
+        "schema": "lerwallet/page/1",
+        "template": "portfolio/1",
+        "language": "en",
+        "title": "Maria López",
+        "for": "nursing assistant",
+        "made_at": "2026-11-21T12:00:00Z",
+        "profile": None,
+        "lines": [line(index) for index in range(len(credentials))] if lines is None else lines,
+        "presentation": world.presented(*credentials, audience=None, nonce=None, expires=None),
+        **members,
+    }
