@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -68,6 +68,21 @@ class PublicKey:
     def from_ed25519_base58(cls, encoded: str) -> "PublicKey":
         """The key of an Ed25519VerificationKey2018: 32 bytes in base58."""
         return _multikey(multikey_encode(Codec.ED25519, base58_decode(encoded)))
+
+    @classmethod
+    def from_pem(cls, pem: str) -> "PublicKey":
+        """The key of a PEM public key, as Open Badges 2.0 issuers publish them (RSA, and P-256)."""
+        try:
+            native = serialization.load_pem_public_key(pem.encode())
+        except (ValueError, UnsupportedAlgorithm) as wrong:
+            raise _no_key(str(wrong)) from wrong
+        if isinstance(native, rsa.RSAPublicKey):
+            return cls(kind=Codec.RSA, native=_strong_enough(native))
+        if isinstance(native, ec.EllipticCurvePublicKey) and isinstance(native.curve, ec.SECP256R1):
+            return cls(kind=Codec.P256, native=native)
+        raise ProofUnknown(
+            _("The key is of a kind that lerwallet does not read yet."), code="key_kind_not_done"
+        )
 
     @classmethod
     def from_jwk(cls, jwk: JsonObject) -> "PublicKey":

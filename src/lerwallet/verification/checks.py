@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from lerwallet.credential import Carrier, Format, text
-from lerwallet.formats import Embedded, Hosted, OtherSeal, Page
+from lerwallet.formats import Embedded, OtherSeal, Page
 from lerwallet.proofs.sd_jwt import SdJwt
-from lerwallet.verification import binding, dates, form, holder, signatures, status
+from lerwallet.verification import binding, dates, form, holder, open_badges, signatures, status
 from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import (
     Answer,
@@ -78,6 +78,8 @@ def _not_of_page(examination: Examination) -> bool:
 @check()
 def format(examination: Examination) -> Answer:  # noqa: A001  the contract's name for it
     """Whether the document has what its standard requires, and a token agrees with what is in it."""
+    if examination.assembly is not None:
+        return open_badges.form(examination.secured, examination.assembly)
     return form.answer(examination.secured)
 
 
@@ -85,9 +87,9 @@ def format(examination: Examination) -> Answer:  # noqa: A001  the contract's na
 def proof(examination: Examination) -> Answer:
     """Whether the signature is right over exactly these bytes."""
     securing = examination.secured.securing
+    if examination.assembly is not None:
+        return open_badges.proof(examination.secured, examination.assembly)
     match securing:
-        case Hosted():
-            return unknown("hosted", address=securing.address)
         case OtherSeal():
             return unknown("proof_not_supported", suite=securing.name)
         case Page():
@@ -101,6 +103,8 @@ def proof(examination: Examination) -> Answer:
 @check(needs=("proof",), asked=_of_credential)
 def issuer_binding(examination: Examination) -> Answer:
     """Whether the key belongs to the issuer named; of several right signatures the best one counts."""
+    if examination.assembly is not None:
+        return open_badges.binding(examination.assembly)
     issuer = examination.secured.credential.issuer.id
     answers = [
         binding.answer(issuer, method) for _signature, method in signatures.right(examination.signatures)
@@ -118,10 +122,15 @@ def validity(examination: Examination) -> Answer:
     return dates.answer(examination)
 
 
-@check(needs=("proof",), weight=Weight.IF_PRESENT, asked=_of_credential)
+@check(weight=Weight.IF_PRESENT, asked=_of_credential)
 def status_(examination: Examination) -> Answer:
-    """Whether the issuer withdrew it."""
-    return status.answer(examination)
+    """Whether the issuer withdrew it. That a hosted badge is gone is told even where nothing else can be."""
+    assembly = examination.assembly
+    if assembly is not None and assembly.gone:
+        return open_badges.status(assembly)
+    if examination.outcome("proof") is not Outcome.PASSED:
+        return unknown("not_looked_at", because="proof")
+    return status.answer(examination) if assembly is None else open_badges.status(assembly)
 
 
 def _holder_asked(examination: Examination) -> bool:
@@ -181,7 +190,7 @@ def _trust_weight(examination: Examination) -> Weight:
 @check(needs=("proof", "issuer_binding"), weight=_trust_weight, asked=_of_credential)
 def issuer_trust(examination: Examination) -> Answer:
     """Whether somebody the reader trusts vouches for the issuer."""
-    issuer = examination.secured.credential.issuer
+    issuer = examination.credential.issuer
     trust = examination.verifier.trust
     vouched = trust.lookup(text(issuer.id) or "", at=examination.verifier.now)
     if vouched is not None:

@@ -54,7 +54,7 @@ def _named(examination: Examination, names: tuple[str, ...]) -> dict[str, object
 def _places(examination: Examination) -> list[tuple[str, Mapping[str, object]]]:
     secured = examination.secured
     places: list[tuple[str, Mapping[str, object]]] = [
-        ("", secured.credential.document),
+        ("", examination.credential.document),
         ("token.", secured.claims),
     ]
     if isinstance(secured.securing, Embedded):

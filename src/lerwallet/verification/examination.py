@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lerwallet import did
+from lerwallet.credential import Credential, Format
 from lerwallet.errors import LerwalletError
 from lerwallet.fetch import Fetch
 from lerwallet.formats import Embedded, Secured
@@ -19,6 +20,10 @@ from lerwallet.verification.signatures import Signature
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+
+    from lerwallet.verification.open_badges import Assembly
+
+_ASSEMBLED: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +60,21 @@ class Examination:
         self.verifier = verifier
         self.findings: list[Finding] = []
         self.contents: tuple[Report, ...] = ()
+
+    @cached_property
+    def assembly(self) -> "Assembly | None":
+        """An Open Badge 1 or 2, put together from the documents at their own addresses; None for what is none."""
+        if self.secured.format not in _ASSEMBLED:
+            return None
+        from lerwallet.verification import open_badges
+
+        return open_badges.assemble(self.secured, self.verifier.fetch)
+
+    @property
+    def credential(self) -> Credential:
+        """What the document says; of a hosted badge, what stands at its own address."""
+        assembly = self.assembly
+        return assembly.credential if assembly is not None and assembly.assertion else self.secured.credential
 
     @property
     def is_presentation(self) -> bool:

@@ -28,6 +28,9 @@ _GOOD_IS_NO: Final = {"status"}
 _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     # format
     "members_missing": lambda: _("parts that its standard requires are missing: {members}"),
+    "only_part_of_a_badge": lambda: _(
+        "it is a part of badges, such as a page about their issuer, and no badge by itself"
+    ),
     "token_disagrees": lambda: _(
         "the token around it says something else than the credential inside: {members}"
     ),
@@ -40,6 +43,8 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "other_proofs_not_checked": lambda: _(
         "it also has signatures of a kind that lerwallet does not check: {not_checked}"
     ),
+    "document_of_another": lambda: _("the document at its address says that it belongs to another address"),
+    "outside_issuer_scope": lambda: _("the issuer does not answer for the address that it came from"),
     "hosted": lambda: _("this kind of badge can only be checked at its own address, {address}"),
     "proof_not_supported": lambda: _("it is signed in a way that lerwallet does not check yet"),
     "wrong_purpose": lambda: _("the signature was made for another purpose"),
