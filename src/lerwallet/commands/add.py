@@ -7,7 +7,7 @@ from typing import Any
 
 from lerwallet.commands.options import Sources, command
 from lerwallet.commands.rows import state
-from lerwallet.commands.telling import assessed
+from lerwallet.commands.telling import assessed, typed
 from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.formats import Secured, read
 from lerwallet.language import _
@@ -80,7 +80,7 @@ def _read(source: Source) -> Secured:
     if secured.format.is_presentation or secured.credential.document == {}:
         raise WrongUsage(
             _("This is something that was made to be shown to someone, not a badge."),
-            hint=_("To check it, type: lerwallet verify {file}").format(file=source.name),
+            hint=_("To check it, type: lerwallet verify {file}").format(file=typed(source.name)),
         )
     return secured
 

@@ -20,6 +20,7 @@ from lerwallet.commands.options import (
     command,
 )
 from lerwallet.commands.rows import how_many
+from lerwallet.commands.telling import typed
 from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
@@ -55,9 +56,7 @@ def new(
     ] = None,
     say: Annotated[
         list[str] | None,
-        typer.Option(
-            "--say", metavar="TEXT", help=N_("A statement of your own; may be given several times.")
-        ),
+        typer.Option("--say", metavar="TEXT", help=N_("A statement of your own.")),
     ] = None,
     skill: Skill = None,
     issuer: Issuer = None,
@@ -105,7 +104,9 @@ def new(
         {"schema": "lerwallet/portfolio/1", "portfolio": answer, "left_out": left_out}, _lines(answer)
     )
     session.note(
-        _("Next: lerwallet portfolio build {name} --as html --out {name}.html").format(name=portfolio.name)
+        _("Next: lerwallet portfolio build {name} --as html --out {file}").format(
+            name=typed(portfolio.name), file=typed(f"{portfolio.name}.html")
+        )
     )
 
 
@@ -179,7 +180,9 @@ def build(
         "left_out": [each.to_json() for each in gathered.left_out],
     }
     session.result(document, [_("Built: {file}").format(file=out)])
-    session.note(_("Next: see what a reader will be told: lerwallet verify {file}").format(file=out))
+    session.note(
+        _("Next: see what a reader will be told: lerwallet verify {file}").format(file=typed(out or ""))
+    )
 
 
 def _words(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from lerwallet.commands.options import Force, Ids, Out, Yes, command
-from lerwallet.commands.telling import report_lines
+from lerwallet.commands.telling import report_lines, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _, ngettext
@@ -143,9 +143,9 @@ def _answer(session: Session, made: Share, out: str | None) -> None:
         _("Made for {audience}, one-time word {nonce}.").format(audience=made.audience, nonce=made.nonce)
     )
     session.note(
-        _('They check it with: lerwallet verify FILE --audience "{audience}" --nonce {nonce}').format(
-            audience=made.audience,
-            nonce=made.nonce,
+        _("They check it with: lerwallet verify FILE --audience {audience} --nonce {nonce}").format(
+            audience=typed(made.audience),
+            nonce=typed(made.nonce),
         ),
     )
     session.note(_("What you send, they keep: nobody can call it back."))

@@ -1,5 +1,6 @@
 """How a report is told: the verdict first, then who and what, then each question with its answer, a line each."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -133,6 +134,18 @@ def _name(report: Report) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+_HARMLESS_IN_QUOTES: Final = re.compile(r"[\w @%+=:,./#-]+")
+
+
+def typed(word: str) -> str:
+    """WORD as it must be typed: names and issuers in a command that we advise must not become commands themselves."""
+    import shlex  # `list` needs none of this
+
+    quoted = shlex.quote(word)
+    # double quotes, which every system's shell knows, where they do
+    return f'"{word}"' if quoted != word and _HARMLESS_IN_QUOTES.fullmatch(word) else quoted
 
 
 def counted(verdicts: Iterable[Verdict]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from lerwallet.commands.options import command
+from lerwallet.commands.telling import typed
 from lerwallet.language import _
 from lerwallet.session import Session
 
@@ -148,7 +149,7 @@ class _Guide:
 
     def _run(self, *words: str) -> None:
         self._say("")
-        self._say("$ lerwallet " + " ".join(f'"{word}"' if " " in word else word for word in words))
+        self._say("$ lerwallet " + " ".join(map(typed, words)))
         finished = self._process(words)
         if not self._session.json:
             self._session.print_text(finished.stdout)

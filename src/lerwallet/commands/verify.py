@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from lerwallet.commands.options import Sources, command
-from lerwallet.commands.telling import counted, report_lines
+from lerwallet.commands.telling import counted, report_lines, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
 from lerwallet.language import N_, _
@@ -63,9 +63,7 @@ def verify(
     ] = None,
     trust: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--trust", metavar="FILE", help=N_("A list of issuers that you trust; may be given again.")
-        ),
+        typer.Option("--trust", metavar="FILE", help=N_("A list of issuers that you trust.")),
     ] = None,
     accept_unknown_issuer: Annotated[
         bool,
@@ -93,9 +91,7 @@ def verify(
             "--insecure-allow-loopback", help=N_("For tests: also fetch from this computer, without https.")
         ),
     ] = False,
-    as_: Annotated[
-        As, typer.Option("--as", help=N_("How to write the answer: lines, json, jsonl or csv."))
-    ] = As.LINES,
+    as_: Annotated[As, typer.Option("--as", help=N_("How to write the answer."))] = As.LINES,
 ) -> int:
     """Check badges and portfolios that someone gave you.
 
@@ -186,7 +182,7 @@ def _next_step(session: Session, reports: list[Report]) -> None:
             _(
                 "Next: ask the issuer by a way you know. If it is theirs: lerwallet trust add {id} --name NAME --why WHY"
             ).format(
-                id=report.credential.issuer.id,
+                id=typed(report.credential.issuer.id or "ID"),
             ),
         )
     hint = report.findings[0].answer.detail.get("hint") if report.format is None else None
