@@ -24,9 +24,10 @@ def lerwallet(*words: str | Path) -> Command:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """No network, no settings of the person who measures."""
+    """No network, no settings of the person who measures, and bytecode kept as wherever a program is installed."""
+    around = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {
-        **os.environ,
+        **around,
         "LERWALLET_OFFLINE": "1",
         "LERWALLET_CONFIG": str(folder / "config"),
         "LERWALLET_PASSPHRASE": "a passphrase for measuring",
@@ -37,13 +38,17 @@ def environment(folder: Path) -> dict[str, str]:
 def processes(
     commands: Mapping[str, Command], folder: Path, *, rounds: int, codes: Sequence[int] = (0, 3, 4)
 ) -> dict[str, float]:
-    """The median wall seconds of each command, one round of all after the other; CODES are the exit codes that count."""
+    """The median wall seconds of each command, one round of all after the other; CODES are the exit codes that count.
+
+    A first round that is not counted warms up disks and bytecode.
+    """
     taken: dict[str, list[float]] = {name: [] for name in commands}
-    for _round in range(rounds):
+    for number in range(rounds + 1):
         for name, command in commands.items():
             start = time.perf_counter()
             done = subprocess.run(command, env=environment(folder), capture_output=True, check=False)
-            taken[name].append(time.perf_counter() - start)
+            if number:
+                taken[name].append(time.perf_counter() - start)
             if done.returncode not in codes:
                 raise SystemExit(f"{name}: exit code {done.returncode}\n{done.stderr.decode()}")
     return {name: statistics.median(each) for name, each in taken.items()}
