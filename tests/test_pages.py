@@ -243,6 +243,10 @@ UNFIT: Final[dict[str, dict[str, Any]]] = {
     "language that is a path": {"language": "../en"},
     "no title": {"title": None},
     "time": {"made_at": "soon"},
+    "another time than was signed": {"made_at": "2026-11-21T12:00:01Z"},
+    "another kind of file": {
+        "lines": [paging.line(), {**paging.whole(world.hosted()), "media_type": "image/png"}]
+    },
     "lines": {"lines": {}},
     "no lines": {"lines": []},
     "a line of an unknown kind": {"lines": [{"kind": "advert"}]},

@@ -15,6 +15,7 @@ from lerwallet.errors import Unreadable
 from lerwallet.formats.page import DATA_ID
 from lerwallet.language import _
 from lerwallet.pages.data import (
+    MEDIA_TYPES,
     SCHEMA,
     CredentialLine,
     Line,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 __all__ = [
+    "MEDIA_TYPES",
     "SCHEMA",
     "TEMPLATES",
     "CredentialLine",

@@ -16,6 +16,12 @@ from lerwallet.formats.page import read_whole_badge
 from lerwallet.language import _
 
 SCHEMA: Final = "lerwallet/page/1"
+MEDIA_TYPES: Final = {  # of the files that whole badges are
+    Carrier.JSON: "application/json",
+    Carrier.JWT: "application/jwt",
+    Carrier.PNG: "image/png",
+    Carrier.SVG: "image/svg+xml",
+}
 _INSIDE_A_PAGE: Final = 1  # how deep the presentation is nested
 
 
@@ -80,7 +86,11 @@ def page_data(page: JsonObject) -> PageData:
     """Read PAGE. Raises `Unreadable` where anything is missing, or a credential inside has not exactly one line."""
     if page.get("schema") != SCHEMA:
         raise _misfit("schema")
-    credentials = _credentials(page.get("presentation"))
+    presentation = _presentation(page.get("presentation"))
+    credentials = presentation.contents
+    made_at = _time(page, "made_at")
+    if any(read_time(proof.get("created")) != made_at for proof in presentation.proofs):
+        raise _misfit("made_at")  # the day on the page is the one that the holder signed
     entries = page.get("lines")
     if not isinstance(entries, list):
         raise _misfit("lines")
@@ -92,19 +102,19 @@ def page_data(page: JsonObject) -> PageData:
         language=_text(page, "language"),
         title=_text(page, "title"),
         made_for=_optional_text(page, "for"),
-        made_at=_time(page, "made_at"),
+        made_at=made_at,
         profile=_optional_text(page, "profile"),
         lines=lines,
     )
 
 
-def _credentials(presentation: object) -> "Sequence[Secured | LerwalletError]":
+def _presentation(presentation: object) -> Secured:
     if not isinstance(presentation, Mapping):
         raise _misfit("presentation")
     read = read_value(presentation, Carrier.JSON, b"", _INSIDE_A_PAGE)
     if not read.format.is_presentation:
         raise _misfit("presentation")
-    return read.contents
+    return read
 
 
 def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]") -> Line:
@@ -114,7 +124,7 @@ def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]") -> L
         case "credential":
             return _credential_line(entry, credentials)
         case "whole_badge":
-            return WholeBadge(secured=read_whole_badge(entry), note=_optional_text(entry, "note"))
+            return _whole_badge(entry)
         case "statement":
             return Statement(text=_text(entry, "text"))
         case _:
@@ -140,6 +150,13 @@ def _credential_line(entry: JsonObject, credentials: "Sequence[Secured | Lerwall
         registry=_optional_text(entry, "registry"),
         note=_optional_text(entry, "note"),
     )
+
+
+def _whole_badge(entry: JsonObject) -> WholeBadge:
+    secured = read_whole_badge(entry)
+    if entry.get("media_type") != MEDIA_TYPES.get(secured.carrier):
+        raise _misfit("media_type")
+    return WholeBadge(secured=secured, note=_optional_text(entry, "note"))
 
 
 def _text(members: JsonObject, name: str) -> str:

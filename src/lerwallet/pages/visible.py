@@ -56,7 +56,7 @@ _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 def sayings(markup: str) -> list[str]:
     """Each text, spoken attribute, drawing element, script, and text or picture in a style of MARKUP, in order."""
     listener = _Listener()
-    listener.feed(markup)
+    listener.feed(markup.removeprefix("\ufeff"))  # a byte order mark is no text
     listener.close()
     return [saying for saying in (" ".join(each.split()) for each in listener.heard) if saying]
 

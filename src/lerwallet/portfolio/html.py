@@ -8,12 +8,6 @@ from lerwallet.portfolio.gathering import Entry, Gathered
 from lerwallet.wallet import moment
 
 _TEMPLATE: Final = "portfolio/1"
-_MEDIA_TYPES: Final = {
-    "json": "application/json",
-    "jwt": "application/jwt",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-}
 
 
 def html(gathered: Gathered) -> bytes:
@@ -51,7 +45,7 @@ def _credential(index: int, entry: Entry) -> dict[str, Any]:
 def _whole(entry: Entry) -> dict[str, Any]:
     return {
         "kind": "whole_badge",
-        "media_type": _MEDIA_TYPES[entry.row.carrier],
+        "media_type": pages.MEDIA_TYPES[entry.secured.carrier],
         "data": base64url_encode(entry.secured.data),
         "note": entry.item.note,
     }

@@ -1,0 +1,175 @@
+"""The page around the badges: made again and compared, so that an edited one is found and a strange one never passes."""
+
+import copy
+import json
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import paging
+import world
+from lerwallet import pages
+from lerwallet.verification import Report
+from test_pages import SAID_MORE, SAMPLE
+
+WORLD: Final = world.world()
+BADGES: Final = (paging.skilled("Reading aloud", ["Reading"]), paging.credential("Rowing"))
+
+
+def verify(markup: str, **asked: Any) -> Report:
+    return WORLD.verify(markup.encode(), **asked)
+
+
+def display(report: Report) -> tuple[str, str]:
+    finding = report.finding("display")
+    assert finding is not None
+    return finding.outcome.value, finding.answer.reason
+
+
+def edited(markup: str, old: str, new: str) -> str:
+    assert old in markup
+    return markup.replace(old, new, 1)
+
+
+PAGE: Final = pages.render(paging.page(*BADGES))
+
+
+def test_a_page_as_it_was_made_passes() -> None:
+    """The page and everything in it: verified."""
+    report = verify(PAGE)
+
+    assert (display(report), report.verdict.value) == (("passed", ""), "verified")
+    assert [finding.check for finding in report.findings] == ["format", "contents", "display"]
+
+
+@pytest.mark.parametrize(("old", "new"), SAID_MORE.values(), ids=SAID_MORE.keys())
+def test_a_page_that_says_more_is_rejected(old: str, new: str) -> None:
+    """A skill by hand, a hidden text, words in a style, a picture: the page says what no badge says."""
+    report = verify(edited(PAGE, old, new))
+
+    assert (display(report), report.verdict.value) == (("failed", "page_differs"), "rejected")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (' id="glance"', ""),
+        ("</style>", "footer { display: none }</style>"),
+        ('<p class="what">', '<p class="what" hidden>'),
+        ("\n</html>", "</html>"),
+        ("<!DOCTYPE html>", "<!DOCTYPE html><!-- -->"),
+        ("<!DOCTYPE html>", "\ufeff<!DOCTYPE html>"),
+    ],
+)
+def test_a_page_of_another_form_is_not_decided(old: str, new: str) -> None:
+    """Where it says nothing more and is not what was made, nobody knows what it hides."""
+    report = verify(edited(PAGE, old, new))
+
+    assert (display(report), report.verdict.value) == (("unknown", "page_of_unknown_form"), "undecided")
+
+
+def test_a_removed_line_is_not_decided() -> None:
+    """A badge that is inside and is not shown any more."""
+    start, end = PAGE.index('<article id="badge-2"'), PAGE.rindex("</article>")
+
+    report = verify(PAGE[:start] + PAGE[end + len("</article>") :])
+
+    assert display(report) == ("unknown", "page_of_unknown_form")
+
+
+@pytest.mark.parametrize(
+    "change", [{"template": "portfolio/99"}, {"schema": "lerwallet/page/99"}, {"language": "xx"}]
+)
+def test_a_page_of_another_time_is_not_decided(change: dict[str, str]) -> None:
+    """A template that is not here says nothing about the page."""
+    data = json.dumps({**paging.page(*BADGES), **change})
+
+    report = verify(
+        f'<html><script type="application/json" id="lerwallet-data">{data}</script>Surgeon</html>'
+    )
+
+    assert (display(report), report.verdict.value) == (("unknown", "page_of_unknown_form"), "undecided")
+
+
+def test_other_facts_in_the_data_are_found_by_their_signature() -> None:
+    """A page made anew around a changed badge shows what is inside, and what is inside does not hold."""
+    page = copy.deepcopy(paging.page(*BADGES))
+    page["presentation"]["verifiableCredential"][0]["name"] = "Brain surgery"
+
+    report = verify(pages.render(page))
+
+    assert (display(report), report.verdict.value) == (("failed", "mark_contradicted"), "rejected")
+    assert report.contents[0].verdict.value == "rejected"
+
+
+def test_a_mark_that_cannot_be_confirmed_is_not_decided() -> None:
+    """Checked, says the page; the issuer's keys are not at hand here."""
+    badge = world.dumps(world.signed(world.badge(world.ACADEMY, credentialStatus=None), world.ACADEMY))
+
+    report = world.World().verify(pages.render(paging.page(badge)).encode())
+
+    assert display(report) == ("unknown", "mark_not_confirmed")
+
+
+def test_a_line_that_promises_nothing_needs_no_confirmation() -> None:
+    """Marked as not checked: the page shows what is inside, whatever that is worth."""
+    badge = world.dumps(world.signed(world.badge(world.ACADEMY, credentialStatus=None), world.ACADEMY))
+    page = paging.page(badge, lines=[paging.line(mark="not_checked")])
+
+    assert display(world.World().verify(pages.render(page).encode())) == ("passed", "")
+
+
+def test_an_older_badge_is_looked_at_too() -> None:
+    """A badge that no presentation can hold has its own result, and is not decided from the page alone."""
+    page = paging.page(*BADGES, lines=[paging.line(), paging.line(1), paging.whole(world.hosted())])
+
+    report = verify(pages.render(page))
+
+    assert [content.format for content in report.contents] == ["vp-json", "ob2-hosted"]
+    assert (display(report)[0], report.verdict.value) == ("passed", "undecided")
+
+
+def test_display_is_asked_of_pages_only() -> None:
+    """A badge by itself has no page around it."""
+    assert WORLD.verify(BADGES[0]).finding("display") is None
+
+
+def _places(value: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    children = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    return [path, *(found for key, child in children for found in _places(child, (*path, key)))]
+
+
+@given(st.sampled_from(_places(SAMPLE)[1:]), st.sampled_from([None, True, -1, 1e300, "", "x", [], {}, [[]]]))
+def test_changed_data_in_an_old_page_never_passes(path: tuple[Any, ...], junk: object) -> None:
+    """Data that was changed and not its page: failed or unknown, and no error."""
+    page = copy.deepcopy(SAMPLE)
+    place: Any = page
+    for step in path[:-1]:
+        place = place[step]
+    if place[path[-1]] == junk:
+        return
+    place[path[-1]] = junk
+    start = MARKUP.index(">{", MARKUP.index('id="lerwallet-data"')) + 1
+    end = MARKUP.index("</script>", start)
+
+    report = verify(MARKUP[:start] + json.dumps(page).replace("<", "\\u003c") + MARKUP[end:])
+
+    assert report.verdict.value != "verified"
+
+
+MARKUP: Final = pages.render(SAMPLE)
+
+
+@given(st.integers(0, len(PAGE.encode()) - 1), st.integers(1, 255))
+def test_no_flipped_byte_is_verified(position: int, flip: int) -> None:
+    """One byte changed anywhere, in what is seen or in what is inside."""
+    data = bytearray(PAGE.encode())
+    data[position] ^= flip
+
+    report = WORLD.verify(bytes(data))
+
+    assert report.verdict.value != "verified"
