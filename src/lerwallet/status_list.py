@@ -6,7 +6,7 @@ To add a kind of list: its name in `DECODERS`, with the function that unpacks it
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from lerwallet.credential import JsonObject, first_object, strings, text
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
@@ -20,7 +20,7 @@ BYTES_AT_MOST: Final = 16 * 1024 * 1024  # 134 million entries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StatusList:
+class BitstringStatusList:
     """Entries of one bit or more each; the first is in the most significant bits of the first byte."""
 
     purposes: frozenset[str]
@@ -36,7 +36,38 @@ class StatusList:
         return (window >> (8 * (last + 1) - start - size)) & ((1 << size) - 1)
 
 
-def decode(credential: JsonObject) -> StatusList:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenStatusList:
+    """Entries of 1, 2, 4 or 8 bits; the first is in the least significant bits of the first byte (section 4.1)."""
+
+    width: int
+    bits: bytes
+    purposes: frozenset[str] = frozenset()
+
+    def value(self, index: int, size: int = 1) -> int:  # noqa: ARG002  the list itself says how wide an entry is
+        """The entry at INDEX. Raises `Unreadable` where the list ends before it."""
+        place = index * self.width
+        if index < 0 or place // 8 >= len(self.bits):
+            raise Unreadable(_("The list has no entry with that number."), code="index_out_of_range")
+        return (self.bits[place // 8] >> (place % 8)) & ((1 << self.width) - 1)
+
+
+StatusList: TypeAlias = BitstringStatusList | TokenStatusList
+
+
+def decode_token(stated: object) -> TokenStatusList:
+    """The list in the `status_list` claim of a status list token (Token Status List, 4.2)."""
+    members = stated if isinstance(stated, Mapping) else {}
+    width, packed = members.get("bits"), text(members.get("lst"))
+    if width not in (1, 2, 4, 8) or isinstance(width, bool) or packed is None:
+        raise Unreadable(_("The status list holds no list."), code="not_a_status_list")
+    try:
+        return TokenStatusList(width=width, bits=inflate(base64url_decode(packed), wbits=15))
+    except Unreadable as wrong:
+        raise Unreadable(wrong.message, code="not_a_status_list") from wrong
+
+
+def decode(credential: JsonObject) -> BitstringStatusList:
     """The list in a status list credential (Bitstring Status List 1.0, 3.2). Raises `Unreadable`, `RefusedForSafety`."""
     kinds = strings(credential.get("type"))
     decoder = next((DECODERS[kind] for kind in kinds if kind in DECODERS), None)
@@ -56,7 +87,7 @@ def decode(credential: JsonObject) -> StatusList:
         raise Unreadable(wrong.message, code="not_a_status_list") from wrong
     if len(bits) * 8 < BITS_AT_LEAST:
         raise Unreadable(_("The status list is too short to be one."), code="status_list_too_short")
-    return StatusList(purposes=frozenset(strings(subject.get("statusPurpose"))), bits=bits)
+    return BitstringStatusList(purposes=frozenset(strings(subject.get("statusPurpose"))), bits=bits)
 
 
 def _bitstring(packed: str) -> bytes:

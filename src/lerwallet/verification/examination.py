@@ -49,7 +49,7 @@ class Verifier:
     accept_unknown_issuer: bool = False
     audience: str | None = None
     nonce: str | None = None
-    lists: "MutableMapping[str, ReadList | LerwalletError]" = field(default_factory=dict)
+    lists: "MutableMapping[tuple[str, str], ReadList | LerwalletError]" = field(default_factory=dict)
 
 
 class Examination:

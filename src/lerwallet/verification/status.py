@@ -1,21 +1,25 @@
-"""Was it withdrawn? Each status entry of a credential, looked up in a list that is itself verified."""
+"""Was it withdrawn? Each status entry of a credential, looked up in a list that is itself verified.
 
-from collections.abc import Iterator, Mapping
+To add a kind of entry: a function that looks it up, under the entry's type in `LOOK_UPS`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from lerwallet import status_list
-from lerwallet.credential import JsonObject, strings, text
+from lerwallet.credential import JsonObject, read_time, strings, text
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.formats import Secured, read
 from lerwallet.language import _
+from lerwallet.proofs import jose
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.strict_json import loads_object
 from lerwallet.verification import binding, dates, signatures
 from lerwallet.verification.examination import Examination, ReadList, Verifier
 from lerwallet.verification.report import Answer, Outcome, absent, failed, passed, unknown
 
 _ENTRIES_AT_MOST: Final = 50
-_LISTS: Final = {"BitstringStatusListEntry", "StatusList2021Entry"}
 _WITHDRAWING: Final = {"revocation": "revoked", "suspension": "suspended"}
 _BITS_AT_MOST: Final = 64
 
@@ -29,7 +33,7 @@ def answer(examination: Examination) -> Answer:
         return absent("no_status_seen" if withheld else "no_status_entry")
     if len(entries) > _ENTRIES_AT_MOST:
         return unknown("too_many_status_entries")
-    answers = [_look_up(entry, examination.verifier) for entry in entries]
+    answers = [_look_up(entry, examination) for entry in entries]
     for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
         worst = next((found for found in answers if found.outcome is outcome), None)
         if worst is not None:
@@ -46,12 +50,19 @@ def _entries(secured: Secured) -> Iterator[object]:
         yield document["status"]  # Token Status List
 
 
-def _look_up(entry: object, verifier: Verifier) -> Answer:
+def _look_up(entry: object, examination: Examination) -> Answer:
     if not isinstance(entry, Mapping):
         return unknown("status_entry_unreadable")
-    kinds = strings(entry.get("type"))
-    if not _LISTS & set(kinds):
+    kinds = ("TokenStatusList",) if "status_list" in entry else strings(entry.get("type"))
+    look_up = next((LOOK_UPS[kind] for kind in kinds if kind in LOOK_UPS), None)
+    if look_up is None:
         return unknown("status_type_not_supported", type=", ".join(kinds) or "?")
+    return look_up(entry, examination)
+
+
+def _bitstring(entry: JsonObject, examination: Examination) -> Answer:
+    """Bitstring Status List 1.0, 3.2; Status List 2021."""
+    verifier = examination.verifier
     url = text(entry.get("statusListCredential"))
     purpose = text(entry.get("statusPurpose"))
     index, size = _number(entry.get("statusListIndex")), _number(entry.get("statusSize", 1))
@@ -73,6 +84,63 @@ def _look_up(entry: object, verifier: Verifier) -> Answer:
     return passed("", **facts, **_message(entry, value))
 
 
+def _token(entry: JsonObject, examination: Examination) -> Answer:
+    """Token Status List, section 8.3: the entry of an SD-JWT VC or another token."""
+    reference = entry["status_list"]
+    url, index = (
+        (text(reference.get("uri")), _number(reference.get("idx")))
+        if isinstance(reference, Mapping)
+        else (None, None)
+    )
+    if url is None or index is None:
+        return unknown("status_entry_unreadable")
+    facts = {"list": url, "index": index}
+    found = _list(url, examination.verifier, _read_token)
+    if isinstance(found, LerwalletError):
+        return unknown(found.code, **facts, message=found.message)
+    facts["list_issuer"] = found.issuer
+    try:
+        value = found.entries.value(index)
+    except LerwalletError as wrong:
+        return failed(wrong.code, **facts)
+    match value:
+        case 1:
+            return failed("revoked", **facts)
+        case 2:
+            return failed("suspended", **facts)
+    return passed("", **facts, value=value)  # 0 is valid; others mean what the issuer says they mean
+
+
+def _revocation_list(entry: JsonObject, examination: Examination) -> Answer:
+    """1EdTechRevocationList: not signed, so only its own address speaks for it."""
+    url = text(entry.get("id"))
+    if url is None:
+        return unknown("status_entry_unreadable")
+    facts: dict[str, Any] = {"list": url}
+    try:
+        found = loads_object(examination.verifier.fetch(url).data)
+    except LerwalletError as problem:
+        return unknown("status_list_not_at_hand", **facts, message=problem.message)
+    issuer = found.get("issuer")
+    named = text(issuer) or (text(issuer.get("id")) if isinstance(issuer, Mapping) else None)
+    listed = found.get("revokedCredential", found.get("revokedCredentials"))
+    if not isinstance(listed, list) or (named is not None and named != examination.credential.issuer.id):
+        return unknown("status_list_not_authentic", **facts, list_issuer=named)
+    for each in listed:
+        stated = {"id": each} if isinstance(each, str) else each if isinstance(each, Mapping) else {}
+        if stated.get("id") == examination.credential.id and stated.get("revoked", True) is not False:
+            return failed("revoked", **facts, says=text(stated.get("revocationReason")))
+    return passed("", **facts, list_issuer=named)
+
+
+LOOK_UPS: Final[Mapping[str, Callable[[JsonObject, Examination], Answer]]] = {
+    "BitstringStatusListEntry": _bitstring,
+    "StatusList2021Entry": _bitstring,
+    "TokenStatusList": _token,
+    "1EdTechRevocationList": _revocation_list,
+}
+
+
 def _number(value: object) -> int | None:
     """An index as the standard has it (text) or as some issuers write it (a number)."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
@@ -87,14 +155,21 @@ def _message(entry: JsonObject, value: int) -> dict[str, Any]:
     return {"value": value}
 
 
-def _list(url: str, verifier: Verifier) -> ReadList | LerwalletError:
+def _list(
+    url: str,
+    verifier: Verifier,
+    read_it: "Callable[[str, Verifier], ReadList] | None" = None,
+) -> ReadList | LerwalletError:
     """The authentic list at URL, or why there is none; read once in a run."""
-    if url not in verifier.lists:
+    read_it = read_it or _read_list
+    # one address may be named as two kinds of list, and each reading judges by its own rules
+    place = (read_it.__name__, url)
+    if place not in verifier.lists:
         try:
-            verifier.lists[url] = _read_list(url, verifier)
+            verifier.lists[place] = read_it(url, verifier)
         except LerwalletError as problem:
-            verifier.lists[url] = problem
-    return verifier.lists[url]
+            verifier.lists[place] = problem
+    return verifier.lists[place]
 
 
 def _read_list(url: str, verifier: Verifier) -> ReadList:
@@ -119,6 +194,30 @@ def _read_list(url: str, verifier: Verifier) -> ReadList:
         )
     _refuse_out_of_date(examination)
     return ReadList(issuer=credential.issuer.id, entries=entries)
+
+
+def _read_token(url: str, verifier: Verifier) -> ReadList:
+    """A status list token (Token Status List, 5.1): signed, about this very URL, and not past its end."""
+    try:
+        jws = jose.parse(verifier.fetch(url).data.decode("ascii", "replace").strip())
+        claims = jws.claims()
+    except RefusedForSafety:
+        raise
+    except LerwalletError as wrong:
+        raise Unreadable(wrong.message, code="status_list_not_at_hand") from wrong
+    issuer = text(claims.get("iss")) or (text(jws.header.get("kid")) or "").partition("#")[0]
+    looked_at = signatures.look_token(jws, issuer, verifier.fetch, claims)
+    bound = (
+        looked_at.method is not None and binding.answer(issuer, looked_at.method).outcome is Outcome.PASSED
+    )
+    if not (looked_at.right and bound and jws.type == "statuslist+jwt" and claims.get("sub") == url):
+        raise Unreadable(
+            _("The status list is not rightly signed by its issuer."), code="status_list_not_authentic"
+        )
+    ends = read_time(claims.get("exp"))
+    if ("exp" in claims and ends is None) or (ends is not None and ends < verifier.now):
+        raise Unreadable(_("The status list is out of date."), code="status_list_expired")
+    return ReadList(issuer=issuer, entries=status_list.decode_token(claims.get("status_list")))
 
 
 def _refuse_out_of_date(examination: Examination) -> None:
