@@ -661,7 +661,7 @@ STATUS: Final = [
         "status",
         "of a type that we do not do",
         lambda: vc_jwt(
-            badge(COLLEGE, credentialStatus={"id": "urn:uuid:s", "type": "1EdTechRevocationList"}), COLLEGE
+            badge(COLLEGE, credentialStatus={"id": "urn:uuid:s", "type": "FutureStatus2030"}), COLLEGE
         ),
         "unknown status_type_not_supported",
     ),

@@ -249,3 +249,16 @@ def test_a_status_entry_of_another_kind_in_a_token_is_not_overlooked() -> None:
     report = world().verify(data)
 
     assert answer(report, "status") == ("unknown", "status_list_not_at_hand")
+
+
+@pytest.mark.parametrize("stated", [{"use": "enc"}, {"key_ops": ["encrypt"]}, {"key_ops": []}])
+def test_a_key_that_its_owner_does_not_sign_with_is_refused(stated: dict[str, Any]) -> None:
+    """A key for encryption makes no signature right (RFC 7517, 4.2 and 4.3)."""
+    reader = world()
+    document = ACADEMY.did_document
+    document["verificationMethod"][0]["publicKeyJwk"] |= stated
+    reader.publish_did(ACADEMY, document)
+
+    report = reader.verify(vc_jwt(badge(ACADEMY), ACADEMY))
+
+    assert answer(report, "proof") == ("failed", "key_not_listed")

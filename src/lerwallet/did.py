@@ -99,10 +99,8 @@ def _did_jwk(did: str, _fetch: Fetch) -> DidDocument:
             _("The did:jwk does not hold a key: {why}").format(why=wrong.message),
             code="key_unusable",
         ) from wrong
-    # did:jwk, "use": an encryption key signs nothing
-    purposes = frozenset[str]() if jwk.get("use") == "enc" else _EVERY_PURPOSE
     url = f"{did}#0"
-    method = VerificationMethod(id=url, controller=did, key=PublicKey.from_jwk(jwk), purposes=purposes)
+    method = VerificationMethod(id=url, controller=did, key=PublicKey.from_jwk(jwk), purposes=_EVERY_PURPOSE)
     return DidDocument(id=did, methods={url: method})
 
 

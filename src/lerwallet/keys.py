@@ -9,14 +9,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from lerwallet.credential import JsonObject, text
+from lerwallet.credential import JsonObject, strings, text
 from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
 from lerwallet.language import _
 from lerwallet.multiformats import (
@@ -27,6 +27,9 @@ from lerwallet.multiformats import (
     multikey_decode,
     multikey_encode,
 )
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 _RSA_BITS_AT_LEAST: Final = 2048
 _RSA_BITS_AT_MOST: Final = 16384  # a larger modulus only costs time
@@ -73,7 +76,7 @@ class PublicKey:
     def from_pem(cls, pem: str) -> "PublicKey":
         """The key of a PEM public key, as Open Badges 2.0 issuers publish them (RSA, and P-256)."""
         try:
-            native = serialization.load_pem_public_key(pem.encode())
+            native = _from_pem(pem.encode())
         except (ValueError, UnsupportedAlgorithm) as wrong:
             raise _no_key(str(wrong)) from wrong
         if isinstance(native, rsa.RSAPublicKey):
@@ -89,6 +92,8 @@ class PublicKey:
         """The key of a public JWK (RFC 7517, 7518 section 6, 8037). A JWK with a private part is refused."""
         if "d" in jwk:
             raise _no_key(_("the key given as public holds a private part"))
+        if jwk.get("use", "sig") != "sig" or "verify" not in strings(jwk.get("key_ops", "verify")):
+            raise _no_key(_("its owner says that it is not for signatures"))
         curve = text(jwk.get("crv"))
         try:
             match jwk.get("kty"):
@@ -143,12 +148,11 @@ class PublicKey:
     def _raw(self) -> bytes:
         if isinstance(self.native, ed25519.Ed25519PublicKey):
             return self.native.public_bytes_raw()
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # as in `_from_pem`
+
         if isinstance(self.native, rsa.RSAPublicKey):
-            return self.native.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
-        return self.native.public_bytes(
-            serialization.Encoding.X962,
-            serialization.PublicFormat.CompressedPoint,
-        )
+            return self.native.public_bytes(Encoding.DER, PublicFormat.PKCS1)
+        return self.native.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
 
 @lru_cache(maxsize=512)  # the same few issuers sign many badges
@@ -171,12 +175,19 @@ def _multikey(multikey: str) -> PublicKey:
     )
 
 
+def _from_pem(pem: bytes) -> "PublicKeyTypes":
+    # Imported here: it brings all that SSH keys need (14 ms), and most badges have a key in fewer words.
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    return load_pem_public_key(pem)
+
+
 def _rsa(pkcs1: bytes) -> rsa.RSAPublicKey:
     # multicodec rsa-pub is a PKCS#1 RSAPublicKey, which a PEM wrapper makes loadable
     from base64 import encodebytes
 
     pem = b"-----BEGIN RSA PUBLIC KEY-----\n" + encodebytes(pkcs1) + b"-----END RSA PUBLIC KEY-----\n"
-    native = serialization.load_pem_public_key(pem)
+    native = _from_pem(pem)
     if not isinstance(native, rsa.RSAPublicKey):
         raise _no_key(_("it is not an RSA key"))
     return _strong_enough(native)
