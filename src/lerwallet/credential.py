@@ -205,7 +205,11 @@ def first_object(value: object) -> JsonObject:
 
     Which one does not hang on the order of the list, for no signature over RDF covers that.
     """
-    return min(_objects(value), key=_rank, default={})
+    if isinstance(value, Mapping):
+        return value
+    found = list(_objects(value))
+    # ranking writes an object out, which takes as long as canonicalizing it
+    return found[0] if len(found) == 1 else min(found, key=_rank, default={})
 
 
 def _rank(value: JsonObject) -> tuple[str, str, str]:
