@@ -49,7 +49,7 @@ _lerwallet() {
     'list --skill') words='' ;;
     'list --issuer') words='' ;;
     'list --tag') words='' ;;
-    'list --assessed') words='' ;;
+    'list --assessed') words='assessed exam completed attended not_stated' ;;
     'list --expiring') words='' ;;
     'list --search') words='' ;;
     'list --wallet') words='' ;;
@@ -79,7 +79,7 @@ _lerwallet() {
     'export --skill') words='' ;;
     'export --issuer') words='' ;;
     'export --tag') words='' ;;
-    'export --assessed') words='' ;;
+    'export --assessed') words='assessed exam completed attended not_stated' ;;
     'export --expiring') words='' ;;
     'export --search') words='' ;;
     'export --wallet') words='' ;;
@@ -114,7 +114,7 @@ _lerwallet() {
     'portfolio new --skill') words='' ;;
     'portfolio new --issuer') words='' ;;
     'portfolio new --tag') words='' ;;
-    'portfolio new --assessed') words='' ;;
+    'portfolio new --assessed') words='assessed exam completed attended not_stated' ;;
     'portfolio new --expiring') words='' ;;
     'portfolio new --search') words='' ;;
     'portfolio new --wallet') words='' ;;

@@ -101,7 +101,7 @@ def call(
         code = run_here(words, table, surroundings)
     finally:
         language.speak("en")
-    return Result(code, out.getvalue().decode(), err.getvalue().decode(), out.getvalue())
+    return Result(code, out.getvalue().decode("utf-8", "replace"), err.getvalue().decode(), out.getvalue())
 
 
 def converse(

@@ -27,7 +27,7 @@ def check(session: Session, *, ids: OptionalIds = None) -> int:
     if not reports:
         session.note(_("The wallet is empty. Add a badge: lerwallet add FILE"))
         return 0
-    session.note(counted(report.verdict for report in reports))
+    session.note(counted((report.verdict for report in reports), kept=True))
     return EXIT_CODES[overall(reports)]
 
 

@@ -2,8 +2,9 @@
 
 import mimetypes
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
@@ -11,7 +12,7 @@ from lerwallet.commands.options import Force, Id, Out, Yes, command
 from lerwallet.errors import Unreadable, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session
-from lerwallet.wallet import Evidence, Row, Wallet
+from lerwallet.wallet import Evidence, Row
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE...", help=N_("The files to keep."), show_default=False)
@@ -34,12 +35,14 @@ def add(session: Session, *, id_: Id, files: Files) -> None:
     Example:
         lerwallet evidence add 3fa9 plan.pdf
     """
-    for file in files:
-        if not file.is_file():
-            raise Unreadable(_("There is no file {file}.").format(file=file))
-    with session.open_wallet() as wallet:
-        row = wallet.find(id_)
-        kept = [_keep(wallet, row, file, session) for file in files]
+    with ExitStack() as opened:
+        streams = [opened.enter_context(_open(file)) for file in files]  # all of them, or none is kept
+        with session.open_wallet() as wallet:
+            row = wallet.find(id_)
+            kept = [
+                wallet.add_evidence(row, file.name, _media_type(file), stream, session.now())
+                for file, stream in zip(files, streams, strict=True)
+            ]
     session.result(
         _answer(kept),
         (_("Kept beside {badge}: {line}").format(badge=row.name, line=_line(each)) for each in kept),
@@ -47,15 +50,22 @@ def add(session: Session, *, id_: Id, files: Files) -> None:
     session.note(_("Look before you share it: a file may hold names, faces or places."))
 
 
-def _keep(wallet: Wallet, row: Row, file: Path, session: Session) -> Evidence:
-    media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+def _open(file: Path) -> BinaryIO:
     try:
-        with file.open("rb") as stream:
-            return wallet.add_evidence(row, file.name, media_type, stream, session.now())
-    except PermissionError as error:
+        return file.open("rb")
+    except (FileNotFoundError, IsADirectoryError):
+        raise Unreadable(
+            _("There is no file {file}.").format(file=file),
+            hint=_("Check the name; a folder is not taken, only the files in it"),
+        ) from None
+    except OSError as error:
         raise Unreadable(
             _("{file} could not be opened: {reason}.").format(file=file, reason=error.strerror)
         ) from error
+
+
+def _media_type(file: Path) -> str:
+    return mimetypes.guess_type(file.name)[0] or "application/octet-stream"
 
 
 @command()
@@ -67,7 +77,7 @@ def list_(session: Session, *, id_: OptionalId = None) -> None:
     """
     with session.open_wallet() as wallet:
         found = wallet.evidence(wallet.find(id_) if id_ else None)
-    session.result(_answer(found), map(_line, found))
+    session.result(_answer(found), (f"{each.credential}  {_line(each)}" for each in found))
     if not found:
         session.note(_("There is no evidence yet. Keep a file: lerwallet evidence add ID FILE"))
 

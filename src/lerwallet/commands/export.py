@@ -86,7 +86,7 @@ def export(
 
 
 def _jsonl(wallet: Wallet, rows: Sequence[Row]) -> bytes:
-    return "".join(f"{json_text(_whole(wallet, row))}\n" for row in rows).encode()
+    return "".join(f"{json_text(_whole(wallet, row), indent=None)}\n" for row in rows).encode()
 
 
 def _whole(wallet: Wallet, row: Row) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def list_(
     with session.open_wallet() as wallet:
         rows = wallet.rows(wanted)
     answer = {"schema": "lerwallet/credentials/1", "credentials": [row.to_json() for row in rows]}
-    session.result(answer, row_lines(rows, session.width))
+    session.result(answer, row_lines(rows, session.room))
     if rows:
         session.note(_("{count}. More about one: lerwallet show ID").format(count=how_many(len(rows))))
     elif wanted.asks:

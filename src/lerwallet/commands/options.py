@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import click
 import typer
 
+from lerwallet import credential
 from lerwallet.language import N_
 from lerwallet.session import Session, Surroundings
 from lerwallet.session.secrets import two_readers_of_stdin
@@ -69,12 +70,8 @@ Issuer = Annotated[
 ]
 Tag = Annotated[str | None, typer.Option("--tag", metavar="TAG", help=N_("Only badges with this tag."))]
 Assessed = Annotated[
-    str | None,
-    typer.Option(
-        "--assessed",
-        metavar="KIND",
-        help=N_("Only badges earned in this way: assessed, exam, completed, attended or not_stated."),
-    ),
+    credential.Assessed | None,
+    typer.Option("--assessed", help=N_("Only badges that were earned in this way.")),
 ]
 Expiring = Annotated[
     int | None,

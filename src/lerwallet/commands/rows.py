@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lerwallet.commands.telling import assessed
+from lerwallet.credential import Assessed
 from lerwallet.language import _, ngettext
 from lerwallet.session import Tinted, Tone
 from lerwallet.verification import Verdict
@@ -11,28 +12,33 @@ from lerwallet.wallet import Row
 _TONES = {"verified": Tone.GOOD, "rejected": Tone.BAD, "undecided": Tone.UNSURE}
 
 
-def row_lines(rows: Sequence[Row], width: int) -> Iterator[str | Tinted]:
-    """A line a badge: id, verdict of the last check, name; then who gave it and how it was judged, if there is room."""
+def row_lines(rows: Sequence[Row], width: int | None) -> Iterator[str | Tinted]:
+    """A line a badge: id, verdict of the last check, name; then who gave it, how it was judged and until when it holds.
+
+    Of these last, those that WIDTH columns have room for; all where it is None.
+    """
     verdicts = {row.id: state(row) for row in rows}
     widest = max((len(verdict) for verdict in verdicts.values()), default=0)
     for row in rows:
         verdict = verdicts[row.id]
         start = f"{row.id}  {verdict.ljust(widest)}  {row.name or _('a badge without a name')}"
-        rest = [row.issuer_name or row.issuer_id or "", assessed(row.assessed)]
+        rest = [row.issuer_name or row.issuer_id or ""]
+        if row.assessed != Assessed.NOT_STATED:
+            rest.append(assessed(row.assessed))
         if row.valid_until:
             rest.append(_("until {day}").format(day=row.valid_until[:10]))
         line = _fitted(start, [part for part in rest if part], width)
         yield Tinted(line, verdict, _TONES[row.last_check.verdict])
 
 
-def _fitted(start: str, rest: list[str], width: int) -> str:
-    """START, and as many of REST as fit WIDTH columns; a name that is too long is cut with three dots."""
+def _fitted(start: str, rest: list[str], width: int | None) -> str:
+    """START, and those of REST that fit WIDTH columns; a name that is too long is cut with three dots."""
+    if width is None:
+        return "; ".join([start, *rest])
     line = start if len(start) <= width else f"{start[: width - 3]}..."
     for part in rest:
-        longer = f"{line}; {part}"
-        if len(longer) > width:
-            break
-        line = longer
+        if len(line) + 2 + len(part) <= width:
+            line = f"{line}; {part}"
     return line
 
 

@@ -93,6 +93,8 @@ def _in_words(value: object) -> str:
 
 def _issuer_line(issuer: dict[str, str | None], *, claimed: bool) -> str:
     name = issuer["name"] or issuer["id"]
+    if not issuer["name"] and not claimed:
+        return _("Issuer: {name}").format(name=name)  # a DID that signed is no claim
     if issuer["name_from"] == "registry":
         return _("Issuer: {name}").format(name=name)
     if claimed:
@@ -148,10 +150,14 @@ def typed(word: str) -> str:
     return f'"{word}"' if quoted != word and _HARMLESS_IN_QUOTES.fullmatch(word) else quoted
 
 
-def counted(verdicts: Iterable[Verdict]) -> str:
-    """How many of each, in one line."""
+def counted(verdicts: Iterable[Verdict], *, kept: bool = False) -> str:
+    """How many of each, in one line; of badges that are KEPT, or of files."""
     found = list(verdicts)
-    total = ngettext("{count} file", "{count} files", len(found)).format(count=len(found))
+    total = (
+        ngettext("{count} badge", "{count} badges", len(found))
+        if kept
+        else ngettext("{count} file", "{count} files", len(found))
+    ).format(count=len(found))
     return _("{total}: {verified} verified, {rejected} rejected, {undecided} not decided.").format(
         total=total,
         verified=found.count(Verdict.VERIFIED),

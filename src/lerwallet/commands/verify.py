@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
-from lerwallet.commands.options import Sources, command
+from lerwallet.commands.options import command
 from lerwallet.commands.telling import counted, report_lines, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
@@ -57,7 +57,14 @@ class As(StrEnum):
 def verify(
     session: Session,
     *,
-    sources: Sources,
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help=N_("Files, folders with files in them, web addresses, or - for standard input."),
+            show_default=False,
+        ),
+    ],
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help=N_("Judge as of this day or time."))
     ] = None,
@@ -151,7 +158,7 @@ def _show(session: Session, reports: list[Report], now: datetime, form: As) -> N
         case As.JSON:
             session.print_document(document(reports, now))
         case As.JSONL:
-            session.print_text("".join(f"{json_text(report.to_json())}\n" for report in reports))
+            session.print_text("".join(f"{json_text(report.to_json(), indent=None)}\n" for report in reports))
         case As.CSV:
             session.print_text(_csv(reports))
         case As.LINES:

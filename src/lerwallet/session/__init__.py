@@ -62,6 +62,12 @@ class Session:
         return self.surroundings.width()
 
     @property
+    def room(self) -> int | None:
+        """Columns that a line of the answer has; None where no terminal limits it: a script is shown all of it."""
+        limited = self.surroundings.stdout.isatty() or self._variable("COLUMNS")
+        return self.width if limited else None
+
+    @property
     def home(self) -> Path:
         """The wallet's folder: `--wallet`, LERWALLET_HOME, or the platform's folder for data."""
         if self.wallet_folder is not None:
