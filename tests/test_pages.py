@@ -231,7 +231,7 @@ def test_what_was_withheld_is_counted() -> None:
 
     told = sayings(pages.render(paging.page(shorter.encode())))
 
-    assert told[told.index("Left out") + 1] == "1"
+    assert told[told.index("Details left out") + 1] == "1"
 
 
 UNFIT: Final[dict[str, dict[str, Any]]] = {
@@ -377,3 +377,16 @@ def test_any_page_data_is_a_page_or_an_error_with_a_sentence(path: tuple[Any, ..
         return
     assert markup == pages.render(data_of(markup))
     assert Outline(markup).open == []
+
+
+@pytest.mark.parametrize("language", sorted(pages.languages("portfolio/1")))
+def test_each_language_has_every_word(language: str) -> None:
+    """The same sentences as in English, with the same places for facts; and a page can be made of them."""
+    folder = Path(pages.__file__).parent / "portfolio_1"
+    words, english = (json.loads((folder / f"words.{each}.json").read_bytes()) for each in (language, "en"))
+
+    places = {name: re.findall(r"\{\w+\}", str(sentence)) for name, sentence in words.items()}
+
+    assert places == {name: re.findall(r"\{\w+\}", str(sentence)) for name, sentence in english.items()}
+    assert len(words["months"]) == 12
+    assert f'<html lang="{language}"' in pages.render(paging.page(paging.credential(), language=language))

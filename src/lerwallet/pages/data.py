@@ -22,6 +22,23 @@ MEDIA_TYPES: Final = {  # of the files that whole badges are
     Carrier.PNG: "image/png",
     Carrier.SVG: "image/svg+xml",
 }
+# Each member is there and no other, so that nothing in the data can change without being seen
+_OF_PAGE: Final = {
+    "schema",
+    "template",
+    "language",
+    "title",
+    "for",
+    "made_at",
+    "profile",
+    "lines",
+    "presentation",
+}
+_OF_LINE: Final = {
+    "credential": {"kind", "index", "mark", "checked_at", "registry", "note"},
+    "whole_badge": {"kind", "media_type", "data", "note"},
+    "statement": {"kind", "text"},
+}
 _INSIDE_A_PAGE: Final = 1  # how deep the presentation is nested
 
 
@@ -83,9 +100,10 @@ class PageData:
 
 
 def page_data(page: JsonObject) -> PageData:
-    """Read PAGE. Raises `Unreadable` where anything is missing, or a credential inside has not exactly one line."""
+    """Read PAGE. Raises `Unreadable` where a member is missing or unknown, or a credential has not exactly one line."""
     if page.get("schema") != SCHEMA:
         raise _misfit("schema")
+    _refuse_other_members(page, _OF_PAGE)
     presentation = _presentation(page.get("presentation"))
     credentials = presentation.contents
     made_at = _time(page, "made_at")
@@ -120,7 +138,9 @@ def _presentation(presentation: object) -> Secured:
 def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]") -> Line:
     if not isinstance(entry, Mapping):
         raise _misfit("lines")
-    match entry.get("kind"):
+    kind = _text(entry, "kind")
+    _refuse_other_members(entry, _OF_LINE.get(kind, set()))
+    match kind:
         case "credential":
             return _credential_line(entry, credentials)
         case "whole_badge":
@@ -172,9 +192,14 @@ def _optional_text(members: JsonObject, name: str) -> str | None:
 
 def _time(members: JsonObject, name: str) -> datetime:
     moment = read_time(_text(members, name))
-    if moment is None:
+    if moment is None or f"{moment:%Y-%m-%dT%H:%M:%S}Z" != members[name]:
         raise _misfit(name)
     return moment
+
+
+def _refuse_other_members(members: JsonObject, wanted: set[str]) -> None:
+    for name in wanted.symmetric_difference(members):
+        raise _misfit(name[:40])
 
 
 def _misfit(name: str) -> Unreadable:
