@@ -490,7 +490,7 @@ PROOF: Final = [
         "proof",
         "a key at an address",
         lambda: vc_jwt(badge(COLLEGE), COLLEGE, kid="https://college.example/keys/1"),
-        "unknown key_not_at_hand",
+        "unknown issuer_document_not_at_hand",
     ),
 ]
 
@@ -519,7 +519,7 @@ ISSUER_BINDING: Final = [
     case(
         "issuer_binding",
         "a key in the header",
-        lambda: vc_jwt(badge(ACADEMY), ACADEMY, kid=None, jwk=ACADEMY.public.jwk),
+        lambda: vc_jwt(badge_of("https://school.example/"), SCHOOL, kid=None, jwk=SCHOOL.public.jwk),
         "unknown key_in_header",
     ),
     case(

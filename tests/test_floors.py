@@ -16,6 +16,7 @@ FLOORS = (
     {"contexts", "credential", "fetch", "locale", "vault"},
     {"keys"},
     {"did"},
+    {"issuer_keys"},
     {"proofs"},
     {"formats", "status_list", "trust"},
     {"pages", "presentation"},  # pages below verification: its `display` check makes a page again to compare

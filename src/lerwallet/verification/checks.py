@@ -107,7 +107,8 @@ def issuer_binding(examination: Examination) -> Answer:
         return open_badges.binding(examination.assembly)
     issuer = examination.secured.credential.issuer.id
     answers = [
-        binding.answer(issuer, method) for _signature, method in signatures.right(examination.signatures)
+        binding.answer(issuer, method, examination.verifier.fetch)
+        for _signature, method in signatures.right(examination.signatures)
     ]
     for outcome in (Outcome.PASSED, Outcome.UNKNOWN):
         best = next((answer for answer in answers if answer.outcome is outcome), None)

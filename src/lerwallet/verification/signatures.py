@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from lerwallet import did
+from lerwallet import did, issuer_keys
 from lerwallet.credential import JsonObject, read_time, strings, text
+from lerwallet.did import VerificationMethod
 from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
 from lerwallet.fetch import Fetch
 from lerwallet.formats import Secured
@@ -119,18 +120,23 @@ def _method_url(proof: JsonObject) -> str:
 
 def _named_method(url: str, fetch: Fetch) -> Method:
     if url.startswith("did:"):
-        listed = did.verification_method(url, fetch)
-        return Method(
-            id=listed.id,
-            controller=listed.controller,
-            key=listed.key,
-            found=Found.LISTED,
-            purposes=listed.purposes,
-        )
+        return _listed(did.verification_method(url, fetch))
     key = did.key_in_fragment(url)
-    if key is None:
+    if key is not None:
+        return Method(id=url, controller=url.partition("#")[0], key=key, found=Found.IN_FRAGMENT)
+    if not url.startswith("https://"):
         raise ProofUnknown(_("The key {url} is not at hand.").format(url=url), code="key_not_at_hand")
-    return Method(id=url, controller=url.partition("#")[0], key=key, found=Found.IN_FRAGMENT)
+    return _listed(issuer_keys.at_address(url, fetch))
+
+
+def _listed(listed: VerificationMethod) -> Method:
+    return Method(
+        id=listed.id,
+        controller=listed.controller,
+        key=listed.key,
+        found=Found.LISTED,
+        purposes=listed.purposes,
+    )
 
 
 def _token_method(jws: Jws, claimed: str | None, fetch: Fetch) -> Method:
@@ -139,7 +145,9 @@ def _token_method(jws: Jws, claimed: str | None, fetch: Fetch) -> Method:
     issuer = claimed or ""
     if kid and kid.startswith("did:"):
         return _named_method(kid, fetch)
-    if kid and issuer.startswith("did:") and ":" not in kid:
+    if kid and kid.startswith("https://"):
+        return _named_method(kid, fetch)
+    if kid and issuer.startswith(("did:", "https://")) and ":" not in kid and "jwk" not in jws.header:
         return _named_method(f"{issuer}#{kid.removeprefix('#')}", fetch)
     key = jose.key_in_header(jws)
     if key is not None:

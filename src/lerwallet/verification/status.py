@@ -185,7 +185,7 @@ def _read_list(url: str, verifier: Verifier) -> ReadList:
     looked_at = examination.signatures
     forged = any(signature.answer.outcome is Outcome.FAILED for signature in looked_at)
     bound = any(
-        binding.answer(credential.issuer.id, method).outcome is Outcome.PASSED
+        binding.answer(credential.issuer.id, method, verifier.fetch).outcome is Outcome.PASSED
         for _signature, method in signatures.right(looked_at)
     )
     if forged or not bound:
@@ -208,7 +208,8 @@ def _read_token(url: str, verifier: Verifier) -> ReadList:
     issuer = text(claims.get("iss")) or (text(jws.header.get("kid")) or "").partition("#")[0]
     looked_at = signatures.look_token(jws, issuer, verifier.fetch, claims)
     bound = (
-        looked_at.method is not None and binding.answer(issuer, looked_at.method).outcome is Outcome.PASSED
+        looked_at.method is not None
+        and binding.answer(issuer, looked_at.method, verifier.fetch).outcome is Outcome.PASSED
     )
     if not (looked_at.right and bound and jws.type == "statuslist+jwt" and claims.get("sub") == url):
         raise Unreadable(
