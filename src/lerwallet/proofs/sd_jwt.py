@@ -78,7 +78,7 @@ def parse(token: str) -> SdJwt:
 
     Raises `Unreadable` for what is none, `ProofFailed` where a rule about disclosures is broken.
     """
-    issued, *encoded, last = token.split("~")
+    issued, *encoded, last = token.split("~") if "~" in token else ("", "")
     jws = jose.parse(issued)
     if len(encoded) > _DISCLOSURES_AT_MOST:
         raise _broken(_("there are too many disclosures"))
