@@ -48,7 +48,10 @@ def read(data: bytes) -> Secured:
     if start.startswith(b"<"):
         return _read_svg(data) if b"<svg" in data[:4096] else _read_html(data)
     if not start:
-        raise Unreadable(_("This file is empty."))
+        raise Unreadable(
+            _("This file is empty."),
+            hint=_("The download may have been stopped: get the file from the issuer again."),
+        )
     if b"\0" in data[:1024]:
         raise Unreadable(
             _("This is not a file that badges come in."),

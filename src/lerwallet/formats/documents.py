@@ -46,7 +46,17 @@ def read_text(document: str, carrier: Carrier, data: bytes, depth: int = 0) -> S
     document = document.strip()
     if jose.looks_like(document) or sd_jwt.looks_like(document):
         return _read_token(document, Carrier.JWT if carrier is Carrier.JSON else carrier, data, depth)
-    return read_value(loads(document), carrier, data, depth)
+    if not document.startswith(("{", "[", '"')):
+        raise Unreadable(
+            _("This is a text, and there is no badge in it."),
+            hint=_("Ask the issuer for the badge file: it ends in .json, .png, .svg or .jwt."),
+        )
+    try:
+        value = loads(document)
+    except Unreadable as problem:
+        hint = problem.hint or _("It may have been cut short on its way: get the file from the issuer again.")
+        raise Unreadable(problem.message, hint=hint, code=problem.code) from problem
+    return read_value(value, carrier, data, depth)
 
 
 def read_value(value: object, carrier: Carrier, data: bytes, depth: int = 0) -> Secured:

@@ -1,0 +1,93 @@
+"""Files that are no badge: each gets a sentence that helps and names the next step."""
+
+import gzip
+import io
+import zipfile
+
+import pytest
+
+import world
+from sitting import Sitting
+
+
+def _zip() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("badge.json", "{}")
+    return packed.getvalue()
+
+
+CASES = {
+    "photo.jpg": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00 and then a face", "This is a photo", "issuer's page"),
+    "badge.png": (world.PICTURE_PNG, "no badge inside it. Phones and chat apps", "Download button"),
+    "badge.svg": (world.PICTURE_SVG, "no badge inside it. Phones and chat apps", "Download button"),
+    "certificate.pdf": (b"%PDF-1.7\n1 0 obj\n", "a PDF certificate", "lerwallet evidence add ID FILE"),
+    "page.html": (
+        b"<!doctype html><title>My badge</title><p>Well done",
+        "This is a web page",
+        "Look for a Download button",
+    ),
+    "badges.zip": (_zip(), "a packed folder (zip)", "Unpack it first"),
+    "badges.json.gz": (gzip.compress(b"{}"), "a packed folder (zip)", "Unpack it first"),
+    "empty.json": (b"", "This file is empty", "get the file from the issuer again"),
+    "letter.txt": (b"Dear Ada, well done!", "there is no badge in it", "Ask the issuer for the badge file"),
+    "list.json": (b"[1, 2, 3]", "no badge or credential inside", "Ask the issuer for the badge file"),
+    "cut.json": (
+        b'{"@context": ["https://www.w3.org/ns/creden',
+        "This is not JSON",
+        "get the file from the issuer again",
+    ),
+    "film.bin": (b"\x00\x01\x02" * 50, "not a file that badges come in", "Ask the issuer"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_no_badge_gets_a_sentence_that_helps(name: str, newcomer: Sitting) -> None:
+    """`add` and `verify` say the same, exit 20, and the wallet is as it was."""
+    data, sentence, fix = CASES[name]
+    newcomer.write(name, data)
+    before = newcomer.fingerprint()
+
+    added = newcomer("add", name, "--json")
+    verified = newcomer("verify", name)
+
+    said = added.document["unreadable"][0]
+    assert (added.code, verified.code, said["source"]) == (20, 20, name)
+    assert sentence in said["message"]
+    assert fix in said["hint"]
+    assert not any(word in said["message"].lower() for word in ("invalid", "malformed", "failed", "illegal"))
+    assert said["message"] in verified.out
+    assert f"Fix: {said['hint']}" in verified.err
+    assert newcomer.fingerprint() == before
+
+
+def test_one_that_cannot_be_read_stops_no_other(newcomer: Sitting) -> None:
+    """A photo among badges: the badges are kept, the photo is named, and that is a success."""
+    newcomer.write("badges/a-photo.jpg", CASES["photo.jpg"][0])
+
+    result = newcomer("add", "badges")
+
+    assert (result.code, result.out.count("Added "), result.out.count("Not added: ")) == (0, 3, 1)
+
+
+def test_a_missing_file_and_an_empty_folder(newcomer: Sitting) -> None:
+    """Each is named as it was typed; exit 20."""
+    (newcomer.home / "nothing here").mkdir()
+
+    result = newcomer("add", "nosuch.png", "nothing here", "--json")
+
+    assert result.code == 20
+    assert [(each["source"], each["message"]) for each in result.document["unreadable"]] == [
+        ("nosuch.png", "There is no file nosuch.png."),
+        ("nothing here", "The folder nothing here holds no files."),
+    ]
+
+
+def test_what_was_made_to_be_shown_is_no_badge_to_keep(learner: Sitting) -> None:
+    """Somebody else's presentation is for `verify`, and the message says so."""
+    learner("share", learner.ids()["research"], "--to", "A", "--for", "b", "--out", "for a.json", "--yes")
+
+    result = learner("add", "for a.json")
+
+    assert result.code == 20
+    assert 'Fix: To check it, type: lerwallet verify "for a.json"' in result.out
