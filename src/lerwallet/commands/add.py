@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Sources, command
 from lerwallet.commands.rows import state
-from lerwallet.commands.telling import assessed, typed
+from lerwallet.commands.telling import typed
 from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.formats import Secured, read
 from lerwallet.language import _

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from lerwallet.commands.telling import assessed
+from lerwallet.commands.kinds import assessed
 from lerwallet.credential import Assessed
 from lerwallet.language import _, ngettext
 from lerwallet.session import Tinted, Tone
-from lerwallet.verification import Verdict
 from lerwallet.wallet import Row
 
 _TONES = {"verified": Tone.GOOD, "rejected": Tone.BAD, "undecided": Tone.UNSURE}
@@ -44,12 +43,12 @@ def _fitted(start: str, rest: list[str], width: int | None) -> str:
 
 def state(row: Row) -> str:
     """The verdict of the last check, in a word or two."""
-    match Verdict(row.last_check.verdict):
-        case Verdict.VERIFIED:
+    match row.last_check.verdict:  # as the record has it: a list imports nothing of what checks badges
+        case "verified":
             return _("holds")
-        case Verdict.REJECTED:
+        case "rejected":
             return _("does not hold")
-        case Verdict.UNDECIDED:
+        case _:
             return _("not decided")
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Id, command
 from lerwallet.commands.rows import state
-from lerwallet.commands.telling import assessed
 from lerwallet.credential import Credential
 from lerwallet.language import _
 from lerwallet.session import Session

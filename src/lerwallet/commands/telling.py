@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from lerwallet.credential import Assessed
+from lerwallet.commands.kinds import assessed
 from lerwallet.language import _, ngettext
 from lerwallet.session import Tinted, Tone
 from lerwallet.verification import Finding, Outcome, Report, Verdict, words
@@ -100,21 +100,6 @@ def _issuer_line(issuer: dict[str, str | None], *, claimed: bool) -> str:
     if claimed:
         return _("Issuer: claims to be {name}").format(name=name)
     return _("Issuer: calls itself {name} ({id})").format(name=name, id=issuer["id"])
-
-
-def assessed(kind: str) -> str:
-    """How an achievement was judged, in words."""
-    match Assessed(kind):
-        case Assessed.ASSESSED:
-            return _("assessed work")
-        case Assessed.EXAM:
-            return _("an exam")
-        case Assessed.COMPLETED:
-            return _("completed")
-        case Assessed.ATTENDED:
-            return _("attended")
-        case Assessed.NOT_STATED:
-            return _("the issuer does not say")
 
 
 def _worth_telling(finding: Finding) -> bool:

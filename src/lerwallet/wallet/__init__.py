@@ -7,16 +7,18 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
 from lerwallet.errors import Ambiguous, NotFound
-from lerwallet.formats import Secured, read
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.vault import Passphrase, RecoveryCode, Vault
 from lerwallet.wallet.holder_keys import ALGORITHMS, HolderKey, holder_keys, moment, put_new, secret_of
-from lerwallet.wallet.identity import identity
 from lerwallet.wallet.rows import LastCheck, Row, Wanted, make_row, named
+
+if TYPE_CHECKING:
+    # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
+    from lerwallet.formats import Secured
 
 __all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted", "moment"]
 
@@ -31,7 +33,7 @@ _PORTFOLIO: Final = "portfolio"
 class Adding:
     """A credential to be kept, the report of its check, and the name of the file it came in."""
 
-    secured: Secured
+    secured: "Secured"
     report: dict[str, Any]
     file_name: str
 
@@ -111,6 +113,8 @@ class Wallet:
         The same credential in another wrapping is not kept again, unless the one here was not rightly signed, or
         discloses less, and this one is better.
         """
+        from lerwallet.wallet.identity import identity
+
         heads = self.vault.heads(_CREDENTIAL)
         present: dict[str, tuple[Row, Secured | None]] = {
             head.name: (Row.opened(head.id, head.data, 0), None) for head in heads
@@ -138,7 +142,7 @@ class Wallet:
             return replace(row, record=known.record, id=known.id, added=known.added)
         return named(row, self.vault.identifier(_CREDENTIAL, name), taken)
 
-    def _better(self, row: Row, secured: Secured, there: Row, held: Secured | None) -> bool:
+    def _better(self, row: Row, secured: "Secured", there: Row, held: "Secured | None") -> bool:
         """Whether a second copy should take the place of the one that is THERE."""
         if row.genuine != there.genuine:
             return row.genuine
@@ -150,8 +154,10 @@ class Wallet:
         """The very bytes that came."""
         return self.vault.get(bytes.fromhex(row.record)).body
 
-    def secured(self, row: Row) -> Secured:
+    def secured(self, row: Row) -> "Secured":
         """The credential, read again from its bytes."""
+        from lerwallet.formats import read
+
         return read(self.data(row))
 
     def report(self, row: Row) -> dict[str, Any]:
@@ -328,7 +334,7 @@ def _pick(rows: list[Row], text: str) -> Row:
     )
 
 
-def _withheld(secured: Secured) -> int:
+def _withheld(secured: "Secured") -> int:
     return int(getattr(secured.securing, "withheld", 0))
 
 

@@ -6,10 +6,12 @@ To add a fact to the list: a field of `Row` (it is sealed with the record, so gi
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lerwallet.credential import Credential, read_time
-from lerwallet.formats import Secured
+
+if TYPE_CHECKING:
+    from lerwallet.formats import Secured
 
 _SHORT: Final = 8  # characters of the short id; more only where two would be the same
 
@@ -80,7 +82,7 @@ class Row:
         return cls(**facts, record=record.hex(), evidence=evidence)
 
 
-def make_row(secured: Secured, report: dict[str, Any], *, file_name: str, at: str) -> Row:
+def make_row(secured: "Secured", report: dict[str, Any], *, file_name: str, at: str) -> Row:
     """The row of a credential that is about to be kept; its ids are given by the wallet."""
     facts = report["credential"] or report["claims"]
     credential: Credential = secured.credential
