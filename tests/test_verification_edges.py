@@ -262,3 +262,30 @@ def test_a_key_that_its_owner_does_not_sign_with_is_refused(stated: dict[str, An
     report = reader.verify(vc_jwt(badge(ACADEMY), ACADEMY))
 
     assert answer(report, "proof") == ("failed", "key_not_listed")
+
+
+@pytest.mark.parametrize("claimed", [SCHOOL.did, ACADEMY.did, "https://school.example/issuer"])
+def test_pitfall_06_a_page_of_a_stranger_cannot_say_that_it_is_the_issuers(claimed: str) -> None:
+    """A thief's page that names the school as its own id does not make the thief's key the school's."""
+    page = "https://thief.example/keys"
+    method = {"id": f"{page}#1", "type": "JsonWebKey", "publicKeyJwk": STRANGER.public.jwk}
+    reader = world()
+    reader.publish(
+        page,
+        {
+            "id": claimed,
+            "verificationMethod": [{**method, "controller": claimed}],
+            "assertionMethod": [f"{page}#1"],
+        },
+    )
+    forged = changed(badge(), "issuer.id", claimed)
+
+    reports = [
+        reader.verify(data, accept_unknown_issuer=True)
+        for data in (
+            dumps(signed(forged, STRANGER, verificationMethod=f"{page}#1")),
+            vc_jwt(forged, STRANGER, kid=f"{page}#1"),
+        )
+    ]
+
+    assert Verdict.VERIFIED not in {report.verdict for report in reports}

@@ -38,6 +38,9 @@ def at_address(url: str, fetch: Fetch) -> VerificationMethod:
     """
     base, _sign, fragment = url.partition("#")
     document = _document(base, fetch)
+    if document.get("id", base) != base:
+        # whoever owns this page could otherwise give it the id of any issuer, and so its key to any issuer
+        raise _not_at_hand(_("the page found there belongs to another"))
     found = {method.id: method for method in _methods(base, site(base), document, fetch)}
     if url in found:
         return found[url]
