@@ -4,12 +4,15 @@ To add one: a `Case` in the list of its check; what it does not name must pass. 
 `not_looked_at` by itself (`_CASCADE`).
 """
 
+import base64
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
+from lerwallet.fetch import Document, Origin
 from lerwallet.multiformats import base64url_decode, base64url_encode
 from lerwallet.proofs import sd_jwt
 from lerwallet.trust import Entry, Trust, TrustList
@@ -39,6 +42,7 @@ from world import (
     baked_svg,
     bound,
     changed,
+    did_web,
     dumps,
     hosted,
     jwt,
@@ -63,6 +67,8 @@ _CREDENTIAL: Final = {
     "issuer_binding": "passed",
     "validity": "passed",
     "status": "passed not_withdrawn",
+    "evidence": "absent no_evidence",
+    "endorsements": "absent no_endorsement",
     "issuer_trust": "passed",
 }
 _SHOWN: Final = {
@@ -75,7 +81,20 @@ _SHOWN: Final = {
 }
 # what is not looked at where the first of them has not passed
 _CASCADE: Final = (
-    ("proof", ("issuer_binding", "validity", "status", "holder_binding", "audience", "issuer_trust")),
+    (
+        "proof",
+        (
+            "issuer_binding",
+            "validity",
+            "status",
+            "holder_binding",
+            "audience",
+            "recipient",
+            "evidence",
+            "endorsements",
+            "issuer_trust",
+        ),
+    ),
     ("issuer_binding", ("issuer_trust",)),
 )
 EMPLOYER_ASKS: Final = {"audience": EMPLOYER, "nonce": NONCE}
@@ -1024,6 +1043,156 @@ ISSUER_TRUST: Final = [
     ),
 ]
 
+# --- recipient, evidence, endorsements --------------------------------------------------------------------------------
+
+MAIL: Final = "sam@example.org"
+PLAN: Final = "https://school.example/plan.pdf"
+_PLAN_BYTES: Final = b"a plan"
+
+
+def _identified(**identity: Any) -> dict[str, Any]:
+    """A badge that names its learner by an IdentityObject."""
+    stated = {"type": "IdentityObject", "identityType": "emailAddress", "hashed": True, **identity}
+    return signed(changed(badge(), "credentialSubject.identifier", [stated]), SCHOOL)
+
+
+def _hashed(kind: str, text: str) -> str:
+    return f"{kind}${hashlib.new(kind, text.encode()).hexdigest()}"
+
+
+def _with_plan(**entry: Any) -> dict[str, Any]:
+    return di(evidence=[{"id": PLAN, "type": ["Evidence"], "name": "Plan", **entry}])
+
+
+def _sri(data: bytes) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(data).digest()).decode()}"
+
+
+def _plan_at_hand(url: str, /) -> Document:
+    assert url == PLAN
+    return Document(url=url, data=_PLAN_BYTES, media_type="", fetched_at="", origin=Origin.READER)
+
+
+def _endorsement(about: str, signer: Actor = COLLEGE, **members: Any) -> dict[str, Any]:
+    document = {
+        "@context": [VCDM_2, OB3],
+        "id": "urn:uuid:11111111-2222-4333-8444-555555555555",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "We stand by it",
+        "issuer": {"id": signer.did, "type": ["Profile"], "name": signer.name},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {
+            "id": about,
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "Good work.",
+        },
+        **members,
+    }
+    return signed(document, signer)
+
+
+def _endorsed(endorsement: dict[str, Any]) -> dict[str, Any]:
+    return di(endorsement=[endorsement])
+
+
+_ABOUT: Final = badge()["id"]
+
+BESIDE: Final = [
+    case(
+        "recipient",
+        "a salted hash",
+        _json(lambda: _identified(identityHash=_hashed("sha256", f"{MAIL}salt"), salt="salt")),
+        "passed",
+        asked={"recipient": MAIL},
+    ),
+    case(
+        "recipient",
+        "an old hash in capitals",
+        _json(lambda: _identified(identityHash=_hashed("md5", MAIL).replace("a", "A"))),
+        "passed",
+        asked={"recipient": MAIL},
+    ),
+    case(
+        "recipient",
+        "written in capitals by the reader",
+        _json(lambda: _identified(identityHash=_hashed("sha256", MAIL))),
+        "passed recipient_in_small_letters",
+        asked={"recipient": "Sam@Example.org"},
+    ),
+    case(
+        "recipient",
+        "plain",
+        _json(lambda: _identified(identityHash=MAIL, hashed=False, salt="not-used")),
+        "passed",
+        asked={"recipient": MAIL},
+    ),
+    case("recipient", "the learner's DID", _json(di), "passed", asked={"recipient": LEARNER.did}),
+    case(
+        "recipient",
+        "somebody else",
+        _json(lambda: _identified(identityHash=_hashed("sha256", MAIL))),
+        "failed given_to_somebody_else",
+        asked={"recipient": "kim@example.org"},
+    ),
+    case(
+        "recipient",
+        "nobody named",
+        _json(lambda: signed(badge(subject=None), SCHOOL)),
+        "failed no_recipient",
+        asked={"recipient": MAIL},
+    ),
+    case("evidence", "no digest", _json(_with_plan), "absent evidence_without_digest"),
+    case(
+        "evidence",
+        "not at hand",
+        _json(lambda: _with_plan(digestSRI=_sri(_PLAN_BYTES))),
+        "absent evidence_not_at_hand",
+    ),
+    case(
+        "evidence",
+        "at hand",
+        _json(lambda: _with_plan(digestSRI=_sri(_PLAN_BYTES))),
+        "passed",
+        asked={"at_hand": _plan_at_hand},
+    ),
+    case(
+        "evidence",
+        "another file",
+        _json(lambda: _with_plan(digestSRI=_sri(b"another plan"))),
+        "failed evidence_differs",
+        asked={"at_hand": _plan_at_hand},
+    ),
+    case("endorsements", "one that holds", _json(lambda: _endorsed(_endorsement(_ABOUT))), "passed"),
+    case(
+        "endorsements",
+        "of something else",
+        _json(lambda: _endorsed(_endorsement("urn:uuid:another"))),
+        "failed endorsement_does_not_hold",
+        verdict=VERIFIED,
+    ),
+    case(
+        "endorsements",
+        "changed",
+        _json(lambda: _endorsed({**_endorsement(_ABOUT), "name": "We doubt it"})),
+        "failed endorsement_does_not_hold",
+        verdict=VERIFIED,
+    ),
+    case(
+        "endorsements",
+        "unread",
+        _json(lambda: di(endorsement=[{"id": "urn:uuid:x", "type": ["EndorsementCredential"], "name": "x"}])),
+        "failed endorsement_does_not_hold",
+        verdict=VERIFIED,
+    ),
+    case(
+        "endorsements",
+        "key not at hand",
+        _json(lambda: _endorsed(_endorsement(_ABOUT, did_web("Far away", "far.example")))),
+        "unknown endorsement_not_decided",
+        verdict=VERIFIED,
+    ),
+]
+
 CASES: Final[tuple[Case, ...]] = (
     *GOOD,
     *FORMAT,
@@ -1033,6 +1202,7 @@ CASES: Final[tuple[Case, ...]] = (
     *STATUS,
     *HOLDER_BINDING,
     *AUDIENCE,
+    *BESIDE,
     *CONTENTS,
     *ISSUER_TRUST,
 )

@@ -6,8 +6,8 @@ from corpus import CASES, NOT_LOOKED_AT, Case
 from lerwallet.verification import CHECKS, Report
 from world import world
 
-# questions that are never left open by themselves: a date is there or not
-_NEVER_UNKNOWN = {"validity"}
+# questions that are never left open by themselves: a date, an identity or a file is there or not
+_NEVER_UNKNOWN = {"validity", "recipient", "evidence"}
 
 
 def findings(report: Report) -> dict[str, str]:

@@ -84,6 +84,12 @@ def verify(
         str | None,
         typer.Option("--nonce", metavar="N", help=N_("The one-time word that it must answer.")),
     ] = None,
+    recipient: Annotated[
+        str | None,
+        typer.Option(
+            "--recipient", metavar="WHO", help=N_("An e-mail or other name that it must have been given to.")
+        ),
+    ] = None,
     documents: Annotated[
         Path | None,
         typer.Option(
@@ -114,6 +120,7 @@ def verify(
         accept_unknown_issuer=accept_unknown_issuer,
         audience=audience,
         nonce=nonce,
+        recipient=recipient,
         allow_loopback=insecure_allow_loopback,
     )
     verifier = session.verifier(asked)

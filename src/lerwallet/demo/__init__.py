@@ -23,6 +23,7 @@ from lerwallet.proofs import data_integrity, sd_jwt
 
 SCHOOL: Final = "Demo School (made up)"
 _OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+_SKILLS: Final = "https://demo.example/skills"  # a name that belongs to nobody (RFC 2606)
 _GREEN: Final = (46, 125, 90)
 
 
@@ -74,7 +75,10 @@ class School:
                     "name": text.name,
                     "description": text.description,
                     "criteria": {"narrative": text.criteria},
-                    "tag": list(text.skills),
+                    "alignment": [
+                        {"type": ["Alignment"], "targetName": skill, "targetUrl": f"{_SKILLS}#{number}"}
+                        for number, skill in enumerate(text.skills, 1)
+                    ],
                     "resultDescription": [
                         {
                             "id": description,

@@ -25,6 +25,7 @@ class Asked:
     accept_unknown_issuer: bool = False
     audience: str | None = None
     nonce: str | None = None
+    recipient: str | None = None
     holder: bool = False
     allow_loopback: bool = False
 
@@ -39,6 +40,8 @@ def verifier(session: "Session", asked: Asked) -> Verifier:
         accept_unknown_issuer=asked.accept_unknown_issuer,
         audience=asked.audience,
         nonce=asked.nonce,
+        recipient=asked.recipient,
+        at_hand=_at_hand(asked),
     )
 
 
@@ -56,6 +59,15 @@ def documents(session: "Session", asked: Asked) -> Fetch:
 
         fetch = Documents.load(asked.documents, otherwise=fetch)
     return Once(fetch)
+
+
+def _at_hand(asked: Asked) -> Fetch:
+    """Only what the reader has: for questions that must not be answered by asking anybody."""
+    if asked.documents is None:
+        return offline
+    from lerwallet.fetch.documents import Documents
+
+    return Documents.load(asked.documents)
 
 
 def trust_file(session: "Session") -> Path:

@@ -56,7 +56,8 @@ def verify_bytes(source: str, data: bytes, verifier: Verifier) -> Report:
 
 def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: str = "") -> Report:
     """Ask every question of SECURED, and of everything inside it first."""
-    examination = Examination(secured, verifier)
+    endorsing = replace(verifier, accept_unknown_issuer=True, recipient=None, endorsements=False)
+    examination = Examination(secured, verifier, lambda endorsement: verify(endorsement, endorsing))
     inside = verifier
     if examination.is_presentation:
         # what was asked of the one who presents is answered by the presentation, not again by what is in it

@@ -11,7 +11,18 @@ from typing import Final
 from lerwallet.credential import Carrier, Format, text
 from lerwallet.formats import Embedded, OtherSeal, Page
 from lerwallet.proofs.sd_jwt import SdJwt
-from lerwallet.verification import binding, dates, form, holder, open_badges, signatures, status
+from lerwallet.verification import (
+    binding,
+    dates,
+    endorsements,
+    evidence,
+    form,
+    holder,
+    open_badges,
+    recipient,
+    signatures,
+    status,
+)
 from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import (
     Answer,
@@ -161,6 +172,31 @@ def audience(examination: Examination) -> Answer:
     return holder.audience_answer(examination, dates.CLOCK_SKEW)
 
 
+@check(
+    needs=("proof",),
+    asked=lambda examination: _of_credential(examination) and bool(examination.verifier.recipient),
+)
+def recipient_(examination: Examination) -> Answer:
+    """Whether it was given to the person the reader asks for."""
+    return recipient.answer(examination)
+
+
+@check(needs=("proof",), weight=Weight.IF_PRESENT, asked=_of_credential)
+def evidence_(examination: Examination) -> Answer:
+    """Whether files at hand are the ones that the credential names."""
+    return evidence.answer(examination)
+
+
+@check(
+    needs=("proof",),
+    weight=Weight.ADVISORY,
+    asked=lambda examination: _of_credential(examination) and examination.verifier.endorsements,
+)
+def endorsements_(examination: Examination) -> Answer:
+    """Whether those who speak for it really do."""
+    return endorsements.answer(examination)
+
+
 def _has_contents(examination: Examination) -> bool:
     form = examination.secured.format
     return examination.is_presentation or form is Format.PORTFOLIO or bool(examination.secured.contents)
@@ -225,6 +261,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     status_,
     holder_binding,
     audience,
+    recipient_,
+    evidence_,
+    endorsements_,
     contents,
     display,
     issuer_trust,

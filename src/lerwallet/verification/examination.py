@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lerwallet import did
 from lerwallet.credential import Credential, Format
 from lerwallet.errors import LerwalletError
-from lerwallet.fetch import Fetch
+from lerwallet.fetch import Fetch, offline
 from lerwallet.formats import Embedded, Secured
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
@@ -19,7 +19,7 @@ from lerwallet.verification.report import Finding, Outcome, Report
 from lerwallet.verification.signatures import Signature
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Callable, MutableMapping
 
     from lerwallet.verification.open_badges import Assembly
 
@@ -39,7 +39,8 @@ class Verifier:
     """Who asks: the time, the documents, and whom the reader trusts.
 
     `holder`: these are the holder's own questions (`add`, `check`), so an unknown issuer does not decide, and a
-    key that only the holder could show is not asked for. `lists` are the status lists already read in this run.
+    key that only the holder could show is not asked for. `recipient` is an identity that the reader knows; `at_hand`
+    gives only documents that the reader has, and asks nobody. `endorsements` is False for endorsements themselves. `lists` are the status lists already read in this run.
     """
 
     now: datetime
@@ -49,15 +50,24 @@ class Verifier:
     accept_unknown_issuer: bool = False
     audience: str | None = None
     nonce: str | None = None
+    recipient: str | None = None
+    at_hand: Fetch = offline
+    endorsements: bool = True
     lists: "MutableMapping[tuple[str, str], ReadList | LerwalletError]" = field(default_factory=dict)
 
 
 class Examination:
     """One document, its verifier, and what is found as it is asked; a check reads only what stands before it."""
 
-    def __init__(self, secured: Secured, verifier: Verifier) -> None:
+    def __init__(
+        self,
+        secured: Secured,
+        verifier: Verifier,
+        verify_endorsement: "Callable[[Secured], Report] | None" = None,
+    ) -> None:
         self.secured = secured
         self.verifier = verifier
+        self.verify_endorsement = verify_endorsement
         self.findings: list[Finding] = []
         self.contents: tuple[Report, ...] = ()
 

@@ -17,6 +17,9 @@ _QUESTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "status": lambda: _("Has the issuer withdrawn it?"),
     "holder_binding": lambda: _("Was it given to the person who shows it?"),
     "audience": lambda: _("Was it made for you?"),
+    "recipient": lambda: _("Was it given to the person you ask about?"),
+    "evidence": lambda: _("Are the files beside it the ones it names?"),
+    "endorsements": lambda: _("Does anybody else speak for it?"),
     "contents": lambda: _("Does everything inside hold?"),
     "display": lambda: _("Does the page show what is inside?"),
     "issuer_trust": lambda: _("Does someone you trust know the issuer?"),
@@ -115,6 +118,19 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "made_in_the_future": lambda: _("it says it was made in the future, on {made}"),
     "nonce_differs": lambda: _("it answers another question than yours (the nonce differs)"),
     "audience_not_compared": lambda: _("it was made for {audience}; say --audience to compare"),
+    # recipient, evidence, endorsements
+    "no_recipient": lambda: _("it does not say who it was given to"),
+    "given_to_somebody_else": lambda: _("it was given to somebody else than {expected}"),
+    "recipient_in_small_letters": lambda: _("only when written in small letters"),
+    "no_evidence": lambda: _("it names no files"),
+    "evidence_without_digest": lambda: _(
+        "it names files, but not by their digest, so they may have changed since"
+    ),
+    "evidence_not_at_hand": lambda: _("the files it names are not at hand"),
+    "evidence_differs": lambda: _("a file is not the one that the issuer saw: {files}"),
+    "no_endorsement": lambda: _("nobody else"),
+    "endorsement_does_not_hold": lambda: _("something that claims to speak for it does not hold"),
+    "endorsement_not_decided": lambda: _("somebody does, but it could not be checked to the end"),
     # contents
     "nothing_inside": lambda: _("there is nothing inside"),
     "content_rejected": lambda: _("something inside does not hold"),
