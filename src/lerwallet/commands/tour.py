@@ -49,6 +49,8 @@ class _Guide:
             "LERWALLET_OFFLINE": "1",
             "CI": "true",
         }
+        if session.room:  # what the guide runs sees no terminal of its own
+            self._environment["COLUMNS"] = str(session.room)
 
     def walk(self) -> None:
         self._keep()
