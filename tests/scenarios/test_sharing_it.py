@@ -1,0 +1,172 @@
+"""What goes out: only what was chosen, signed for one reader, written down at home."""
+
+import json
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from lerwallet.demo import Learner, School
+from sitting import Sitting
+
+TO = ("--to", "Riverside Cafe", "--for", "summer job")
+ASKED = ("--audience", "Riverside Cafe", "--nonce", "n-1", "--trust", "trust.json")
+
+
+@pytest.fixture(scope="module")
+def sender(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> Sitting:
+    """A learner who only previews, and whose wallet so stays as it is."""
+    return _kept.copied(tmp_path_factory.mktemp("sender"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ([], {"/description", "/result", "/skills"}),
+        (["--reveal", "minimal"], set()),
+        (
+            ["--reveal", "full"],
+            {"/description", "/result", "/skills", "/email", "/given_name", "/family_name"},
+        ),
+        (["--reveal", "/email"], {"/email"}),
+        (
+            ["--reveal", "full", "--hide", "/email", "--hide", "result"],
+            {"/description", "/skills", "/given_name", "/family_name"},
+        ),
+        (["--hide", "skills"], {"/result"}),
+    ],
+)
+def test_only_what_was_chosen_is_shown(asked: list[str], shown: set[str], sender: Sitting) -> None:
+    """A preset, details by name or pointer, and what is hidden: the document and the preview agree."""
+    result = sender(
+        "share", sender.ids()["writing"], *TO, "--nonce", "n-1", *asked, "--preview", "--json", "--yes"
+    )
+
+    credential = result.document["share"]["credentials"][0]
+    (seen,) = result.document["preview"]["results"]
+    assert result.code == 0
+    assert set(credential["disclosed"]) == set(seen["disclosed"]) == shown
+    assert credential["withheld"] == seen["withheld"] == 6 - len(shown)
+    if "/email" not in shown:
+        assert "sam@demo.example" not in result.out
+
+
+@pytest.mark.parametrize("detail", ["exp", "/exp", "/cnf", "/iss", "grade"])
+def test_what_the_issuer_made_fixed_cannot_be_hidden(detail: str, sender: Sitting) -> None:
+    """It is said, with what can be left out; nothing goes out."""
+    before = sender.fingerprint()
+
+    result = sender("share", sender.ids()["writing"], *TO, "--hide", detail, "--out", "x.jwt")
+
+    assert (result.code, "/skills" in result.err, "/email" in result.err) == (2, True, True)
+    assert not (sender.home / "x.jwt").exists()
+    assert sender.fingerprint() == before
+
+
+def test_a_preview_leaves_no_trace(sender: Sitting) -> None:
+    """It is what the reader will see, and is neither kept nor logged."""
+    before = sender.fingerprint()
+
+    result = sender("share", sender.ids()["collaboration"], *TO, "--preview")
+
+    assert (result.code, "This is what Riverside Cafe will see:" in result.out) == (0, True)
+    assert "all-or-nothing" in result.err
+    assert sender.fingerprint() == before
+
+
+def test_several_badges_become_one_signed_file(learner: Sitting) -> None:
+    """The reader checks it with name and word; for anybody else, later, or changed, it is rejected."""
+    ids = learner.ids()
+    shared = learner(
+        *("share", ids["collaboration"], ids["writing"], *TO, "--nonce", "n-1"),
+        *("--until", "2099-06-30", "--out", "share.json", "--yes"),
+    )
+    text = (learner.home / "share.json").read_text()
+    learner.write("changed.json", text.replace("works with others", "leads others"))
+    learner.write("fewer.json", json.dumps(_without_last(json.loads(text))))
+
+    def verify(file: str, *asked: str) -> int:
+        return learner("verify", file, *asked).code
+
+    assert shared.code == 0
+    assert verify("share.json", *ASKED) == 0
+    assert verify("share.json", "--trust", "trust.json") == 0
+    assert verify("share.json", "--audience", "Another Shop", "--trust", "trust.json") == 3
+    assert verify("share.json", "--nonce", "n-2", "--trust", "trust.json") == 3
+    assert verify("share.json", *ASKED, "--at", "2099-07-01") == 3
+    assert verify("changed.json", *ASKED) == 3
+    assert verify("fewer.json", *ASKED) == 3
+    assert verify("share.json", "--audience", "Riverside Cafe", "--nonce", "n-1") == 4  # nobody is trusted
+
+
+def _without_last(presentation: dict[str, Any]) -> dict[str, Any]:
+    return {**presentation, "verifiableCredential": presentation["verifiableCredential"][:-1]}
+
+
+def test_an_answer_to_standard_output_is_the_file(learner: Sitting) -> None:
+    """`share ... --out -`, and without --out: what can be piped to `verify -`; with --json it is embedded."""
+    writing = learner.ids()["writing"]
+
+    piped = learner("share", writing, *TO, "--nonce", "n-1", "--out", "-")
+    embedded = learner("share", writing, *TO, "--nonce", "n-1", "--json")
+
+    assert learner("verify", "-", *ASKED, stdin=piped.raw).code == 0
+    assert learner("verify", "-", *ASKED, stdin=embedded.document["presentation"]).code == 0
+
+
+def test_the_log_of_shares(learner: Sitting) -> None:
+    """Listed with who and what, shown with its digest, forgotten when asked; what was sent is not called back."""
+    shared = learner("share", learner.ids()["writing"], *TO, "--out", "share.jwt", "--json")
+    id_ = shared.document["share"]["id"]
+
+    listed = learner("shares", "list")
+    shown = learner("shares", "show", id_[:4], "--json")
+    forgotten = learner("shares", "forget", id_, "--yes")
+
+    assert f"{id_}  " in listed.out
+    assert "Riverside Cafe: Writing (demo)" in listed.out
+    assert shown.document["sent"] == (learner.home / "share.jwt").read_text().rstrip("\n")
+    assert "nobody can call it back" in shared.err
+    assert (forgotten.code, learner("shares", "list", "--json").document["shares"]) == (0, [])
+    assert (learner.home / "share.jwt").exists()
+
+
+def test_an_output_is_not_written_over(learner: Sitting) -> None:
+    """Without --force the file stays and no share is logged; with it, it is replaced."""
+    learner.write("share.jwt", "mine")
+    writing = learner.ids()["writing"]
+
+    refused = learner("share", writing, *TO, "--out", "share.jwt")
+    logged = learner("shares", "list", "--json").document["shares"]
+    forced = learner("share", writing, *TO, "--out", "share.jwt", "--force")
+
+    assert (refused.code, logged, forced.code) == (1, [], 0)
+    assert (learner.home / "share.jwt").read_text() != "mine"
+
+
+def test_a_terminal_is_asked_before_all_or_nothing_goes_out(learner: Sitting) -> None:
+    """No: nothing is written and nothing logged."""
+    result = learner.terminal(
+        *("share", learner.ids()["collaboration"], *TO, "--out", "share.json"),
+        answers=[("Share it like this?", "no")],
+    )
+
+    assert "all-or-nothing" in result.out
+    assert "Nothing was shared." in result.out
+    assert not (learner.home / "share.json").exists()
+    assert learner("shares", "list", "--json").document["shares"] == []
+
+
+def test_somebody_elses_badge_is_named_before_it_goes_out(learner: Sitting) -> None:
+    """A badge that is bound to a key of another wallet: said on stderr and in `warnings`."""
+    others = School(datetime.now(UTC), os.urandom).badges(
+        Learner(did="did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK", jwk={})
+    )
+    learner.write("others.json", dict(others)["collaboration.json"])
+    added = learner("add", "others.json", "--json").document["added"][0]["id"]
+
+    result = learner("share", added, *TO, "--out", "share.json", "--yes", "--json")
+
+    assert result.code in {0, 1}
+    assert any("key" in warning or "given to" in warning for warning in result.document.get("warnings", []))
