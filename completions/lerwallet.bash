@@ -21,7 +21,7 @@ _lerwallet() {
     'passphrase') words='change' ;;
     'passphrase change') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --documents --insecure-allow-loopback --as --json --no-input --offline --lang --verbose --help -h' ;;
+    'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --insecure-allow-loopback --as --json --no-input --offline --lang --verbose --help -h' ;;
     'trust') words='list add remove' ;;
     'trust list') words='--json --no-input --offline --lang --verbose --help -h' ;;
     'trust add') words='--name --why --json --no-input --offline --lang --verbose --help -h' ;;
@@ -99,6 +99,7 @@ _lerwallet() {
     'verify --trust') words='' ;;
     'verify --audience') words='' ;;
     'verify --nonce') words='' ;;
+    'verify --recipient') words='' ;;
     'verify --documents') words='' ;;
     'verify --as') words='lines json jsonl csv' ;;
     'verify --lang') words='' ;;

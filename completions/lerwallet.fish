@@ -160,6 +160,7 @@ complete -c lerwallet -n '__lerwallet_at verify' -l trust -r -d 'A list of issue
 complete -c lerwallet -n '__lerwallet_at verify' -l accept-unknown-issuer -d 'Do not ask whether the issuer is on a list.'
 complete -c lerwallet -n '__lerwallet_at verify' -l audience -r -d 'Who it must have been made for.'
 complete -c lerwallet -n '__lerwallet_at verify' -l nonce -r -d 'The one-time word that it must answer.'
+complete -c lerwallet -n '__lerwallet_at verify' -l recipient -r -d 'An e-mail or other name that it must have been given to.'
 complete -c lerwallet -n '__lerwallet_at verify' -l documents -r -d 'A folder or zip of saved documents, used before the network.'
 complete -c lerwallet -n '__lerwallet_at verify' -l insecure-allow-loopback -d 'For tests: also fetch from this computer, without https.'
 complete -c lerwallet -n '__lerwallet_at verify' -l as -x -a 'lines json jsonl csv' -d 'How to write the answer.'

@@ -75,6 +75,7 @@ class School:
                     "name": text.name,
                     "description": text.description,
                     "criteria": {"narrative": text.criteria},
+                    "tag": list(text.skills),
                     "alignment": [
                         {"type": ["Alignment"], "targetName": skill, "targetUrl": f"{_SKILLS}#{number}"}
                         for number, skill in enumerate(text.skills, 1)
