@@ -1097,6 +1097,12 @@ def _endorsed(endorsement: dict[str, Any]) -> dict[str, Any]:
 
 _ABOUT: Final = badge()["id"]
 
+
+def endorsed() -> bytes:
+    """A badge that somebody else rightly speaks for."""
+    return dumps(_endorsed(_endorsement(_ABOUT)))
+
+
 BESIDE: Final = [
     case(
         "recipient",
@@ -1162,7 +1168,7 @@ BESIDE: Final = [
         "failed evidence_differs",
         asked={"at_hand": _plan_at_hand},
     ),
-    case("endorsements", "one that holds", _json(lambda: _endorsed(_endorsement(_ABOUT))), "passed"),
+    case("endorsements", "one that holds", endorsed, "passed"),
     case(
         "endorsements",
         "of something else",

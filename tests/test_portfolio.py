@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+import corpus
 import paging
 import world
 from lerwallet import formats, pages
@@ -147,6 +148,16 @@ def test_ids_and_filters_narrow_it(learner: Learner) -> None:
         ["Three"],
         ["Two", "Three"],
     )
+
+
+def test_a_badge_that_somebody_speaks_for_is_marked_so(learner: Learner) -> None:
+    """An endorsement that holds gives the line its mark."""
+    (kept,) = learner.keep(corpus.endorsed())
+    learner.type("new", "mine", kept)
+
+    _answer, file = learner.build("mine")
+
+    assert [line["mark"] for line in data_of(file)["lines"]] == ["endorsed"]
 
 
 def test_what_does_not_hold_is_refused_by_id(learner: Learner) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import corpus
 import paging
 import world
 from lerwallet import pages
@@ -111,6 +112,17 @@ def test_a_mark_that_cannot_be_confirmed_is_not_decided() -> None:
     report = world.World().verify(pages.render(paging.page(badge)).encode())
 
     assert display(report) == ("unknown", "mark_not_confirmed")
+
+
+def test_endorsed_needs_an_endorsement_that_holds() -> None:
+    """A page that says that somebody else vouches is asked for it."""
+    endorsed = corpus.endorsed()
+    answers = [
+        display(verify(pages.render(paging.page(data, lines=[paging.line(mark="endorsed")]))))
+        for data in (endorsed, BADGES[0])
+    ]
+
+    assert answers == [("passed", ""), ("unknown", "mark_not_confirmed")]
 
 
 def test_a_line_that_promises_nothing_needs_no_confirmation() -> None:

@@ -53,11 +53,6 @@ class Mark(StrEnum):
     WITHDRAWN = "withdrawn"
     SUSPENDED = "suspended"
 
-    @property
-    def vouches(self) -> bool:
-        """Whether the page says with it that the credential is genuine and in force."""
-        return self in {Mark.CHECKED, Mark.ENDORSED}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CredentialLine:

@@ -32,7 +32,12 @@ def mark(row: Row, report: Mapping[str, Any], now: datetime) -> Mark | None:
     until = read_time(row.valid_until)
     if until is not None and until < now:
         return Mark.EXPIRED
-    return Mark.CHECKED if row.last_check.verdict == Verdict.VERIFIED else Mark.NOT_CHECKED
+    if row.last_check.verdict != Verdict.VERIFIED:
+        return Mark.NOT_CHECKED
+    endorsed = any(
+        each["check"] == "endorsements" and each["outcome"] == "passed" for each in report["findings"]
+    )
+    return Mark.ENDORSED if endorsed else Mark.CHECKED
 
 
 def _counts(finding: Mapping[str, Any]) -> bool:

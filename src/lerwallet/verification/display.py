@@ -10,7 +10,10 @@ from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import Answer, Outcome, Report, failed, passed, unknown
 
 _QUOTED_AT_MOST: Final = 200  # characters of what the page says more
-_BEHIND_A_MARK: Final = ("proof", "issuer_binding")
+_BEHIND_A_MARK: Final = {
+    pages.Mark.CHECKED: ("proof", "issuer_binding"),
+    pages.Mark.ENDORSED: ("proof", "issuer_binding", "endorsements"),
+}
 
 
 def answer(examination: Examination) -> Answer:
@@ -34,8 +37,8 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
     held = contents[0].contents
     unconfirmed = []
     for line in page.lines:
-        if isinstance(line, pages.CredentialLine) and line.mark.vouches:
-            findings = [held[line.index].finding(check) for check in _BEHIND_A_MARK]
+        if isinstance(line, pages.CredentialLine) and line.mark in _BEHIND_A_MARK:
+            findings = [held[line.index].finding(check) for check in _BEHIND_A_MARK[line.mark]]
             outcomes = {finding.outcome for finding in findings if finding is not None}
             if Outcome.FAILED in outcomes:
                 return failed("mark_contradicted", names=[line.secured.credential.name])

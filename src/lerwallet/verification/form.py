@@ -46,12 +46,20 @@ def _credential(secured: Secured) -> Iterator[str]:
         yield "type"
     if not secured.credential.issuer.id:
         yield "issuer"
-    if not isinstance(document.get("credentialSubject"), Mapping | list) or not document["credentialSubject"]:
+    if not _may_be_withheld("credentialSubject", secured) and (
+        not isinstance(document.get("credentialSubject"), Mapping | list) or not document["credentialSubject"]
+    ):
         yield "credentialSubject"
     if first == VCDM_1 and not isinstance(secured.securing, SdJwt) and "issuanceDate" not in document:
         yield "issuanceDate"  # VCDM 1.1, 4.6
     if secured.format in {Format.OB3_JSON, Format.OB3_JWT}:
         yield from _open_badge(document, first)
+
+
+def _may_be_withheld(member: str, secured: Secured) -> bool:
+    """Whether MEMBER is missing where the holder left out something, which may be it."""
+    securing = secured.securing
+    return isinstance(securing, SdJwt) and securing.withheld > 0 and member not in secured.credential.document
 
 
 def _open_badge(document: JsonObject, first: object) -> Iterator[str]:

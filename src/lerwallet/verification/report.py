@@ -1,6 +1,6 @@
 """What was asked and answered: findings, the verdict that follows from them, and both as scripts read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -172,22 +172,23 @@ def _leaves_open(finding: Finding) -> bool:
     return finding.outcome is Outcome.ABSENT and finding.weight is Weight.REQUIRED
 
 
-def overall(reports: "list[Report] | tuple[Report, ...]") -> Verdict:
-    """One verdict for several reports: rejected before undecided; nothing read is undecided."""
-    verdicts = {report.verdict for report in reports}
+def overall(verdicts: Iterable[Verdict]) -> Verdict:
+    """One verdict for several: rejected before undecided; none at all is undecided."""
+    found = set(verdicts)
     for verdict in (Verdict.REJECTED, Verdict.UNDECIDED):
-        if verdict in verdicts:
+        if verdict in found:
             return verdict
-    return Verdict.VERIFIED if verdicts else Verdict.UNDECIDED
+    return Verdict.VERIFIED if found else Verdict.UNDECIDED
 
 
-def document(reports: "list[Report] | tuple[Report, ...]", verified_at: datetime) -> dict[str, Any]:
-    """The reports of one run as the document that `--json` prints."""
+def document(reports: Iterable[Report], verified_at: datetime) -> dict[str, Any]:
+    """The reports of one run as the document that `--json` prints. Each report may be made when it is asked for."""
+    results = [report.to_json() for report in reports]
     return {
         "schema": SCHEMA,
-        "verdict": overall(reports).value,
+        "verdict": overall(Verdict(result["verdict"]) for result in results).value,
         "verified_at": utc(verified_at),
-        "results": [report.to_json() for report in reports],
+        "results": results,
     }
 
 
