@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from lerwallet.multiformats import base64url_encode
+from lerwallet.proofs import sd_jwt
 from lerwallet.verification import Report, Verdict
 from world import (
     ACADEMY,
@@ -289,3 +290,19 @@ def test_pitfall_06_a_page_of_a_stranger_cannot_say_that_it_is_the_issuers(claim
     ]
 
     assert Verdict.VERIFIED not in {report.verdict for report in reports}
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_a_holder_may_leave_out_is_not_required(*, shown: bool) -> None:
+    """A credential whose whole subject was withheld is complete all the same."""
+    document = badge(subject=PHONE)
+    hidden = {"credentialSubject": document.pop("credentialSubject")}
+    claims = {**document, "cnf": {"jwk": PHONE.public.jwk}}
+    token = sd_jwt.issue(
+        {"typ": "vc+sd-jwt", "kid": SCHOOL.method}, claims, SCHOOL.key, iter(["salt"]), hidden
+    )
+
+    report = world().verify(bound(token, wanted=lambda _pointer: shown), audience=EMPLOYER, nonce=NONCE)
+
+    assert answer(report, "format") == ("passed", "")
+    assert report.verdict is Verdict.VERIFIED
