@@ -1073,7 +1073,7 @@ def _plan_at_hand(url: str, /) -> Document:
     return Document(url=url, data=_PLAN_BYTES, media_type="", fetched_at="", origin=Origin.READER)
 
 
-def _endorsement(about: str, signer: Actor = COLLEGE, **members: Any) -> dict[str, Any]:
+def endorsement(about: str, signer: Actor = COLLEGE, **members: Any) -> dict[str, Any]:
     document = {
         "@context": [VCDM_2, OB3],
         "id": "urn:uuid:11111111-2222-4333-8444-555555555555",
@@ -1100,7 +1100,7 @@ _ABOUT: Final = badge()["id"]
 
 def endorsed() -> bytes:
     """A badge that somebody else rightly speaks for."""
-    return dumps(_endorsed(_endorsement(_ABOUT)))
+    return dumps(_endorsed(endorsement(_ABOUT)))
 
 
 BESIDE: Final = [
@@ -1172,14 +1172,14 @@ BESIDE: Final = [
     case(
         "endorsements",
         "of something else",
-        _json(lambda: _endorsed(_endorsement("urn:uuid:another"))),
+        _json(lambda: _endorsed(endorsement("urn:uuid:another"))),
         "failed endorsement_does_not_hold",
         verdict=VERIFIED,
     ),
     case(
         "endorsements",
         "changed",
-        _json(lambda: _endorsed({**_endorsement(_ABOUT), "name": "We doubt it"})),
+        _json(lambda: _endorsed({**endorsement(_ABOUT), "name": "We doubt it"})),
         "failed endorsement_does_not_hold",
         verdict=VERIFIED,
     ),
@@ -1193,7 +1193,7 @@ BESIDE: Final = [
     case(
         "endorsements",
         "key not at hand",
-        _json(lambda: _endorsed(_endorsement(_ABOUT, did_web("Far away", "far.example")))),
+        _json(lambda: _endorsed(endorsement(_ABOUT, did_web("Far away", "far.example")))),
         "unknown endorsement_not_decided",
         verdict=VERIFIED,
     ),

@@ -152,7 +152,7 @@ def test_ids_and_filters_narrow_it(learner: Learner) -> None:
 
 def test_a_badge_that_somebody_speaks_for_is_marked_so(learner: Learner) -> None:
     """An endorsement that holds gives the line its mark."""
-    (kept,) = learner.keep(corpus.endorsed())
+    (kept,) = learner.keep(learner.badge("Robotics", endorsement=[corpus.endorsement("urn:x:Robotics")]))
     learner.type("new", "mine", kept)
 
     _answer, file = learner.build("mine")
