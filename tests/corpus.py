@@ -56,6 +56,8 @@ from world import (
     status_list,
     vc_claim_jwt,
     vc_jwt,
+    vc_sd_jwt,
+    vp_jwt,
 )
 
 VERIFIED, REJECTED, UNDECIDED = Verdict.VERIFIED, Verdict.REJECTED, Verdict.UNDECIDED
@@ -236,6 +238,18 @@ GOOD: Final = [
         name="good: SD-JWT VC, a detail left out",
         data=lambda: bound(sd_jwt_vc(), wanted=lambda pointer: pointer == "/skill"),
         answers={"status": "absent no_status_seen", "holder_binding": "passed", "audience": "passed"},
+        asked=EMPLOYER_ASKS,
+    ),
+    Case(
+        name="good: VCDM 2.0 as an SD-JWT",
+        data=lambda: bound(vc_sd_jwt()),
+        answers={"holder_binding": "passed", "audience": "passed"},
+        asked=EMPLOYER_ASKS,
+    ),
+    Case(
+        name="good: presentation in a token",
+        data=lambda: vp_jwt(di(), vc_jwt(badge(COLLEGE), COLLEGE).decode()),
+        usual=_SHOWN,
         asked=EMPLOYER_ASKS,
     ),
     Case(
@@ -570,6 +584,14 @@ ISSUER_BINDING: Final = [
 # --- validity ------------------------------------------------------------------------------------------------------------
 
 VALIDITY: Final = [
+    case(
+        "validity",
+        "a presentation in a token that ran out",
+        lambda: vp_jwt(di(), exp=1700000000),
+        "failed expired",
+        usual=_SHOWN,
+        asked=EMPLOYER_ASKS,
+    ),
     case("validity", "ran out", _json(lambda: di(validUntil="2026-11-20T00:00:00Z")), "failed expired"),
     case(
         "validity",
@@ -808,6 +830,14 @@ def _web_learner_not_for_authentication(world: World) -> None:
 
 
 HOLDER_BINDING: Final = [
+    case(
+        "holder_binding",
+        "a token by another than the one it was given to",
+        lambda: vp_jwt(di(), by=OTHER_LEARNER),
+        "failed given_to_another",
+        usual=_SHOWN,
+        asked=EMPLOYER_ASKS,
+    ),
     _shown(lambda: presented(dumps(di()), by=OTHER_LEARNER), "given to another", "failed given_to_another"),
     _shown(
         lambda: presented(dumps(di()), dumps(signed(badge(subject=OTHER_LEARNER), SCHOOL))),
@@ -898,6 +928,14 @@ def _bound_as(kind: str) -> bytes:
 
 
 AUDIENCE: Final = [
+    case(
+        "audience",
+        "a token for another",
+        lambda: vp_jwt(di(), aud="https://other.example"),
+        "failed made_for_another",
+        usual=_SHOWN,
+        asked=EMPLOYER_ASKS,
+    ),
     _shown(
         lambda: presented(dumps(di()), audience="https://other.example"),
         "made for another",
@@ -956,6 +994,14 @@ def _resigned(*inside: object) -> dict[str, Any]:
 
 
 CONTENTS: Final = [
+    case(
+        "contents",
+        "a credential in a token was changed",
+        lambda: vp_jwt(di(), changed(di(), "name", "Flying")),
+        "failed content_rejected",
+        usual=_SHOWN,
+        asked=EMPLOYER_ASKS,
+    ),
     _shown(
         lambda: _resigned(di(), changed(di(), "credentialSubject.achievement.name", "Flying")),
         "a credential inside was changed",

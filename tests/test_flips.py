@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 import pytest
@@ -40,6 +41,8 @@ from world import (
     signed_2020,
     vc_claim_jwt,
     vc_jwt,
+    vc_sd_jwt,
+    vp_jwt,
     world,
 )
 
@@ -96,6 +99,8 @@ SUBJECTS: Final[dict[str, Callable[[], Subject]]] = {
     "ob3-jwt EdDSA payload": lambda: Subject(vc_jwt(badge(ACADEMY), ACADEMY), {}),
     "ob3-jwt EdDSA vc": lambda: Subject(vc_claim_jwt(old_badge(ACADEMY), ACADEMY), {}),
     "sd-jwt-vc with key binding": lambda: Subject(bound(sd_jwt_vc()), _FOR_EMPLOYER),
+    "vc-sd-jwt with key binding": lambda: Subject(bound(vc_sd_jwt()), _FOR_EMPLOYER),
+    "vp-jwt": lambda: Subject(vp_jwt(signed(badge(), SCHOOL)), _FOR_EMPLOYER),
     "ob3-json in png": lambda: Subject(baked_png(dumps(signed(badge(), SCHOOL))), {}),
     "ob3-json in svg": lambda: Subject(baked_svg(dumps(signed(badge(), SCHOOL))), {}),
     "ob3-jwt in png": lambda: Subject(baked_png(vc_jwt(badge(COLLEGE), COLLEGE)), {}),
@@ -379,7 +384,8 @@ def test_no_changed_shape_is_verified_with_other_facts(name: str) -> None:
     original = reader.verify(subject_.data, **subject_.asked)
     counts: Counter[str] = Counter()
 
-    for kind, mutant in restructured(document):
+    step = 1 if FULL or len(subject_.data) < 4000 else 3
+    for kind, mutant in islice(restructured(document), 0, None, step):
         report = reader.verify(dumps(mutant), **subject_.asked)
         if report.verdict is not Verdict.VERIFIED:
             counts[report.verdict.value if report.format else "unreadable"] += 1

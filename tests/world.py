@@ -406,6 +406,26 @@ def sd_jwt_vc(
     )
 
 
+def vc_sd_jwt(issuer: Actor = SCHOOL, holder: Actor = PHONE, **members: Any) -> str:
+    """A badge as an SD-JWT of VCDM 2.0, whose name and subject can be withheld."""
+    document = badge(issuer, holder, **members)
+    hidden = {name: document.pop(name) for name in ("credentialSubject", "name")}
+    claims = {**document, "cnf": {"jwk": holder.public.jwk}}
+    return sd_jwt.issue({"typ": "vc+sd-jwt", "kid": issuer.method}, claims, issuer.key, _salts(), hidden)
+
+
+def vp_jwt(*credentials: object, by: Actor = LEARNER, **claims: Any) -> bytes:
+    """A presentation in a token, for the employer."""
+    document = {
+        "@context": [VCDM_2],
+        "type": ["VerifiablePresentation"],
+        "holder": by.did,
+        "verifiableCredential": list(credentials),
+    }
+    made = {"iss": by.did, "aud": EMPLOYER, "nonce": NONCE, "iat": int(NOW.timestamp()), "exp": 1900000000}
+    return jwt({"typ": "vp+jwt"}, {**document, **made, **claims}, by).encode()
+
+
 def bound(
     token: str, holder: Actor = PHONE, wanted: Callable[[str], bool] = lambda _pointer: True, **claims: Any
 ) -> bytes:
