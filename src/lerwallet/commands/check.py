@@ -28,7 +28,7 @@ def check(session: Session, *, ids: OptionalIds = None) -> int:
         session.note(_("The wallet is empty. Add a badge: lerwallet add FILE"))
         return 0
     session.note(counted((report.verdict for report in reports), kept=True))
-    return EXIT_CODES[overall(reports)]
+    return EXIT_CODES[overall(report.verdict for report in reports)]
 
 
 def _lines(reports: list[Report]) -> Iterator[str | Tinted]:

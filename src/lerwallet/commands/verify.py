@@ -1,28 +1,24 @@
 """`lerwallet verify`: check badges and portfolios that someone gave you. Needs no wallet and stores nothing."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from lerwallet.commands.answers import As, Tally, write
 from lerwallet.commands.options import command
-from lerwallet.commands.telling import counted, report_lines, typed
+from lerwallet.commands.telling import counted, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
 from lerwallet.language import N_, _
-from lerwallet.session import Session, Source, Tinted, json_text
+from lerwallet.session import Session, Source
 from lerwallet.session.verifying import Asked
 from lerwallet.verification import (
     Outcome,
     Report,
     Verdict,
     Verifier,
-    document,
     overall,
     unreadable,
     verify_bytes,
@@ -30,27 +26,6 @@ from lerwallet.verification import (
 
 EXIT_CODES: Final = {Verdict.VERIFIED: 0, Verdict.REJECTED: 3, Verdict.UNDECIDED: 4}
 _UNREADABLE: Final = 20
-_COLUMNS: Final = (
-    "source",
-    "verdict",
-    "name",
-    "issuer",
-    "issuer_id",
-    "valid_from",
-    "valid_until",
-    "assessed",
-    "reasons",
-    "sha256",
-)
-
-
-class As(StrEnum):
-    """How the answer is written."""
-
-    LINES = "lines"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
 
 
 @command(wallet=False)
@@ -125,9 +100,15 @@ def verify(
     )
     verifier = session.verifier(asked)
     fetch = lambda url: verifier.fetch(url).data  # noqa: E731  a source by its address
-    reports = [_verify(source, verifier) for source in session.sources(sources, fetch=fetch)]
-    _show(session, reports, verifier.now, As.JSON if session.json else as_)
-    return _exit_code(reports)
+    tally = Tally()
+    reports = tally.of(_verify(source, verifier) for source in session.sources(sources, fetch=fetch))
+    form = As.JSON if session.json else as_
+    write(session, reports, verifier.now, form)
+    if len(tally.verdicts) > 1:
+        session.note(counted(tally.verdicts))
+    if form is As.LINES and tally.only is not None:
+        _next_step(session, tally.only)
+    return _exit_code(tally)
 
 
 def _verify(source: Source, verifier: Verifier) -> Report:
@@ -148,45 +129,13 @@ def _moment(at: str | None) -> datetime | None:
     return moment
 
 
-def _exit_code(reports: Sequence[Report]) -> int:
-    if all(report.format is None for report in reports):
-        refused = [
-            finding
-            for report in reports
-            for finding in report.findings
-            if finding.answer.reason == RefusedForSafety.code
-        ]
-        return RefusedForSafety.exit_code if refused else _UNREADABLE
-    return EXIT_CODES[overall(list(reports))]
+def _exit_code(tally: Tally) -> int:
+    if not tally.read:
+        return RefusedForSafety.exit_code if tally.refused else _UNREADABLE
+    return EXIT_CODES[overall(tally.verdicts)]
 
 
-def _show(session: Session, reports: list[Report], now: datetime, form: As) -> None:
-    match form:
-        case As.JSON:
-            session.print_document(document(reports, now))
-        case As.JSONL:
-            session.print_text("".join(f"{json_text(report.to_json(), indent=None)}\n" for report in reports))
-        case As.CSV:
-            session.print_text(_csv(reports))
-        case As.LINES:
-            session.result(document(reports, now), _lines(reports))
-    if len(reports) > 1:
-        session.note(counted(report.verdict for report in reports))
-    if form is As.LINES:
-        _next_step(session, reports)
-
-
-def _lines(reports: list[Report]) -> Iterator[str | Tinted]:
-    for number, report in enumerate(reports):
-        if number:
-            yield ""
-        yield from report_lines(report)
-
-
-def _next_step(session: Session, reports: list[Report]) -> None:
-    if len(reports) != 1:
-        return
-    report = reports[0]
+def _next_step(session: Session, report: Report) -> None:
     trust = report.finding("issuer_trust")
     open_only_trust = report.verdict is Verdict.UNDECIDED and [
         finding.check for finding in report.findings if finding.outcome is Outcome.UNKNOWN
@@ -202,38 +151,3 @@ def _next_step(session: Session, reports: list[Report]) -> None:
     hint = report.findings[0].answer.detail.get("hint") if report.format is None else None
     if hint:
         session.note(_("Fix: {hint}").format(hint=hint))
-
-
-def _csv(reports: list[Report]) -> str:
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for report in reports:
-        facts = report.facts() or {"issuer": {}}
-        reasons = ";".join(
-            f"{finding.check}={finding.answer.reason or finding.outcome.value}"
-            for finding in report.findings
-            if finding.outcome is not Outcome.PASSED
-        )
-        row = (
-            report.source,
-            report.verdict.value,
-            facts.get("name"),
-            facts["issuer"].get("name"),
-            facts["issuer"].get("id"),
-            facts.get("valid_from"),
-            facts.get("valid_until"),
-            facts.get("assessed"),
-            reasons,
-            report.sha256,
-        )
-        writer.writerow([harmless(cell) for cell in row])
-    return table.getvalue()
-
-
-def harmless(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    from lerwallet.session import clean
-
-    text = "" if cell is None else clean(str(cell))
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text

@@ -109,6 +109,10 @@ class Session:
         assert str(document["schema"]).startswith("lerwallet/")
         output.print_document(self.surroundings.stdout, document)
 
+    def print_lines(self, lines: Iterable[str | Tinted]) -> None:
+        """LINES for people on stdout, each as soon as it is there."""
+        output.print_lines(self.surroundings, lines)
+
     def print_text(self, text: str) -> None:
         """TEXT for other programs on stdout, as it is: whoever makes it sees to what strangers wrote in it."""
         self.surroundings.stdout.write(text)
