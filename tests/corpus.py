@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
+from lerwallet.errors import NotFetched
 from lerwallet.fetch import Document, Origin
 from lerwallet.multiformats import base64url_decode, base64url_encode
 from lerwallet.proofs import sd_jwt
@@ -69,6 +70,7 @@ _CREDENTIAL: Final = {
     "issuer_binding": "passed",
     "validity": "passed",
     "status": "passed not_withdrawn",
+    "schema": "absent no_schema",
     "evidence": "absent no_evidence",
     "endorsements": "absent no_endorsement",
     "issuer_trust": "passed",
@@ -89,6 +91,7 @@ _CASCADE: Final = (
             "issuer_binding",
             "validity",
             "status",
+            "schema",
             "holder_binding",
             "audience",
             "recipient",
@@ -1089,6 +1092,60 @@ ISSUER_TRUST: Final = [
     ),
 ]
 
+# --- schema -----------------------------------------------------------------------------------------------------------
+
+OB3_SCHEMA: Final = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+)
+OWN_SCHEMA: Final = "https://school.example/schema.json"
+
+
+def _naming(url: str, **members: Any) -> Callable[[], bytes]:
+    named = [{"id": url, "type": "JsonSchema"}]
+    return lambda: dumps(di(credentialSchema=named, **members))
+
+
+def _schema_at_hand(schema: object) -> Callable[[str], Document]:
+    def at_hand(url: str, /) -> Document:
+        if url != OWN_SCHEMA:
+            raise NotFetched(url)
+        return Document(url=url, data=dumps(schema), media_type="", fetched_at="", origin=Origin.READER)
+
+    return at_hand
+
+
+SCHEMA: Final = [
+    case("schema", "fits", _naming(OB3_SCHEMA), "passed"),
+    case(
+        "schema",
+        "a narrative that is a number",
+        _naming(OB3_SCHEMA, awardedDate="soon", image=7),
+        "failed schema_mismatch",
+    ),
+    case("schema", "not at hand", _naming(OWN_SCHEMA), "absent not_at_hand"),
+    case(
+        "schema",
+        "the reader's own",
+        _naming(OWN_SCHEMA),
+        "failed schema_mismatch",
+        asked={"at_hand": _schema_at_hand({"required": ["evidence"]})},
+    ),
+    case(
+        "schema",
+        "one that looks elsewhere",
+        _naming(OWN_SCHEMA),
+        "unknown schema_unusable",
+        asked={"at_hand": _schema_at_hand({"$ref": "https://other.example/schema.json"})},
+    ),
+    case(
+        "schema",
+        "one that is none",
+        _naming(OWN_SCHEMA),
+        "unknown schema_unusable",
+        asked={"at_hand": _schema_at_hand({"type": 7})},
+    ),
+]
+
 # --- recipient, evidence, endorsements --------------------------------------------------------------------------------
 
 MAIL: Final = "sam@example.org"
@@ -1252,6 +1309,7 @@ CASES: Final[tuple[Case, ...]] = (
     *ISSUER_BINDING,
     *VALIDITY,
     *STATUS,
+    *SCHEMA,
     *HOLDER_BINDING,
     *AUDIENCE,
     *BESIDE,

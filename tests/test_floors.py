@@ -13,7 +13,7 @@ HOUSE = Path(__file__).resolve().parents[1] / "src" / "lerwallet"
 FLOORS = (
     {"__init__", "errors", "language"},
     {"multiformats", "strict_json"},
-    {"contexts", "credential", "fetch", "locale", "vault"},
+    {"contexts", "credential", "fetch", "locale", "schemas", "vault"},
     {"keys"},
     {"did"},
     {"issuer_keys"},
@@ -34,9 +34,11 @@ DOORS = {
     "cryptography": {"keys", "proofs", "vault"},
     "httpx": {"fetch"},
     "jinja2": {"pages"},
+    "jsonschema": {"verification"},
     "platformdirs": {"session"},
     "pydantic": {"fetch", "trust"},
     "pyld": {"proofs"},
+    "referencing": {"verification"},
     "rich": {"commands", "session"},
     "typer": {"cli", "commandline", "commands"},
 }

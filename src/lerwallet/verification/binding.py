@@ -44,8 +44,8 @@ def _asked_of_issuer(issuer: str, method: Method, fetch: Fetch, facts: dict[str,
         return unknown(method.found.value, **facts, message=missing.message)
     if not own:
         return unknown(method.found.value, **facts)  # a page that lists no keys contradicts nothing
-    thumbprint = method.key.thumbprint
-    same = [each for each in own if each.key.kind is method.key.kind and each.key.thumbprint == thumbprint]
+    multikey = method.key.multikey
+    same = [each for each in own if each.key.multikey == multikey]
     if not same:
         return failed("key_not_listed", **facts)
     if not any(did.ASSERTION in each.purposes for each in same):

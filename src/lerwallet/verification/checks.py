@@ -20,6 +20,7 @@ from lerwallet.verification import (
     holder,
     open_badges,
     recipient,
+    schema,
     signatures,
     status,
 )
@@ -145,6 +146,12 @@ def status_(examination: Examination) -> Answer:
     return status.answer(examination) if assembly is None else open_badges.status(assembly)
 
 
+@check(needs=("proof",), weight=Weight.IF_PRESENT, asked=_of_credential)
+def schema_(examination: Examination) -> Answer:
+    """Whether it fits the schema that it names."""
+    return schema.answer(examination)
+
+
 def _holder_asked(examination: Examination) -> bool:
     if examination.is_presentation:
         return True
@@ -259,6 +266,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     issuer_binding,
     validity,
     status_,
+    schema_,
     holder_binding,
     audience,
     recipient_,

@@ -14,8 +14,9 @@ from lerwallet.formats import Secured
 from lerwallet.keys import PublicKey
 from lerwallet.language import _
 from lerwallet.proofs import data_integrity, jose
-from lerwallet.proofs.data_integrity import Unsecured
+from lerwallet.proofs.data_integrity import Canonical, Unsecured
 from lerwallet.proofs.jose import Jws
+from lerwallet.verification import scattered
 from lerwallet.verification.report import Answer, Outcome, failed, passed, unknown
 
 
@@ -69,7 +70,8 @@ def _look_embedded(
     suite = data_integrity.suite_name(proof)
     method = None
     try:
-        data_integrity.known_suite(proof)
+        if data_integrity.known_suite(proof).canonical is Canonical.RDFC:
+            scattered.check(unsecured.document)
         if proof.get("proofPurpose") != purpose:
             raise ProofFailed(_("The signature was made for another purpose."), code="wrong_purpose")
         if "created" in proof and read_time(proof["created"]) is None:

@@ -15,6 +15,7 @@ _QUESTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "issuer_binding": lambda: _("Did the issuer it names sign it?"),
     "validity": lambda: _("Is it within its dates?"),
     "status": lambda: _("Has the issuer withdrawn it?"),
+    "schema": lambda: _("Does it fit the schema it names?"),
     "holder_binding": lambda: _("Was it given to the person who shows it?"),
     "audience": lambda: _("Was it made for you?"),
     "recipient": lambda: _("Was it given to the person you ask about?"),
@@ -118,6 +119,11 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "made_in_the_future": lambda: _("it says it was made in the future, on {made}"),
     "nonce_differs": lambda: _("it answers another question than yours (the nonce differs)"),
     "audience_not_compared": lambda: _("it was made for {audience}; say --audience to compare"),
+    # schema
+    "no_schema": lambda: _("it names none"),
+    "not_at_hand": lambda: _("the schema is not at hand"),
+    "schema_mismatch": lambda: _("it differs from its schema here: {places}"),
+    "schema_unusable": lambda: _("the schema itself cannot be used"),
     # recipient, evidence, endorsements
     "no_recipient": lambda: _("it does not say who it was given to"),
     "given_to_somebody_else": lambda: _("it was given to somebody else than {expected}"),
