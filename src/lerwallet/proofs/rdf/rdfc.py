@@ -47,14 +47,11 @@ def canonical(quads: Iterable[Quad], digest: str = "sha256") -> Canonical:
         raise too_complex() from None
     except UnicodeEncodeError:
         raise half_character() from None
-    lines = []
-    for s, p, o, g in dataset:
-        subject = labels[s] if s[0] == "_" else s
-        value = labels[o] if o[0] == "_" else o
-        if not g:
-            lines.append(f"{subject} {p} {value} .\n")
-        else:
-            lines.append(f"{subject} {p} {value} {labels[g] if g[0] == '_' else g} .\n")
+    named = labels.get
+    lines = [
+        f"{named(s, s)} {p} {named(o, o)} {named(g, g)} .\n" if g else f"{named(s, s)} {p} {named(o, o)} .\n"
+        for s, p, o, g in dataset
+    ]
     lines.sort()
     return Canonical(lines=tuple(lines), labels=labels)
 
@@ -116,35 +113,39 @@ class _Labels:
         self._mentions: defaultdict[str, list[Quad]] = defaultdict(list)
         self._first: dict[str, str] = {}
         self._canonical = _Issuer("_:c14n")
-        for quad in dataset:
-            self._look_at(quad)
+        self._look_at(dataset)
 
-    def _look_at(self, quad: Quad) -> None:
-        """Note for each blank node of QUAD the line that its first hash is made of (§4.6.3, steps 1 to 3)."""
+    def _look_at(self, dataset: Iterable[Quad]) -> None:
+        """Note for each blank node the lines of its first hash (§4.6.3, steps 1 to 3), and the quads that tie it to others.
+
+        A quad with no other blank node tells nothing more about it later (§4.8.3, step 3).
+        """
+        lines, mentions = self._lines, self._mentions
+        for quad in dataset:
+            s, p, o, g = quad
+            if g:
+                self._look_at_named(quad)
+            elif s[0] == "_":
+                if o[0] != "_":
+                    lines[s].append(f"_:a {p} {o} .\n")
+                elif s == o:
+                    lines[s].append(f"_:a {p} _:a .\n")
+                else:
+                    lines[s].append(f"_:a {p} _:z .\n")
+                    lines[o].append(f"_:z {p} _:a .\n")
+                    mentions[s].append(quad)
+                    mentions[o].append(quad)
+            elif o[0] == "_":
+                lines[o].append(f"{s} {p} _:a .\n")
+
+    def _look_at_named(self, quad: Quad) -> None:
+        """The same for a quad of a named graph."""
         s, p, o, g = quad
-        lines = self._lines
-        if g:
-            nodes = {term for term in (s, o, g) if term[0] == "_"}
-            for node in nodes:
-                a, b, c = (
-                    ("_:a" if term == node else "_:z") if term[0] == "_" else term for term in (s, o, g)
-                )
-                lines[node].append(f"{a} {p} {b} {c} .\n")
-                self._mentions[node].append(quad)
-            return
-        if s[0] == "_":
-            if o[0] != "_":
-                lines[s].append(f"_:a {p} {o} .\n")
-            elif s == o:
-                lines[s].append(f"_:a {p} _:a .\n")
-            else:
-                lines[s].append(f"_:a {p} _:z .\n")
-                lines[o].append(f"_:z {p} _:a .\n")
-                self._mentions[o].append(quad)
-            self._mentions[s].append(quad)
-        elif o[0] == "_":
-            lines[o].append(f"{s} {p} _:a .\n")
-            self._mentions[o].append(quad)
+        nodes = {term for term in (s, o, g) if term[0] == "_"}
+        for node in nodes:
+            a, b, c = (("_:a" if term == node else "_:z") if term[0] == "_" else term for term in (s, o, g))
+            self._lines[node].append(f"{a} {p} {b} {c} .\n")
+            self._mentions[node].append(quad)
 
     def issue(self) -> dict[str, str]:
         """Canonical labels for every blank node (§4.4.3)."""
