@@ -104,9 +104,12 @@ def _issuer_line(issuer: dict[str, str | None], *, claimed: bool) -> str:
 
 def _worth_telling(finding: Finding) -> bool:
     """A person is told what was asked and answered; what merely followed from another answer is told there."""
-    return finding.answer.reason not in {"not_looked_at", "no_schema", "no_evidence", "no_endorsement"} and not (
-        finding.check in {"format", "contents"} and finding.outcome is Outcome.PASSED
-    )
+    return finding.answer.reason not in {
+        "not_looked_at",
+        "no_schema",
+        "no_evidence",
+        "no_endorsement",
+    } and not (finding.check in {"format", "contents"} and finding.outcome is Outcome.PASSED)
 
 
 def _name(report: Report) -> str:
