@@ -36,6 +36,7 @@ DOORS = {
     "jinja2": {"pages"},
     "jsonschema": {"verification"},
     "platformdirs": {"session"},
+    "py_arkworks_bls12381": {"proofs"},
     "pydantic": {"fetch", "trust"},
     "pyld": {"proofs"},
     "referencing": {"verification"},

@@ -49,7 +49,14 @@ _CURVES: Final = {
 }
 _KIND_OF_CURVE: Final = {curve.jose: kind for kind, curve in _CURVES.items()}
 
-NativeKey = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+
+class BlsKey(NamedTuple):
+    """A public key of BLS12-381 in G2: 96 bytes, which are read as a point where a bbs-2023 proof is checked."""
+
+    compressed: bytes
+
+
+NativeKey = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey | BlsKey
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,7 +130,12 @@ class PublicKey:
 
     @property
     def jwk(self) -> dict[str, str]:
-        """The key as a public JWK with the members its thumbprint needs (RFC 7638)."""
+        """The key as a public JWK with the members its thumbprint needs (RFC 7638).
+
+        Raises `ProofUnknown` for BLS12-381, which has no registered JWK.
+        """
+        if isinstance(self.native, BlsKey):
+            raise ProofUnknown(_("A key of this kind cannot be written as a JWK."), code="key_kind_not_done")
         if isinstance(self.native, rsa.RSAPublicKey):
             numbers = self.native.public_numbers()
             return {"kty": "RSA", "n": _uint(numbers.n), "e": _uint(numbers.e)}
@@ -137,6 +149,8 @@ class PublicKey:
     @property
     def names(self) -> frozenset[str]:
         """What a list of trusted keys may call this key."""
+        if isinstance(self.native, BlsKey):
+            return frozenset({self.multikey})
         return frozenset({self.multikey, self.thumbprint})
 
     @property
@@ -148,6 +162,8 @@ class PublicKey:
     def _raw(self) -> bytes:
         if isinstance(self.native, ed25519.Ed25519PublicKey):
             return self.native.public_bytes_raw()
+        if isinstance(self.native, BlsKey):
+            return self.native.compressed
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # as in `_from_pem`
 
         if isinstance(self.native, rsa.RSAPublicKey):
@@ -165,6 +181,8 @@ def _multikey(multikey: str) -> PublicKey:
             return PublicKey(kind=kind, native=_rsa(raw))
         if kind in _CURVES:
             return PublicKey(kind=kind, native=_point(kind, raw))
+        if kind is Codec.BLS12_381_G2:
+            return PublicKey(kind=kind, native=BlsKey(raw))
     except LerwalletError as wrong:
         raise ProofFailed(wrong.message, code="key_unusable") from wrong
     except ValueError as wrong:
@@ -265,7 +283,7 @@ def verify(algorithm: str, key: PublicKey, signature: bytes, message: bytes) -> 
     Raises `ProofFailed` where it is wrong, where the algorithm is not allowed, or where it does not fit the key.
     """
     rule = check_allowed(algorithm)
-    if key.kind not in rule.kinds:
+    if key.kind not in rule.kinds or isinstance(key.native, BlsKey):
         raise ProofFailed(_("The signature's algorithm does not fit the key."), code="algorithm_not_allowed")
     try:
         if isinstance(key.native, ed25519.Ed25519PublicKey):

@@ -24,6 +24,17 @@ _CONTEXTS_AT_MOST: Final = 500
 
 def quads(document: Mapping[str, Any]) -> list[Quad]:
     """The dataset of DOCUMENT. Raises UndefinedTerm, RedefinedTerm, UnsafeDocument, ContextNotCarried, TooComplex."""
+    return _quads(document, _processor()())
+
+
+def unnamed(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A copy of DOCUMENT, and the objects in it that are nodes without a name. Raises as `quads` does."""
+    processor = _processor()()
+    _quads(document, processor)
+    return processor.document, processor.unnamed
+
+
+def _quads(document: Mapping[str, Any], processor: Any) -> list[Quad]:
     from pyld.jsonld import JsonLdError
 
     _refuse_large(document)
@@ -36,7 +47,7 @@ def quads(document: Mapping[str, Any]) -> list[Quad]:
             "processingMode": "json-ld-1.1",
             "isFrame": False,
         }
-        return expanded.quads(_processor()().expand(document, options))
+        return expanded.quads(processor.expand(document, options))
     except JsonLdError as error:
         raise _told(error) from None
     except RecursionError:
@@ -73,6 +84,9 @@ def _processor() -> Any:
     class Strict(JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
         def __init__(self) -> None:
             super().__init__(on_property_dropped=self._dropped)
+            # PyLD's own copy of the document, and the objects in it that are nodes without a name
+            self.document: Any = None
+            self.unnamed: list[dict[str, Any]] = []
 
         @staticmethod
         def _dropped(name: object) -> None:
@@ -81,14 +95,23 @@ def _processor() -> Any:
         def _expand(
             self, active_ctx: Any, active_property: Any, element: Any, options: Any, **more: Any
         ) -> Any:
+            if self.document is None:
+                self.document = element
             result = super()._expand(active_ctx, active_property, element, options, **more)
             if result is None and element is not None:
                 raise UnsafeDocument(
                     _("The signature would not cover a value of “{name}”.").format(name=active_property)
                 )
+            if type(element) is dict and active_property != "@reverse" and _is_unnamed(result):
+                self.unnamed.append(element)
             return result
 
     return Strict
+
+
+def _is_unnamed(result: Any) -> bool:
+    """Whether RESULT, expanded, is a node that has no name."""
+    return type(result) is dict and result.keys().isdisjoint(("@id", "@value", "@list", "@set"))
 
 
 def _bundled(url: str, _options: object) -> dict[str, Any]:
