@@ -16,6 +16,7 @@ from world import (
     OTHER_LEARNER,
     PHONE,
     REVOCATIONS,
+    REVOKED,
     SCHOOL,
     STRANGER,
     badge,
@@ -26,6 +27,7 @@ from world import (
     presented,
     sd_jwt_vc,
     signed,
+    status_entry,
     status_list,
     vc_jwt,
     world,
@@ -306,3 +308,60 @@ def test_what_a_holder_may_leave_out_is_not_required(*, shown: bool) -> None:
 
     assert answer(report, "format") == ("passed", "")
     assert report.verdict is Verdict.VERIFIED
+
+
+def _endorsed() -> dict[str, Any]:
+    """A withdrawn badge that ran out, with an endorsement of it inside."""
+    document = badge(validUntil="2026-02-01T00:00:00Z", credentialStatus=status_entry("revocation", REVOKED))
+    endorsement = {
+        "@context": document["@context"],
+        "id": "urn:uuid:endorsement",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "issuer": {"id": STRANGER.did, "type": ["Profile"]},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "name": "Well done",
+        "credentialSubject": {
+            "id": document["id"],
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "Well done.",
+        },
+    }
+    return {**document, "endorsement": [endorsement]}
+
+
+@pytest.mark.parametrize(
+    "members", [["validUntil", "credentialStatus"], ["validUntil"], ["credentialStatus"]]
+)
+def test_what_a_badge_says_of_itself_cannot_be_moved_out_of_sight(members: list[str]) -> None:
+    """RDF signs the end and the status alike where an endorsement names the badge again: nobody would look there."""
+    whole = signed(_endorsed(), SCHOOL)
+    subject = {
+        **whole["endorsement"][0]["credentialSubject"],
+        "type": ["EndorsementSubject", "VerifiableCredential"],
+        **{name: whole[name] for name in members},
+    }
+    moved = changed(whole, "endorsement.0.credentialSubject", subject)
+    for name in members:
+        del moved[name]
+
+    reports = [world().verify(dumps(each)) for each in (whole, moved)]
+
+    assert answer(reports[0], "proof") == ("passed", "")
+    assert answer(reports[1], "proof") == ("failed", "unsafe_document")
+
+
+def test_a_subject_cannot_be_split_to_hide_its_result() -> None:
+    """Two objects with one id sign like one; what stands in the second would not be read."""
+    document = badge()
+    document["credentialSubject"]["result"] = [{"type": ["Result"], "value": "Not yet"}]
+    whole = signed(document, SCHOOL)
+    subject = dict(whole["credentialSubject"])
+    result = subject.pop("result")
+    rest = {"id": subject["id"], "type": ["AchievementSubject"], "result": result}
+
+    reports = [
+        world().verify(dumps({**whole, "credentialSubject": each}))
+        for each in (whole["credentialSubject"], [subject, rest], [rest, subject])
+    ]
+
+    assert [report.verdict.value for report in reports] == ["verified", "rejected", "rejected"]

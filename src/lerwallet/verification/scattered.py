@@ -1,0 +1,63 @@
+"""Statements about one thing in two places of a document: signed alike over RDF, and read as less than was signed.
+
+RDF knows no places: what stands in the credential signs the same when it is written where its id is mentioned again,
+such as in an endorsement of it. There, nobody would look for an end or a withdrawal. To protect one more member: its
+name in `_OF_CREDENTIAL`, `_OF_SUBJECT` or `_OF_ACHIEVEMENT`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lerwallet.credential import JsonObject, first_object, identifier
+from lerwallet.errors import UnsafeDocument
+from lerwallet.language import _
+
+_OF_CREDENTIAL: Final = frozenset(
+    {
+        *("validFrom", "validUntil", "issuanceDate", "expirationDate", "issuer", "credentialSubject"),
+        *("credentialStatus", "credentialSchema", "evidence", "holder", "verifiableCredential"),
+    }
+)
+_OF_SUBJECT: Final = frozenset({"achievement", "result", "identifier", "verifiableCredential"})
+_OF_ACHIEVEMENT: Final = frozenset(
+    {"name", "achievementType", "assessment", "criteria", "description", "resultDescription", "alignment"}
+)
+# what a graph of its own holds is not mixed with the rest
+_GRAPHS: Final = frozenset({"@context", "proof", "verifiableCredential"})
+
+
+def check(document: JsonObject) -> None:
+    """Raise `UnsafeDocument` where what DOCUMENT says of itself, its subject or its achievement stands elsewhere too."""
+    subject = first_object(document.get("credentialSubject"))
+    achievement = first_object(subject.get("achievement"))
+    read = [
+        (each, members)
+        for each, members in (
+            (document, _OF_CREDENTIAL),
+            (subject, _OF_SUBJECT),
+            (achievement, _OF_ACHIEVEMENT),
+        )
+        if identifier(each) is not None
+    ]
+    for other in _objects(document):
+        name = identifier(other)
+        for each, members in read:
+            if name == identifier(each) and other is not each:
+                scattered = [member for member in members & other.keys() if other[member] != each.get(member)]
+                if scattered:
+                    raise UnsafeDocument(
+                        _("The data says “{member}” of one thing in two places.").format(member=scattered[0])
+                    )
+
+
+def _objects(value: Any) -> Iterator[JsonObject]:
+    """Every object with an id of the document's own graph."""
+    if isinstance(value, Mapping):
+        if identifier(value) is not None:
+            yield value
+        for name, member in value.items():
+            if name not in _GRAPHS and isinstance(member, Mapping | list):
+                yield from _objects(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _objects(item)
