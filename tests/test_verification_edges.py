@@ -1,5 +1,7 @@
 """Single promises of the verifier that went wrong once: each of these failed before it was mended."""
 
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -365,3 +367,23 @@ def test_a_subject_cannot_be_split_to_hide_its_result() -> None:
     ]
 
     assert [report.verdict.value for report in reports] == ["verified", "rejected", "rejected"]
+
+
+@pytest.mark.parametrize("spelling", ["id", "@id", "@value"])
+def test_a_digest_is_found_however_it_is_spelled(spelling: str) -> None:
+    """JSON-LD has several spellings that sign the same: forged evidence hides behind none of them."""
+    address = "https://evidence.example/work.txt"
+    digest = "sha256-" + b64encode(sha256(b"what the issuer saw").digest()).decode()
+    entry: dict[str, Any] = {"id": address, "type": ["Evidence"], "digestSRI": digest}
+    whole = signed({**badge(), "evidence": [entry]}, SCHOOL)
+    if spelling == "@id":
+        entry = {"@id": address, "type": ["Evidence"], "digestSRI": digest}
+    if spelling == "@value":
+        kind = "https://www.w3.org/2018/credentials#sriString"
+        entry = {**entry, "digestSRI": {"@value": digest, "@type": kind}}
+    reader = world()
+    reader.publish(address, b"something else")
+
+    report = reader.verify(dumps({**whole, "evidence": [entry]}), at_hand=reader.fetch)
+
+    assert answer(report, "evidence") == ("failed", "evidence_differs")

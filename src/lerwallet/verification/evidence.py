@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from lerwallet.credential import JsonObject, text
+from lerwallet.credential import JsonObject, identifier, words
 from lerwallet.errors import LerwalletError
 from lerwallet.multiformats import multibase_decode
 from lerwallet.verification.examination import Examination
@@ -44,8 +44,8 @@ def _entries(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
     for member in ("evidence", "relatedResource"):
         stated = document.get(member, [])
         for entry in stated if isinstance(stated, list) else [stated]:
-            if isinstance(entry, Mapping) and isinstance(entry.get("id"), str):
-                yield entry["id"], entry
+            if isinstance(entry, Mapping) and (address := identifier(entry)) is not None:
+                yield address, entry
             elif isinstance(entry, str):
                 yield entry, {}
 
@@ -53,13 +53,13 @@ def _entries(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
 def _digests(entry: JsonObject) -> list[tuple[str, bytes]]:
     """The digests that are stated: `digestSRI` (Subresource Integrity) and `digestMultibase` (a multihash)."""
     found = []
-    kind, dash, digest = (text(entry.get("digestSRI")) or "").partition("-")
+    kind, dash, digest = (words(entry.get("digestSRI")) or "").partition("-")
     if dash and kind in _SRI:
         try:
             found.append((_SRI[kind], base64.b64decode(digest, validate=True)))
         except binascii.Error:
             found.append((_SRI[kind], b""))  # no file has it
-    multibase = text(entry.get("digestMultibase"))
+    multibase = words(entry.get("digestMultibase"))
     if multibase is not None:
         try:
             raw = multibase_decode(multibase)
