@@ -11,7 +11,7 @@ from lerwallet.formats import Embedded, Secured
 from lerwallet.formats.documents import VCDM_2
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.proofs import data_integrity
+from lerwallet.proofs import data_integrity, selective
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
 
@@ -80,6 +80,13 @@ def enveloped(credential: Secured) -> dict[str, Any]:
     """A credential as it stands in a presentation: itself, or its token in an EnvelopedVerifiableCredential."""
     match credential.securing:
         case Embedded():
+            if any(selective.is_base(proof) for proof in credential.proofs):
+                raise NotShareable(
+                    _(
+                        "{name} came with the keys to all its details, and lerwallet cannot leave those out of a copy yet."
+                    ).format(name=credential.credential.name or _("This badge")),
+                    hint=_("Ask its issuer for a copy that is made to be shown"),
+                )
             return dict(credential.credential.document)
         case SdJwt() as token:
             compact = token.compact

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from lerwallet.credential import Carrier, Credential, Format, JsonObject
 from lerwallet.errors import LerwalletError
+from lerwallet.proofs import selective
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
 
@@ -63,3 +64,10 @@ class Secured:
     @property
     def proofs(self) -> tuple[JsonObject, ...]:
         return self.securing.proofs if isinstance(self.securing, Embedded) else ()
+
+    @property
+    def partial(self) -> bool:
+        """Whether the one who shows it left parts out, or could have: what is missing need not be missing in the whole."""
+        if isinstance(self.securing, SdJwt):
+            return self.securing.withheld > 0
+        return any(selective.is_selective(proof) and not selective.is_base(proof) for proof in self.proofs)

@@ -14,6 +14,7 @@ from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
 from lerwallet.keys import PublicKey, SecretKey
 from lerwallet.language import _
 from lerwallet.multiformats import Base, Codec, base64url_decode, multibase_decode, multibase_encode
+from lerwallet.proofs import selective
 from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.proofs.rdf import canonicalize
 from lerwallet.strict_json import loads_object
@@ -35,16 +36,22 @@ class Suite(NamedTuple):
     """A suite: its canonical form, and what each kind of key it takes signs with.
 
     `detached` suites keep the signature as a detached JWS (RFC 7797) in `jws`; the others as `proofValue`.
+    `selective` ones let parts be left out, and are looked at in `selective`.
     """
 
     canonical: Canonical
     keys: Mapping[Codec, _Signing]
     detached: bool = False
+    selective: bool = False
 
 
 _ED25519: Final = {Codec.ED25519: _Signing("EdDSA", "sha256")}
 # VC-DI-ECDSA 1.0, 3.2 and 3.3: P-384 uses SHA-384 in every place
 _ECDSA: Final = {Codec.P256: _Signing("ES256", "sha256"), Codec.P384: _Signing("ES384", "sha384")}
+
+# VC-DI-ECDSA 1.0, 3.5 and VC-DI-BBS 1.0, 3.2: one kind of key each; BBS has no JOSE name
+_ECDSA_SD: Final = {Codec.P256: _Signing("ES256", "sha256")}
+_BBS: Final = {Codec.BLS12_381_G2: _Signing("", "sha256")}
 
 _SECP256K1: Final = {Codec.SECP256K1: _Signing("ES256K", "sha256")}
 # JsonWebSignature2020, 3.2: the kinds of key and what each signs with; RSA signs with either
@@ -65,6 +72,8 @@ SUITES: Final[Mapping[str, Suite]] = {
     "eddsa-jcs-2022": Suite(Canonical.JCS, _ED25519),
     "ecdsa-rdfc-2019": Suite(Canonical.RDFC, _ECDSA),
     "ecdsa-jcs-2019": Suite(Canonical.JCS, _ECDSA),
+    selective.ECDSA_SD: Suite(Canonical.RDFC, _ECDSA_SD, selective=True),
+    selective.BBS: Suite(Canonical.RDFC, _BBS, selective=True),
     "Ed25519Signature2018": Suite(Canonical.RDFC, _ED25519, detached=True),
     "EcdsaSecp256k1Signature2019": Suite(Canonical.RDFC, _SECP256K1, detached=True),
     "JsonWebSignature2020": Suite(Canonical.RDFC, _ANY_JWS, detached=True),
@@ -98,15 +107,19 @@ class Unsecured:
         return self._digests[wanted]
 
 
-def verify(unsecured: Unsecured, proof: JsonObject, key: PublicKey) -> None:
+def verify(unsecured: Unsecured, proof: JsonObject, key: PublicKey, *, holder: bool = False) -> None:
     """Check that PROOF is KEY's signature over the document (VC Data Integrity 1.0, 4.3 and the suite's own steps).
 
-    Whose key it is, and what for, is asked elsewhere. Raises `ProofFailed`, or `ProofUnknown` for what is not done.
+    Whose key it is, and what for, is asked elsewhere. HOLDER: the one who asks may have a base proof.
+    Raises `ProofFailed`, or `ProofUnknown` for what is not done, and for a base proof where it does not belong.
     """
     suite = known_suite(proof)
     signing = suite.keys.get(key.kind)
     if signing is None:
         raise ProofFailed(_("The key is of another kind than the proof says."), code="key_unusable")
+    if suite.selective:
+        (selective.confirm if holder else selective.verify)(unsecured.document, proof, key)
+        return
     # 1. the signature itself
     detached = _detached(proof) if suite.detached else None
     signature = detached.signature if detached else _signature(proof)
@@ -132,7 +145,10 @@ def verify(unsecured: Unsecured, proof: JsonObject, key: PublicKey) -> None:
 
 
 def sign(document: JsonObject, options: JsonObject, secret: SecretKey) -> dict[str, Any]:
-    """DOCUMENT with a `DataIntegrityProof` made of OPTIONS (without `type` and `proofValue`) by SECRET."""
+    """DOCUMENT with a `DataIntegrityProof` made of OPTIONS (without `type` and `proofValue`) by SECRET.
+
+    OPTIONS name a suite that signs two hashes; those that let parts be left out are signed in `selective`.
+    """
     proof: dict[str, Any] = {"type": "DataIntegrityProof", **options}
     suite = known_suite(proof)
     signing = suite.keys[secret.public.kind]

@@ -101,7 +101,8 @@ class Examination:
         securing = self.secured.securing
         match securing:
             case Embedded():
-                return signatures.embedded(self.secured, self.purpose, self.verifier.fetch)
+                verifier = self.verifier
+                return signatures.embedded(self.secured, self.purpose, verifier.fetch, holder=verifier.holder)
             case Jws():
                 return (signatures.token(self.secured, securing, self.verifier.fetch),)
             case SdJwt():

@@ -50,6 +50,8 @@ def _credential(secured: Secured) -> Iterator[str]:
         not isinstance(document.get("credentialSubject"), Mapping | list) or not document["credentialSubject"]
     ):
         yield "credentialSubject"
+    if isinstance(secured.securing, Embedded) and secured.partial:
+        return  # whatever else it must have may have been left out
     if first == VCDM_1 and not isinstance(secured.securing, SdJwt) and "issuanceDate" not in document:
         yield "issuanceDate"  # VCDM 1.1, 4.6
     if secured.format in {Format.OB3_JSON, Format.OB3_JWT}:
@@ -58,8 +60,7 @@ def _credential(secured: Secured) -> Iterator[str]:
 
 def _may_be_withheld(member: str, secured: Secured) -> bool:
     """Whether MEMBER is missing where the holder left out something, which may be it."""
-    securing = secured.securing
-    return isinstance(securing, SdJwt) and securing.withheld > 0 and member not in secured.credential.document
+    return secured.partial and member not in secured.credential.document
 
 
 def _open_badge(document: JsonObject, first: object) -> Iterator[str]:

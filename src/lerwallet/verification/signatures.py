@@ -53,11 +53,13 @@ class Signature:
         return self.answer.outcome is Outcome.PASSED
 
 
-def embedded(secured: Secured, purpose: str, fetch: Fetch) -> tuple[Signature, ...]:
-    """Look at each proof in the document (VC Data Integrity 1.0, 4.3 to 4.5)."""
-    document = secured.credential.document
-    unsecured = Unsecured(document)
-    return tuple(_look_embedded(unsecured, secured.proofs, proof, purpose, fetch) for proof in secured.proofs)
+def embedded(secured: Secured, purpose: str, fetch: Fetch, *, holder: bool = False) -> tuple[Signature, ...]:
+    """Look at each proof in the document (VC Data Integrity 1.0, 4.3 to 4.5); HOLDER: as the one it was given to."""
+    unsecured = Unsecured(secured.credential.document)
+    return tuple(
+        _look_embedded(unsecured, secured.proofs, proof, purpose, fetch, holder=holder)
+        for proof in secured.proofs
+    )
 
 
 def _look_embedded(
@@ -66,6 +68,8 @@ def _look_embedded(
     proof: JsonObject,
     purpose: str,
     fetch: Fetch,
+    *,
+    holder: bool,
 ) -> Signature:
     suite = data_integrity.suite_name(proof)
     method = None
@@ -79,7 +83,7 @@ def _look_embedded(
         method = _named_method(_method_url(proof), fetch)
         if "previousProof" in proof:
             unsecured = _chained(unsecured, proofs, proof)
-        data_integrity.verify(unsecured, proof, method.key)
+        data_integrity.verify(unsecured, proof, method.key, holder=holder)
     except LerwalletError as wrong:
         return Signature(suite=suite, answer=_answer(wrong), method=method, options=proof)
     return Signature(suite=suite, answer=passed(), method=method, options=proof)

@@ -28,9 +28,7 @@ def answer(examination: Examination) -> Answer:
     """The worst answer of all entries: withdrawn before unknown before clear (pitfall: the first entry is not all)."""
     entries = list(_entries(examination.secured))
     if not entries:
-        securing = examination.secured.securing
-        withheld = isinstance(securing, SdJwt) and securing.withheld > 0
-        return absent("no_status_seen" if withheld else "no_status_entry")
+        return absent("no_status_seen" if examination.secured.partial else "no_status_entry")
     if len(entries) > _ENTRIES_AT_MOST:
         return unknown("too_many_status_entries")
     answers = [_look_up(entry, examination) for entry in entries]

@@ -51,6 +51,9 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "outside_issuer_scope": lambda: _("the issuer does not answer for the address that it came from"),
     "hosted": lambda: _("this kind of badge can only be checked at its own address, {address}"),
     "proof_not_supported": lambda: _("it is signed in a way that lerwallet does not check yet"),
+    "base_proof": lambda: _(
+        "it is the holder's own copy, which must not be shown; ask for one that was made to be shown"
+    ),
     "wrong_purpose": lambda: _("the signature was made for another purpose"),
     "proof_time_unusable": lambda: _("the time of the signature cannot be read"),
     "previous_proof_missing": lambda: _("a signature that another one rests on is missing"),
@@ -83,6 +86,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "date_unreadable": lambda: _("one of its dates cannot be read: {value}"),
     "expired": lambda: _("it ran out on {until}"),
     "not_yet_valid": lambda: _("it only begins on {since}"),
+    "no_end_seen": lambda: _("it shows no end, and details were left out"),
     "no_dates": lambda: _("it has no dates"),
     "no_time_zone": lambda: _("its dates have no time zone and were read as UTC"),
     # status

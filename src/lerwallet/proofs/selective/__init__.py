@@ -7,7 +7,7 @@ it for each showing. To add a suite: a module with `verify`, `confirm` and `deri
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from lerwallet.credential import JsonObject
+from lerwallet.credential import JsonObject, strings, text
 from lerwallet.errors import LerwalletError, ProofUnknown
 from lerwallet.keys import PublicKey
 from lerwallet.language import _
@@ -22,12 +22,13 @@ _BASE_HEADS: Final = {ECDSA_SD: b"\x00", BBS: b"\x02\x04\x06\x08"}
 
 def is_selective(proof: JsonObject) -> bool:
     """Whether PROOF is of a suite that lets a holder leave parts out."""
-    return proof.get("type") == "DataIntegrityProof" and proof.get("cryptosuite") in SUITES
+    return _suite(proof) is not None
 
 
 def is_base(proof: JsonObject) -> bool:
     """Whether PROOF is the holder's own base proof, which must never be shown; also where nothing else of it is right."""
-    if not is_selective(proof):
+    suite = _suite(proof)
+    if suite is None:
         return False
     from lerwallet.proofs.selective import proof_value
 
@@ -35,7 +36,7 @@ def is_base(proof: JsonObject) -> bool:
         head = proof_value.header(proof)
     except LerwalletError:
         return False
-    return head[:2] == b"\xd9\x5d" and head[2:] != b"" and head[2] in _BASE_HEADS[proof["cryptosuite"]]
+    return head[:2] == b"\xd9\x5d" and head[2:] != b"" and head[2] in _BASE_HEADS[suite]
 
 
 def verify(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
@@ -44,7 +45,12 @@ def verify(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
     Raises ProofFailed where it is wrong; ProofUnknown: `base_proof` for one that only its holder should have,
     `proof_not_supported` for variants that are not done, TooComplex for excess.
     """
-    if proof["cryptosuite"] == ECDSA_SD:
+    suite = _suite(proof)
+    if suite is None:
+        raise ProofUnknown(
+            _("The proof does not say in the usual way of what kind it is."), code="proof_not_supported"
+        )
+    if suite == ECDSA_SD:
         from lerwallet.proofs.selective import ecdsa_sd
 
         ecdsa_sd.verify(document, proof, key)
@@ -58,7 +64,7 @@ def confirm(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
     """Check PROOF for its holder: a base proof with all that it signs; a derived one as anyone would. Raises as `verify`."""
     if not is_base(proof):
         verify(document, proof, key)
-    elif proof["cryptosuite"] == ECDSA_SD:
+    elif _suite(proof) == ECDSA_SD:
         from lerwallet.proofs.selective import ecdsa_sd
 
         ecdsa_sd.confirm(document, proof, key)
@@ -87,10 +93,15 @@ def derive(
             _("Only the copy that its issuer gave to its holder can be shown in parts."),
             code="not_selectable",
         )
-    if proof["cryptosuite"] == ECDSA_SD:
+    if _suite(proof) == ECDSA_SD:
         from lerwallet.proofs.selective import ecdsa_sd
 
         return ecdsa_sd.derive(document, proof, pointers)
     from lerwallet.proofs.selective import bbs_2023
 
     return bbs_2023.derive(document, proof, pointers, random=random, presentation=presentation)
+
+
+def _suite(proof: JsonObject) -> str | None:
+    name = text(proof.get("cryptosuite"))
+    return name if name in SUITES and strings(proof.get("type"))[:1] == ("DataIntegrityProof",) else None
