@@ -21,7 +21,7 @@ _lerwallet() {
     'passphrase') words='change' ;;
     'passphrase change') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --insecure-allow-loopback --as --json --no-input --offline --lang --verbose --help -h' ;;
+    'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --as --json --no-input --offline --lang --verbose --help -h' ;;
     'trust') words='list add remove' ;;
     'trust list') words='--json --no-input --offline --lang --verbose --help -h' ;;
     'trust add') words='--name --why --json --no-input --offline --lang --verbose --help -h' ;;
@@ -101,6 +101,7 @@ _lerwallet() {
     'verify --nonce') words='' ;;
     'verify --recipient') words='' ;;
     'verify --documents') words='' ;;
+    'verify --policy') words='' ;;
     'verify --as') words='lines json jsonl csv' ;;
     'verify --lang') words='' ;;
     'trust list --lang') words='' ;;

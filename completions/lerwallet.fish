@@ -162,6 +162,8 @@ complete -c lerwallet -n '__lerwallet_at verify' -l audience -r -d 'Who it must 
 complete -c lerwallet -n '__lerwallet_at verify' -l nonce -r -d 'The one-time word that it must answer.'
 complete -c lerwallet -n '__lerwallet_at verify' -l recipient -r -d 'An e-mail or other name that it must have been given to.'
 complete -c lerwallet -n '__lerwallet_at verify' -l documents -r -d 'A folder or zip of saved documents, used before the network.'
+complete -c lerwallet -n '__lerwallet_at verify' -l policy -r -d 'Your own rules, in a TOML file.'
+complete -c lerwallet -n '__lerwallet_at verify' -l explain -d 'Say what each answer means, whose it is to mend, and how.'
 complete -c lerwallet -n '__lerwallet_at verify' -l insecure-allow-loopback -d 'For tests: also fetch from this computer, without https.'
 complete -c lerwallet -n '__lerwallet_at verify' -l as -x -a 'lines json jsonl csv' -d 'How to write the answer.'
 complete -c lerwallet -n '__lerwallet_at verify' -l json -d 'Answer with one JSON document.'

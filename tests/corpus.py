@@ -15,6 +15,7 @@ from typing import Any, Final
 from lerwallet.errors import NotFetched
 from lerwallet.fetch import Document, Origin
 from lerwallet.multiformats import base64url_decode, base64url_encode
+from lerwallet.policy import Policy, UnknownIssuer
 from lerwallet.proofs import sd_jwt
 from lerwallet.trust import Entry, Trust, TrustList
 from lerwallet.verification import Verdict
@@ -97,6 +98,7 @@ _CASCADE: Final = (
             "recipient",
             "evidence",
             "endorsements",
+            "policy",
             "issuer_trust",
         ),
     ),
@@ -1302,6 +1304,63 @@ BESIDE: Final = [
     ),
 ]
 
+# --- policy -----------------------------------------------------------------------------------------------------------
+
+
+def _rules(**rules: Any) -> dict[str, Any]:
+    return {"policy": Policy(name="the clinic's rules", sha256="0" * 64, **rules)}
+
+
+def _attended() -> dict[str, Any]:
+    return signed(changed(badge(), "credentialSubject.achievement.achievementType", "ext:Attendance"), SCHOOL)
+
+
+POLICY: Final = [
+    case("policy", "assessed", _json(di), "passed", asked=_rules(assessed_only=True)),
+    case("policy", "attended", _json(_attended), "failed not_assessed", asked=_rules(assessed_only=True)),
+    case(
+        "issuer_trust",
+        "rejected by the reader's rules",
+        _json(lambda: di(STRANGER)),
+        "failed issuer_not_accepted",
+        also={"policy": "passed"},
+        asked=_rules(unknown_issuer=UnknownIssuer.REJECT),
+    ),
+    case(
+        "issuer_trust",
+        "only noted by the reader's rules",
+        _json(lambda: di(STRANGER)),
+        "unknown issuer_not_listed",
+        also={"policy": "passed"},
+        verdict=VERIFIED,
+        asked=_rules(unknown_issuer=UnknownIssuer.NOTE),
+    ),
+    case(
+        "issuer_trust",
+        "accepted by the reader's rules",
+        _json(lambda: di(STRANGER)),
+        "passed",
+        also={"policy": "passed"},
+        asked=_rules(accept_issuers=frozenset({STRANGER.did})),
+    ),
+    case(
+        "issuer_trust",
+        "on a list that the rules do not accept",
+        _json(di),
+        "unknown issuer_not_listed",
+        also={"policy": "passed"},
+        asked=_rules(accept_registries=frozenset({"another list"})),
+    ),
+    case(
+        "status",
+        "a list that is too old for the reader's rules",
+        _json(di),
+        "unknown status_too_old",
+        also={"policy": "passed"},
+        asked=_rules(oldest_status=timedelta(seconds=-1)),
+    ),
+]
+
 CASES: Final[tuple[Case, ...]] = (
     *GOOD,
     *FORMAT,
@@ -1315,4 +1374,5 @@ CASES: Final[tuple[Case, ...]] = (
     *BESIDE,
     *CONTENTS,
     *ISSUER_TRUST,
+    *POLICY,
 )

@@ -18,7 +18,7 @@ FLOORS = (
     {"did"},
     {"issuer_keys"},
     {"proofs"},
-    {"formats", "status_list", "trust"},
+    {"formats", "policy", "status_list", "trust"},
     {"pages", "presentation"},  # pages below verification: its `display` check makes a page again to compare
     {"verification", "wallet"},
     {"demo", "sharing"},

@@ -7,7 +7,7 @@ from lerwallet.verification import CHECKS, Report
 from world import world
 
 # questions that are never left open by themselves: a date, an identity or a file is there or not
-_NEVER_UNKNOWN = {"validity", "recipient", "evidence"}
+_NEVER_UNKNOWN = {"validity", "recipient", "evidence", "policy"}
 
 
 def findings(report: Report) -> dict[str, str]:

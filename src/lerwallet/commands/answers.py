@@ -4,15 +4,15 @@ To add a form: a member of `As`, and its branch in `write`.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Final
 
+from lerwallet.commands.explaining import explanation_lines
 from lerwallet.commands.telling import report_lines
 from lerwallet.errors import RefusedForSafety
 from lerwallet.session import Session, Tinted, clean, json_text
-from lerwallet.verification import Outcome, Report, Verdict, document
+from lerwallet.verification import Outcome, Report, Verdict, Verifier, document
 
 _COLUMNS: Final = (
     "source",
@@ -58,11 +58,14 @@ class Tally:
             yield report
 
 
-def write(session: Session, reports: Iterable[Report], now: datetime, form: As) -> None:
+def write(
+    session: Session, reports: Iterable[Report], verifier: Verifier, form: As, *, explain: bool = False
+) -> None:
     """REPORTS in the FORM that was asked for, on stdout. One JSON document can only be written at the end."""
     match form:
         case As.JSON:
-            session.print_document(document(reports, now))
+            rules = verifier.policy
+            session.print_document(document(reports, verifier.now, rules.to_json() if rules else None))
         case As.JSONL:
             for report in reports:
                 session.print_text(f"{json_text(report.to_json(), indent=None)}\n")
@@ -72,14 +75,16 @@ def write(session: Session, reports: Iterable[Report], now: datetime, form: As) 
             for report in reports:
                 writer.writerow([harmless(cell) for cell in _row(report)])
         case As.LINES:
-            session.print_lines(_lines(reports))
+            session.print_lines(_lines(reports, explanation_lines if explain else report_lines))
 
 
-def _lines(reports: Iterable[Report]) -> Iterator[str | Tinted]:
+def _lines(
+    reports: Iterable[Report], tell: Callable[[Report], Iterator[str | Tinted]]
+) -> Iterator[str | Tinted]:
     for number, report in enumerate(reports):
         if number:
             yield ""
-        yield from report_lines(report)
+        yield from tell(report)
 
 
 def _row(report: Report) -> tuple[str | None, ...]:

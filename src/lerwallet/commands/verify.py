@@ -73,6 +73,13 @@ def verify(
             help=N_("A folder or zip of saved documents, used before the network."),
         ),
     ] = None,
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", metavar="FILE", help=N_("Your own rules, in a TOML file.")),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=N_("Say what each answer means, whose it is to mend, and how."))
+    ] = False,
     insecure_allow_loopback: Annotated[
         bool,
         typer.Option(
@@ -96,6 +103,7 @@ def verify(
         audience=audience,
         nonce=nonce,
         recipient=recipient,
+        policy=policy,
         allow_loopback=insecure_allow_loopback,
     )
     verifier = session.verifier(asked)
@@ -103,7 +111,7 @@ def verify(
     tally = Tally()
     reports = tally.of(_verify(source, verifier) for source in session.sources(sources, fetch=fetch))
     form = As.JSON if session.json else as_
-    write(session, reports, verifier.now, form)
+    write(session, reports, verifier, form, explain=explain)
     if len(tally.verdicts) > 1:
         session.note(counted(tally.verdicts))
     if form is As.LINES and tally.only is not None:

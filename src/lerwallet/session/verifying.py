@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lerwallet.fetch import Document, Fetch, Once, offline
+from lerwallet.policy import Policy
 from lerwallet.trust import Trust, TrustList
 from lerwallet.trust.own import own_list
 from lerwallet.verification import Verifier
@@ -26,6 +27,7 @@ class Asked:
     audience: str | None = None
     nonce: str | None = None
     recipient: str | None = None
+    policy: Path | None = None
     holder: bool = False
     allow_loopback: bool = False
 
@@ -41,6 +43,7 @@ def verifier(session: "Session", asked: Asked) -> Verifier:
         audience=asked.audience,
         nonce=asked.nonce,
         recipient=asked.recipient,
+        policy=Policy.read(asked.policy) if asked.policy else None,
         at_hand=_at_hand(asked),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from lerwallet.credential import Carrier, Format, text
+from lerwallet.credential import Assessed, Carrier, Format
 from lerwallet.formats import Embedded, OtherSeal, Page
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification import (
@@ -23,6 +23,7 @@ from lerwallet.verification import (
     schema,
     signatures,
     status,
+    vouching,
 )
 from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import (
@@ -226,25 +227,31 @@ def contents(examination: Examination) -> Answer:
     return passed("", **counts)
 
 
-def _trust_weight(examination: Examination) -> Weight:
-    verifier = examination.verifier
-    return Weight.ADVISORY if verifier.holder or verifier.accept_unknown_issuer else Weight.REQUIRED
-
-
-@check(needs=("proof", "issuer_binding"), weight=_trust_weight, asked=_of_credential)
+@check(
+    needs=("proof", "issuer_binding"),
+    weight=lambda examination: vouching.weight(examination.verifier),
+    asked=_of_credential,
+)
 def issuer_trust(examination: Examination) -> Answer:
     """Whether somebody the reader trusts vouches for the issuer."""
-    issuer = examination.credential.issuer
-    trust = examination.verifier.trust
-    vouched = trust.lookup(text(issuer.id) or "", at=examination.verifier.now)
-    if vouched is not None:
-        facts = {"name": vouched.name or issuer.name or issuer.id, "by": vouched.by}
-        pinned = set(vouched.keys)
-        used = {name for _s, method in signatures.right(examination.signatures) for name in method.key.names}
-        return failed("pinned_key_changed", **facts) if pinned and not pinned & used else passed("", **facts)
-    return unknown(
-        "issuer_not_listed" if trust.asked else "no_trust_list", asked=list(trust.asked), claims=issuer.name
-    )
+    return vouching.answer(examination)
+
+
+@check(
+    needs=("proof",),
+    asked=lambda examination: _of_credential(examination) and examination.verifier.policy is not None,
+)
+def policy(examination: Examination) -> Answer:
+    """Whether it meets the rules that the reader wrote down."""
+    rules = examination.verifier.policy
+    assert rules is not None
+    facts = rules.to_json()
+    if rules.assessed_only and examination.credential.assessed not in _JUDGED:
+        return failed("not_assessed", **facts, assessed=examination.credential.assessed.value)
+    return passed("", **facts)
+
+
+_JUDGED: Final = {Assessed.ASSESSED, Assessed.EXAM}
 
 
 def _is_page(examination: Examination) -> bool:
@@ -275,4 +282,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     contents,
     display,
     issuer_trust,
+    policy,
 )

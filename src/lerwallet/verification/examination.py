@@ -10,6 +10,7 @@ from lerwallet.credential import Credential, Format
 from lerwallet.errors import LerwalletError
 from lerwallet.fetch import Fetch, offline
 from lerwallet.formats import Embedded, Secured
+from lerwallet.policy import Policy
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.status_list import StatusList
@@ -32,6 +33,7 @@ class ReadList:
 
     issuer: str | None
     entries: StatusList
+    fetched_at: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,7 @@ class Verifier:
     recipient: str | None = None
     at_hand: Fetch = offline
     endorsements: bool = True
+    policy: Policy | None = None
     lists: "MutableMapping[tuple[str, str], ReadList | LerwalletError]" = field(default_factory=dict)
 
 

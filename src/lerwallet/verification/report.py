@@ -181,13 +181,19 @@ def overall(verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict.VERIFIED if found else Verdict.UNDECIDED
 
 
-def document(reports: Iterable[Report], verified_at: datetime) -> dict[str, Any]:
-    """The reports of one run as the document that `--json` prints. Each report may be made when it is asked for."""
+def document(
+    reports: Iterable[Report], verified_at: datetime, policy: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The reports of one run as the document that `--json` prints, with the POLICY they were made by.
+
+    Each report may be made when it is asked for.
+    """
     results = [report.to_json() for report in reports]
     return {
         "schema": SCHEMA,
         "verdict": overall(Verdict(result["verdict"]) for result in results).value,
         "verified_at": utc(verified_at),
+        **({"policy": dict(policy)} if policy else {}),
         "results": results,
     }
 

@@ -31,18 +31,17 @@ def check(document: JsonObject) -> None:
     subject = first_object(document.get("credentialSubject"))
     achievement = first_object(subject.get("achievement"))
     read = [
-        (each, members)
+        (name, each, members)
         for each, members in (
             (document, _OF_CREDENTIAL),
             (subject, _OF_SUBJECT),
             (achievement, _OF_ACHIEVEMENT),
         )
-        if identifier(each) is not None
+        if (name := identifier(each)) is not None
     ]
-    for other in _objects(document):
-        name = identifier(other)
-        for each, members in read:
-            if name == identifier(each) and other is not each:
+    for found, other in _named(document):
+        for name, each, members in read:
+            if name == found and other is not each:
                 scattered = [member for member in members & other.keys() if other[member] != each.get(member)]
                 if scattered:
                     raise UnsafeDocument(
@@ -50,14 +49,17 @@ def check(document: JsonObject) -> None:
                     )
 
 
-def _objects(value: Any) -> Iterator[JsonObject]:
-    """Every object with an id of the document's own graph."""
-    if isinstance(value, Mapping):
-        if identifier(value) is not None:
-            yield value
-        for name, member in value.items():
-            if name not in _GRAPHS and isinstance(member, Mapping | list):
-                yield from _objects(member)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _objects(item)
+def _named(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """Every object with an id of the document's own graph, after its id."""
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(item for item in value if type(item) is not str)
+        elif isinstance(value, Mapping):
+            name = identifier(value)
+            if name is not None:
+                yield name, value
+            waiting.extend(
+                member for key, member in value.items() if type(member) is not str and key not in _GRAPHS
+            )

@@ -167,12 +167,27 @@ def _list(
             verifier.lists[place] = read_it(url, verifier)
         except LerwalletError as problem:
             verifier.lists[place] = problem
-    return verifier.lists[place]
+    found = verifier.lists[place]
+    return _too_old(found, verifier) or found
+
+
+def _too_old(found: ReadList | LerwalletError, verifier: Verifier) -> LerwalletError | None:
+    """A saved list may be older than the reader's policy accepts."""
+    oldest = verifier.policy.oldest_status if verifier.policy else None
+    if oldest is None or isinstance(found, LerwalletError):
+        return None
+    fetched = read_time(found.fetched_at)
+    if fetched is not None and verifier.now - fetched <= oldest:
+        return None
+    return Unreadable(
+        _("The list of withdrawn badges is older than the policy accepts."), code="status_too_old"
+    )
 
 
 def _read_list(url: str, verifier: Verifier) -> ReadList:
     try:
-        secured = read(verifier.fetch(url).data)
+        found = verifier.fetch(url)
+        secured = read(found.data)
     except RefusedForSafety:
         raise
     except LerwalletError as wrong:
@@ -191,13 +206,14 @@ def _read_list(url: str, verifier: Verifier) -> ReadList:
             _("The status list is not rightly signed by its issuer."), code="status_list_not_authentic"
         )
     _refuse_out_of_date(examination)
-    return ReadList(issuer=credential.issuer.id, entries=entries)
+    return ReadList(issuer=credential.issuer.id, entries=entries, fetched_at=found.fetched_at)
 
 
 def _read_token(url: str, verifier: Verifier) -> ReadList:
     """A status list token (Token Status List, 5.1): signed, about this very URL, and not past its end."""
     try:
-        jws = jose.parse(verifier.fetch(url).data.decode("ascii", "replace").strip())
+        found = verifier.fetch(url)
+        jws = jose.parse(found.data.decode("ascii", "replace").strip())
         claims = jws.claims()
     except RefusedForSafety:
         raise
@@ -216,7 +232,8 @@ def _read_token(url: str, verifier: Verifier) -> ReadList:
     ends = read_time(claims.get("exp"))
     if ("exp" in claims and ends is None) or (ends is not None and ends < verifier.now):
         raise Unreadable(_("The status list is out of date."), code="status_list_expired")
-    return ReadList(issuer=issuer, entries=status_list.decode_token(claims.get("status_list")))
+    entries = status_list.decode_token(claims.get("status_list"))
+    return ReadList(issuer=issuer, entries=entries, fetched_at=found.fetched_at)
 
 
 def _refuse_out_of_date(examination: Examination) -> None:

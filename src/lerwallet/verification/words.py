@@ -23,6 +23,7 @@ _QUESTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "endorsements": lambda: _("Does anybody else speak for it?"),
     "contents": lambda: _("Does everything inside hold?"),
     "display": lambda: _("Does the page show what is inside?"),
+    "policy": lambda: _("Does it meet your own rules?"),
     "issuer_trust": lambda: _("Does someone you trust know the issuer?"),
 }
 
@@ -101,6 +102,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "status_list_not_authentic": lambda: _("the list of withdrawn badges is not rightly signed"),
     "status_list_of_another_purpose": lambda: _("the list that it names is for something else"),
     "status_list_too_short": lambda: _("the list of withdrawn badges is too short to be one"),
+    "status_too_old": lambda: _("the saved list of withdrawn badges is older than your rules accept"),
     "status_list_expired": lambda: _("the list of withdrawn badges is out of date"),
     "status_list_not_yet_valid": lambda: _("the list of withdrawn badges is not valid yet"),
     "not_a_status_list": lambda: _("what should be the list of withdrawn badges is something else"),
@@ -156,6 +158,11 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
         "it is signed with another key than the one that your list has for the issuer"
     ),
     "no_trust_list": lambda: _("you have no list of issuers that you trust yet"),
+    "issuer_not_accepted": lambda: _(
+        "the rules of {policy} accept no issuer that nobody on your lists knows"
+    ),
+    # policy
+    "not_assessed": lambda: _("the rules of {name} ask for work that was judged, or an exam"),
     # any
     "not_looked_at": lambda: _("not looked at, because of the answer above"),
 }
