@@ -4,7 +4,6 @@ To add a rule: a member of `_MEMBERS`, a field of `Policy`, and what it decides 
 """
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -50,6 +49,8 @@ class Policy:
     @classmethod
     def read(cls, path: Path) -> "Policy":
         """The policy in a TOML file. Raises `Unreadable`, saying which line of it cannot be meant."""
+        import tomllib  # only for the few who have one (2 ms of each start)
+
         try:
             with path.open("rb") as file:
                 data = file.read(_BYTES_AT_MOST)

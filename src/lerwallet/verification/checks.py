@@ -37,6 +37,7 @@ from lerwallet.verification.report import (
     passed,
     unknown,
 )
+from lerwallet.verification.words import question
 
 Question = Callable[[Examination], Answer]
 
@@ -52,8 +53,6 @@ class Check:
     question: Question
 
     def ask(self, examination: Examination) -> Finding:
-        from lerwallet.verification.words import question
-
         ground = next(
             (need for need in self.needs if examination.outcome(need) not in {Outcome.PASSED, None}), None
         )
