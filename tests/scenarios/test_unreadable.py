@@ -27,8 +27,7 @@ CASES = {
         "This is a web page",
         "Look for a Download button",
     ),
-    "badges.zip": (_zip(), "a packed folder (zip)", "Unpack it first"),
-    "badges.json.gz": (gzip.compress(b"{}"), "a packed folder (zip)", "Unpack it first"),
+    "badges.json.gz": (gzip.compress(b"{}"), "a packed folder (gzip)", "Unpack it first"),
     "empty.json": (b"", "This file is empty", "get the file from the issuer again"),
     "letter.txt": (b"Dear Ada, well done!", "there is no badge in it", "Ask the issuer for the badge file"),
     "list.json": (b"[1, 2, 3]", "no badge or credential inside", "Ask the issuer for the badge file"),
@@ -59,6 +58,19 @@ def test_what_is_no_badge_gets_a_sentence_that_helps(name: str, newcomer: Sittin
     assert said["message"] in verified.out
     assert f"Fix: {said['hint']}" in verified.err
     assert newcomer.fingerprint() == before
+
+
+def test_a_zip_is_unpacked_before_its_badges_are_added(newcomer: Sitting) -> None:
+    """`verify` looks inside, and `add` says what to do first."""
+    newcomer.write("badges.zip", _zip())
+
+    added = newcomer("add", "badges.zip", "--json")
+    verified = newcomer("verify", "badges.zip")
+
+    said = added.document["unreadable"][0]
+    assert (added.code, verified.code) == (20, 20)
+    assert ("a packed folder (zip)" in said["message"], said["hint"][:15]) == (True, "Unpack it first")
+    assert "nothing in it that could be a badge" in verified.out
 
 
 def test_one_that_cannot_be_read_stops_no_other(newcomer: Sitting) -> None:

@@ -9,6 +9,7 @@ from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Sources, command
 from lerwallet.commands.rows import state
 from lerwallet.commands.telling import typed
+from lerwallet.credential import Carrier
 from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.formats import Secured, read
 from lerwallet.language import _
@@ -78,6 +79,11 @@ def _read(source: Source) -> Secured:
     if source.error is not None:
         raise source.error
     secured = read(source.data)
+    if secured.carrier is Carrier.ZIP:
+        raise Unreadable(
+            _("This is a packed folder (zip), and badges are added one by one."),
+            hint=_("Unpack it first, then add the folder that comes out."),
+        )
     if secured.format.is_presentation or secured.credential.document == {}:
         raise WrongUsage(
             _("This is something that was made to be shown to someone, not a badge."),

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from lerwallet.credential import Carrier
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats.documents import read_text, read_value
-from lerwallet.formats.secured import Embedded, Hosted, OtherSeal, Page, Secured
+from lerwallet.formats.secured import Embedded, Hosted, OtherSeal, Packed, Page, Secured
 from lerwallet.language import _
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Embedded",
     "Hosted",
     "OtherSeal",
+    "Packed",
     "Page",
     "Secured",
     "read",
@@ -112,6 +113,12 @@ def _read_html(data: bytes) -> Secured:
     return read_page(data)
 
 
+def _read_zip(data: bytes) -> Secured:
+    from lerwallet.formats.zipped import read_zip
+
+    return read_zip(data, read)
+
+
 def _refused(sentence: Callable[[], str], hint: Callable[[], str]) -> Callable[[bytes], Secured]:
     def refuse(_data: bytes) -> Secured:
         raise Unreadable(sentence(), hint=hint())
@@ -139,10 +146,11 @@ CARRIERS: Final[tuple[CarrierReader, ...]] = (
             ),
         ),
     ),
+    CarrierReader([b"PK\x03\x04", b"PK\x05\x06"], _read_zip),
     CarrierReader(
-        [b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"],
+        [b"\x1f\x8b"],
         _refused(
-            lambda: _("This is a packed folder (zip). lerwallet does not look inside it."),
+            lambda: _("This is a packed folder (gzip). lerwallet does not look inside it."),
             lambda: _("Unpack it first, then add the folder that comes out."),
         ),
     ),

@@ -34,13 +34,20 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Packed:
+    """A packed folder, secured by nothing; `names` are those of its files, in order."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OtherSeal:
     """Secured in a way that is recognized and not checked (a blockchain anchor, a JAdES seal)."""
 
     name: str
 
 
-Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | OtherSeal
+Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | Packed | OtherSeal
 
 NOTHING: Final[Mapping[str, Any]] = {}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from lerwallet.errors import LerwalletError
-from lerwallet.formats import Secured, read
+from lerwallet.formats import Packed, Secured, read
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification.checks import CHECKS
 from lerwallet.verification.examination import Examination, Verifier
@@ -63,7 +63,8 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
         # what was asked of the one who presents is answered by the presentation, not again by what is in it
         inside = replace(verifier, audience=None, nonce=None)
     examination.contents = tuple(
-        _content(content, f"{source}#{place}", inside) for place, content in enumerate(secured.contents)
+        _content(content, _inside(source, secured, place), inside)
+        for place, content in enumerate(secured.contents)
     )
     for check in CHECKS:
         if check.asked(examination):
@@ -82,6 +83,15 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
         disclosed=disclosed,
         withheld=withheld,
         contents=examination.contents,
+    )
+
+
+def _inside(source: str, secured: Secured, place: int) -> str:
+    """What is inside, as a report names it: by its file name in a packed folder, else by its place."""
+    return (
+        f"{source}/{secured.securing.names[place]}"
+        if isinstance(secured.securing, Packed)
+        else f"{source}#{place}"
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lerwallet.credential import Format, JsonObject, first_object, read_time, strings, text
-from lerwallet.formats import Embedded, Hosted, Page, Secured
+from lerwallet.formats import Embedded, Hosted, Packed, Page, Secured
 from lerwallet.formats.documents import VCDM_1, VCDM_2
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
@@ -21,7 +21,10 @@ def answer(secured: Secured) -> Answer:
     """Every member that is missing or out of place, or passed."""
     if secured.format is Format.SD_JWT_VC:
         return _answer(_sd_jwt_vc(secured))
-    if isinstance(secured.securing, Hosted | Page) or secured.format in {Format.EDC_JSON, Format.OB2_SIGNED}:
+    if isinstance(secured.securing, Hosted | Page | Packed) or secured.format in {
+        Format.EDC_JSON,
+        Format.OB2_SIGNED,
+    }:
         return passed()
     return _answer(_credential(secured), _disagreements(secured))
 
