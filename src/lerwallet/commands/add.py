@@ -9,9 +9,8 @@ from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Sources, command
 from lerwallet.commands.rows import state
 from lerwallet.commands.telling import typed
-from lerwallet.credential import Carrier
 from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
-from lerwallet.formats import Secured, read
+from lerwallet.formats import ZIP_BEGINS, Secured, read
 from lerwallet.language import _
 from lerwallet.session import Session, Source
 from lerwallet.session.verifying import Asked
@@ -78,12 +77,12 @@ def _checked(sources: Iterable[Source], verifier: Verifier, done: _Done) -> Iter
 def _read(source: Source) -> Secured:
     if source.error is not None:
         raise source.error
-    secured = read(source.data)
-    if secured.carrier is Carrier.ZIP:
+    if source.data.startswith(ZIP_BEGINS):
         raise Unreadable(
             _("This is a packed folder (zip), and badges are added one by one."),
             hint=_("Unpack it first, then add the folder that comes out."),
         )
+    secured = read(source.data)
     if secured.format.is_presentation or secured.credential.document == {}:
         raise WrongUsage(
             _("This is something that was made to be shown to someone, not a badge."),

@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 from lerwallet.credential import Carrier
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats.documents import read_text, read_value
-from lerwallet.formats.secured import Embedded, Hosted, OtherSeal, Packed, Page, Secured
+from lerwallet.formats.secured import ZIP_BEGINS, Embedded, Hosted, OtherSeal, Packed, Page, Secured
 from lerwallet.language import _
 
 __all__ = [
     "CARRIERS",
     "SOURCE_BYTES_AT_MOST",
+    "ZIP_BEGINS",
     "Embedded",
     "Hosted",
     "OtherSeal",
@@ -146,7 +147,7 @@ CARRIERS: Final[tuple[CarrierReader, ...]] = (
             ),
         ),
     ),
-    CarrierReader([b"PK\x03\x04", b"PK\x05\x06"], _read_zip),
+    CarrierReader(ZIP_BEGINS, _read_zip),
     CarrierReader(
         [b"\x1f\x8b"],
         _refused(

@@ -49,6 +49,7 @@ class OtherSeal:
 
 Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | Packed | OtherSeal
 
+ZIP_BEGINS: Final = (b"PK\x03\x04", b"PK\x05\x06")  # the second where it is empty
 NOTHING: Final[Mapping[str, Any]] = {}
 
 

@@ -11,13 +11,12 @@ from typing import Final
 from lerwallet.credential import Carrier, Credential, Format
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.fetch.archive import members
-from lerwallet.formats.secured import Packed, Secured
+from lerwallet.formats.secured import ZIP_BEGINS, Packed, Secured
 from lerwallet.language import _
 from lerwallet.strict_json import loads_object
 
 MANIFEST: Final = "manifest.json"
 _FILES_AT_MOST: Final = 2_000
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def read_zip(data: bytes, read: Callable[[bytes], Secured]) -> Secured:
@@ -43,7 +42,7 @@ def read_zip(data: bytes, read: Callable[[bytes], Secured]) -> Secured:
 
 
 def _read(data: bytes, read: Callable[[bytes], Secured]) -> Secured | LerwalletError:
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP_BEGINS):
         return RefusedForSafety(_("There is a zip file inside the zip file, and it was not read."))
     try:
         return read(data)
