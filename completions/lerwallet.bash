@@ -4,7 +4,7 @@ _lerwallet() {
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
     case $place in evidence|keys|passphrase|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase check verify trust portfolio share shares tour' ;;
+    '') words='init add list show remove evidence export keys passphrase check verify pack trust portfolio share shares tour' ;;
     'init') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -22,6 +22,7 @@ _lerwallet() {
     'passphrase change') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --as --json --no-input --offline --lang --verbose --help -h' ;;
+    'pack') words='--out -o --force --documents --json --no-input --offline --lang --verbose --help -h' ;;
     'trust') words='list add remove' ;;
     'trust list') words='--json --no-input --offline --lang --verbose --help -h' ;;
     'trust add') words='--name --why --json --no-input --offline --lang --verbose --help -h' ;;
@@ -104,6 +105,9 @@ _lerwallet() {
     'verify --policy') words='' ;;
     'verify --as') words='lines json jsonl csv' ;;
     'verify --lang') words='' ;;
+    'pack --out'|'pack -o') words='' ;;
+    'pack --documents') words='' ;;
+    'pack --lang') words='' ;;
     'trust list --lang') words='' ;;
     'trust add --name') words='' ;;
     'trust add --why') words='' ;;

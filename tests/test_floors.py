@@ -21,7 +21,7 @@ FLOORS = (
     {"formats", "policy", "status_list", "trust"},
     {"pages", "presentation"},  # pages below verification: its `display` check makes a page again to compare
     {"verification", "wallet"},
-    {"demo", "sharing"},
+    {"demo", "packing", "sharing"},
     {"portfolio"},  # above sharing: both leave out the same details of a badge
     {"session"},
     {"commandline", "commands"},

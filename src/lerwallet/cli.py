@@ -64,6 +64,7 @@ COMMANDS: Final[Table] = (
         (
             Row("check", "lerwallet.commands.check:check", N_("Check your own badges again.")),
             Row("verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you.")),
+            Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on.")),
             Group(
                 "trust",
                 N_("The issuers that you trust."),

@@ -4,6 +4,7 @@ To add one: put the file here unchanged from a registry package, say in `SOURCES
 exact URL below and its hashes to the test; one URL always means one content, and nothing is ever fetched.
 """
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -79,3 +80,8 @@ def load(url: str) -> dict[str, Any] | None:
         document = json.loads((_FOLDER / file).read_bytes())
         _loaded[file] = document
     return document
+
+
+def digest(url: str) -> str:
+    """The SHA-256 of the file that `load` reads for URL, in hexadecimal."""
+    return hashlib.sha256((_FOLDER / _FILES[url]).read_bytes()).hexdigest()

@@ -1,8 +1,7 @@
 """A credential with the very bytes it came in and what secures it: what `read` gives and `verify` takes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from lerwallet.credential import Carrier, Credential, Format, JsonObject
 from lerwallet.errors import LerwalletError
@@ -50,7 +49,6 @@ class OtherSeal:
 Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | Packed | OtherSeal
 
 ZIP_BEGINS: Final = (b"PK\x03\x04", b"PK\x05\x06")  # the second where it is empty
-NOTHING: Final[Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

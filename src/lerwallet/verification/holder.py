@@ -1,5 +1,6 @@
 """Is the one who presents it the one it was given to, and did they make it for the one who asks?"""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -34,9 +35,16 @@ def binding_answer(examination: Examination) -> Answer:
     signers = [method.controller for method in methods]
     if holder is not None and holder not in signers:
         return failed("holder_is_not_signer", holder=holder, signer=signers[0])
-    inside = [each for each in examination.secured.contents if isinstance(each, Secured)]
+    inside = list(_shown(examination.secured))
     made_for = next(iter(_stated(examination)), {})
     return _worst([(content, _subject(content, methods, made_for)) for content in inside], methods[0])
+
+
+def _shown(presentation: Secured) -> Iterator[Secured]:
+    """Each credential that PRESENTATION shows, also through another presentation: wrapping one makes nobody its subject."""
+    for content in presentation.contents:
+        if isinstance(content, Secured):
+            yield from _shown(content) if content.format.is_presentation else (content,)
 
 
 def _signer(method: Method) -> Answer | None:

@@ -285,4 +285,7 @@ def _several_entries(value: object) -> list[Any]:
 
 
 def _host(address: str) -> str:
-    return urlsplit(address).netloc.lower()
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:  # what is no web address is of no host but its own
+        return address

@@ -36,7 +36,9 @@ def answer(examination: Examination) -> Answer:
         worst = next((found for found in answers if found.outcome is outcome), None)
         if worst is not None:
             return worst
-    return passed("not_withdrawn", entries=[dict(found.detail) for found in answers])
+    dates_of_lists = [found.detail["as_of"] for found in answers if found.detail.get("as_of")]
+    facts = {"as_of": min(dates_of_lists)} if dates_of_lists else {}
+    return passed("not_withdrawn", entries=[dict(found.detail) for found in answers], **facts)
 
 
 def _entries(secured: Secured) -> Iterator[object]:
@@ -70,7 +72,7 @@ def _bitstring(entry: JsonObject, examination: Examination) -> Answer:
     found = _list(url, verifier)
     if isinstance(found, LerwalletError):
         return unknown(found.code, **facts, message=found.message)
-    facts["list_issuer"] = found.issuer
+    facts["list_issuer"], facts["as_of"] = found.issuer, found.fetched_at
     if purpose not in found.entries.purposes:
         return unknown("status_list_of_another_purpose", **facts)
     try:
@@ -96,7 +98,7 @@ def _token(entry: JsonObject, examination: Examination) -> Answer:
     found = _list(url, examination.verifier, _read_token)
     if isinstance(found, LerwalletError):
         return unknown(found.code, **facts, message=found.message)
-    facts["list_issuer"] = found.issuer
+    facts["list_issuer"], facts["as_of"] = found.issuer, found.fetched_at
     try:
         value = found.entries.value(index)
     except LerwalletError as wrong:

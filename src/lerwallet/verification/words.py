@@ -194,6 +194,8 @@ def reason(finding: Finding) -> str:
     code = finding.answer.reason
     if finding.check == "issuer_trust" and finding.outcome is Outcome.PASSED:
         return _("{name}, known to {by}").format(name=detail["name"], by=detail["by"])
+    if finding.check == "status" and finding.outcome is Outcome.PASSED and "as_of" in detail:
+        return _("so said the issuer's list on {day}").format(day=_shown(detail["as_of"]))
     if not code:
         return ""
     sentence = _REASONS[code]() if code in _REASONS else str(detail.get("message", code))

@@ -1,0 +1,70 @@
+"""`lerwallet pack`: keep what a verdict rested on, so that it can be answered again without the network."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lerwallet.commands.options import Force, Sources, command
+from lerwallet.errors import Unreadable
+from lerwallet.language import N_, _, ngettext
+from lerwallet.packing import Recording, manifest, pack
+from lerwallet.session import Session
+from lerwallet.session.verifying import Asked
+from lerwallet.verification import verify_bytes
+
+
+@command(wallet=False)
+def pack_(
+    session: Session,
+    *,
+    sources: Sources,
+    out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help=N_("Where to write the pack."))],
+    force: Force = False,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            "--documents",
+            metavar="DIR",
+            help=N_("A folder or zip of saved documents, used before the network."),
+        ),
+    ] = None,
+) -> None:
+    """Keep badges with every document that their check rests on, in one file.
+
+    With it, the same check can be made again later and without the network:
+    lerwallet verify FILE --documents pack.zip --offline
+
+    Example:
+        lerwallet pack badge.json --out pack.zip
+    """
+    verifier = session.verifier(Asked(documents=documents))
+    recording = Recording(verifier.fetch)
+    asking = replace(verifier, fetch=recording)
+    files: list[tuple[str, bytes]] = []
+    for source in session.sources(sources):
+        if source.error is not None:
+            raise source.error
+        report = verify_bytes(source.name, source.data, asking)
+        if report.format is None:
+            raise Unreadable(report.findings[0].answer.detail["message"])
+        files.append((source.name, source.data))
+    data = pack(files, recording.documents)
+    session.write_output(out, data, force=force)
+    kept: list[dict[str, Any]] = manifest(recording.documents)["documents"]
+    answer = {
+        "schema": "lerwallet/pack/1",
+        "file": out,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "credentials": [name for name, _data in files],
+        "documents": kept,
+    }
+    told = ngettext(
+        "Packed {files} with {count} document: {out}",
+        "Packed {files} with {count} documents: {out}",
+        len(kept),
+    )
+    session.result(answer, [told.format(files=len(files), count=len(kept), out=out)])
+    session.note(_("Check it later with: lerwallet verify FILE --documents {out} --offline").format(out=out))

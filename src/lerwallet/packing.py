@@ -1,0 +1,70 @@
+"""Proof packs: credentials with every document that their verdict rested on, so that it can be answered again offline.
+
+A pack is a folder of documents for `verify --documents`; as a SOURCE its documents are only the sender's word.
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from lerwallet import contexts
+from lerwallet.fetch import Document, Fetch
+
+_SAME_TIME: Final = (1980, 1, 1, 0, 0, 0)  # the same contents make the same zip
+
+
+class Recording:
+    """A `Fetch` that remembers each document that another one gave."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self.documents: dict[str, Document] = {}
+
+    def __call__(self, url: str, /) -> Document:
+        document = self._fetch(url)
+        self.documents[url.partition("#")[0]] = document
+        return document
+
+
+def manifest(documents: Mapping[str, Document]) -> dict[str, Any]:
+    """`lerwallet/documents/1`: each document with its digest and the time it was fetched; contexts by their hash."""
+    return {
+        "schema": "lerwallet/documents/1",
+        "documents": [
+            {
+                "url": url,
+                "path": _path(document),
+                "sha256": hashlib.sha256(document.data).hexdigest(),
+                "media_type": document.media_type,
+                "fetched_at": document.fetched_at,
+            }
+            for url, document in sorted(documents.items())
+        ],
+        "contexts": {url: contexts.digest(url) for url in sorted(contexts.URLS)},
+    }
+
+
+def pack(files: Iterable[tuple[str, bytes]], documents: Mapping[str, Document]) -> bytes:
+    """A zip of FILES (name and content) and DOCUMENTS by URL; the same ones make the same bytes."""
+    entries = {_credential(number, name): data for number, (name, data) in enumerate(files, 1)}
+    entries |= {_path(document): document.data for document in documents.values()}
+    entries["manifest.json"] = json.dumps(manifest(documents), indent=1).encode() + b"\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(entries):
+            entry = zipfile.ZipInfo(name, _SAME_TIME)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            archive.writestr(entry, entries[name])
+    return packed.getvalue()
+
+
+def _credential(number: int, name: str) -> str:
+    return f"credentials/{number:04d}-{PurePosixPath(name.replace(chr(92), '/')).name}"
+
+
+def _path(document: Document) -> str:
+    return f"documents/{hashlib.sha256(document.data).hexdigest()}"
