@@ -1,50 +1,73 @@
 """A document in which every node has a name, so that a part of it still says which nodes it speaks of.
 
 The names are blank nodes: they stand in the text, and change nothing of what it means (skolemization without IRIs;
-VC-DI-ECDSA 1.0, 3.4.6 to 3.4.8). There is nothing to add.
+VC-DI-ECDSA 1.0, 3.4.6 to 3.4.8). The name of a graph, which JSON-LD cannot write there, stands under `GRAPH`. There is
+nothing to add.
 """
 
 import copy
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from lerwallet.errors import ProofUnknown
 from lerwallet.language import _
 from lerwallet.proofs.rdf import to_quads
 from lerwallet.proofs.rdf.rdfc import Canonical, Quad, canonical, too_complex
 from lerwallet.proofs.rdf.states import State, initial
-from lerwallet.proofs.rdf.terms import NotCovered
+from lerwallet.proofs.rdf.terms import NotCovered, Term
 from lerwallet.proofs.rdf.walk import _Walk
+
+GRAPH: Final = "@graph-name"
+"""The member under which an object says the name of the graph around it; no document can have it, for no context does."""
 
 
 def named(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Quad], Canonical]:
     """DOCUMENT with a name for each node, its statements with these names, and their canonical form.
 
-    The cells of lists and the names of graphs stand nowhere in the text: `is_fresh` tells them.
     Raises what `canonicalize` does, and ProofUnknown for a document that names would change.
     """
-    copied, nodes = _unnamed(document)
+    form = canonical(to_quads(document))
+    copied, nodes, graphs = _unnamed(document)
     for number, node in enumerate(nodes):
         node["@id"] = f"_:node-{number}"
-    quads = to_quads(copied)
-    form = canonical(quads)
-    if form.lines != canonical(to_quads(document)).lines:
-        raise ProofUnknown(
-            _(
-                "The credential has a part that cannot be told from others, so nobody can show only parts of it."
-            ),
-            code="not_selectable",
-        )
-    return copied, quads, form
+    for number, graph in enumerate(graphs):
+        graph[GRAPH] = f"_:graph-{number}"
+    quads = named_quads(copied)
+    again = canonical(quads)
+    if again.lines != form.lines:
+        raise not_selectable()
+    return copied, quads, again
+
+
+def named_quads(part: Mapping[str, Any]) -> list[Quad]:
+    """The statements of a PART of a document with names; a graph that got none has a new label each time (`is_fresh`)."""
+    walk = _Named()
+    try:
+        walk.node(part, initial(), "")
+    except NotCovered:
+        return to_quads(part)
+    except RecursionError:
+        raise too_complex() from None
+    return walk.quads
 
 
 def is_fresh(term: str) -> bool:
-    """Whether TERM is a blank node that stands nowhere in the text, so that its label is another each time."""
+    """Whether TERM is a blank node that stands nowhere in the text."""
     return term.startswith("_: ")
 
 
-def _unnamed(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """A copy of DOCUMENT, and the objects in it that are nodes without a name."""
+def not_selectable() -> ProofUnknown:
+    """The error for a part that has no name."""
+    return ProofUnknown(
+        _("The credential has a part that cannot be told from others, so nobody can show only parts of it."),
+        code="not_selectable",
+    )
+
+
+def _unnamed(
+    document: Mapping[str, Any],
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """A copy of DOCUMENT, and the objects in it that are nodes without a name, and those around which a graph stands."""
     try:
         copied = copy.deepcopy(dict(document))
         walk = _Noting()
@@ -52,21 +75,43 @@ def _unnamed(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str
     except NotCovered:
         from lerwallet.proofs.rdf import strict
 
-        return strict.unnamed(document)
+        return *strict.unnamed(document), []
     except RecursionError:
         raise too_complex() from None
-    return copied, walk.nodes
+    return copied, walk.nodes, walk.graphs
 
 
 class _Noting(_Walk):
-    __slots__ = ("nodes",)
+    """Notes the objects that get a name nowhere."""
+
+    __slots__ = ("graphs", "nodes")
 
     def __init__(self) -> None:
         super().__init__()
         self.nodes: list[dict[str, Any]] = []
+        self.graphs: list[dict[str, Any]] = []
 
     def _subject(self, element: Mapping[str, Any], state: State) -> str:
         subject = super()._subject(element, state)
         if is_fresh(subject) and isinstance(element, dict):
             self.nodes.append(element)
         return subject
+
+    def _graph(self, value: Any, term: Term, state: State) -> str:
+        name = super()._graph(value, term, state)
+        self.graphs.append(value)
+        return name
+
+
+class _Named(_Walk):
+    """Reads the names of graphs."""
+
+    __slots__ = ()
+
+    def _graph(self, value: Any, term: Term, state: State) -> str:
+        name = value.get(GRAPH) if type(value) is dict else None
+        if name is None:
+            return super()._graph(value, term, state)
+        content = {member: item for member, item in value.items() if member != GRAPH}
+        self._object(content, term, state, name)
+        return str(name)

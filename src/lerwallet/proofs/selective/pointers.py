@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from lerwallet.errors import NotFound, RefusedForSafety
 from lerwallet.language import _
+from lerwallet.proofs.rdf.named import GRAPH
 
 POINTERS_AT_MOST: Final = 1000
 
-_IDS: Final = ("id", "@id")
+_IDS: Final = ("id", "@id", GRAPH)
 _TYPES: Final = ("type", "@type")
 
 # What is chosen below a value, by member or place; an empty dictionary means all of it.

@@ -15,7 +15,7 @@ from lerwallet.language import _
 from lerwallet.multiformats import base64url_encode
 from lerwallet.proofs.jcs import half_character
 from lerwallet.proofs.rdf import canonical, to_quads
-from lerwallet.proofs.rdf.named import is_fresh, named
+from lerwallet.proofs.rdf.named import is_fresh, named, named_quads, not_selectable
 from lerwallet.proofs.rdf.nquads import RDF_FIRST
 from lerwallet.proofs.rdf.rdfc import Quad, too_complex
 from lerwallet.proofs.selective.pointers import select
@@ -157,12 +157,9 @@ class Whole:
         part = select(self._named, pointers, blank=True)
         if part is None:
             return set()
-        quads = to_quads(part)
+        quads = named_quads(part)
         if any(is_fresh(term) for quad in quads for term in quad):
-            raise ProofUnknown(
-                _("A credential inside this one cannot be shown in a copy that leaves parts out."),
-                code="not_selectable",
-            )
+            raise not_selectable()
         covered = set(lines(quads, self._labels))
         places = {place for place, line in enumerate(self.lines) if line in covered}
         if len(places) != len(covered):
@@ -181,7 +178,7 @@ class Whole:
         chosen = self._places(pointers) - self._fixed
         rest = [place for place in range(len(self.lines)) if place not in self._fixed]
         labels = {
-            int(label[6:]): self._labels[node] for node, label in canonical(to_quads(part)).labels.items()
+            int(label[6:]): self._labels[node] for node, label in canonical(named_quads(part)).labels.items()
         }
         found = Disclosure(
             document=document,
