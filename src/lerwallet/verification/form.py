@@ -44,17 +44,23 @@ def _credential(secured: Secured) -> Iterator[str]:
     if first not in (VCDM_1, VCDM_2):
         yield "@context"
     if secured.format.is_presentation:
+        if "holder" in document and not _is_url(
+            text(document["holder"]) or text(first_object(document["holder"]).get("id"))
+        ):
+            yield "holder"
         return
     if "VerifiableCredential" not in secured.credential.types:
         yield "type"
-    if not secured.credential.issuer.id:
-        yield "issuer"
+    if not _is_url(secured.credential.issuer.id):
+        yield "issuer"  # VCDM 2.0, 4.7
     if not _may_be_withheld("credentialSubject", secured) and (
         not isinstance(document.get("credentialSubject"), Mapping | list) or not document["credentialSubject"]
     ):
         yield "credentialSubject"
     if isinstance(secured.securing, Embedded) and secured.partial:
         return  # whatever else it must have may have been left out
+    if first == VCDM_2:
+        yield from _untyped(document)
     if first == VCDM_1 and not isinstance(secured.securing, SdJwt) and "issuanceDate" not in document:
         yield "issuanceDate"  # VCDM 1.1, 4.6
     if secured.format in {Format.OB3_JSON, Format.OB3_JWT}:
@@ -64,6 +70,33 @@ def _credential(secured: Secured) -> Iterator[str]:
 def _may_be_withheld(member: str, secured: Secured) -> bool:
     """Whether MEMBER is missing where the holder left out something, which may be it."""
     return secured.partial and member not in secured.credential.document
+
+
+# VCDM 2.0, 4.10 to 4.13 and 5.4 to 5.6: what each of these must have
+_MUST_HAVE: Final = {
+    "credentialStatus": ("type",),
+    "credentialSchema": ("type", "id"),
+    "refreshService": ("type",),
+    "termsOfUse": ("type",),
+    "evidence": ("type",),
+}
+
+
+def _untyped(document: JsonObject) -> Iterator[str]:
+    for name, members in _MUST_HAVE.items():
+        stated = document.get(name, [])
+        for each in stated if isinstance(stated, list) else [stated]:
+            if isinstance(each, Mapping):
+                yield from (
+                    f"{name}.{member}"
+                    for member in members
+                    if member not in each and f"@{member}" not in each
+                )
+
+
+def _is_url(value: str | None) -> bool:
+    scheme, colon, rest = (value or "").partition(":")
+    return bool(colon and rest and scheme.isascii() and scheme[:1].isalpha())
 
 
 def _open_badge(document: JsonObject, first: object) -> Iterator[str]:
