@@ -51,7 +51,8 @@ def _credential(secured: Secured) -> Iterator[str]:
         return
     if "VerifiableCredential" not in secured.credential.types:
         yield "type"
-    if not _is_url(secured.credential.issuer.id):
+    issuer = secured.credential.issuer.id
+    if not issuer or (first == VCDM_2 and not _is_url(issuer)):
         yield "issuer"  # VCDM 2.0, 4.7
     if not _may_be_withheld("credentialSubject", secured) and (
         not isinstance(document.get("credentialSubject"), Mapping | list) or not document["credentialSubject"]
