@@ -56,8 +56,9 @@ def verify_bytes(source: str, data: bytes, verifier: Verifier) -> Report:
 
 def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: str = "") -> Report:
     """Ask every question of SECURED, and of everything inside it first."""
-    endorsing = replace(verifier, accept_unknown_issuer=True, recipient=None, endorsements=False)
-    examination = Examination(secured, verifier, lambda endorsement: verify(endorsement, endorsing))
+    examination = Examination(
+        secured, verifier, lambda endorsement: verify(endorsement, _of_endorsements(verifier))
+    )
     inside = verifier
     if examination.is_presentation:
         # what was asked of the one who presents is answered by the presentation, not again by what is in it
@@ -84,6 +85,10 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
         withheld=withheld,
         contents=examination.contents,
     )
+
+
+def _of_endorsements(verifier: Verifier) -> Verifier:
+    return replace(verifier, accept_unknown_issuer=True, recipient=None, endorsements=False)
 
 
 def _inside(source: str, secured: Secured, place: int) -> str:

@@ -54,7 +54,7 @@ class Check:
 
     def ask(self, examination: Examination) -> Finding:
         ground = next(
-            (need for need in self.needs if examination.outcome(need) not in {Outcome.PASSED, None}), None
+            (need for need in self.needs if examination.outcome(need) not in (Outcome.PASSED, None)), None
         )
         answer = unknown("not_looked_at", because=ground) if ground else self.question(examination)
         return Finding(

@@ -69,6 +69,7 @@ class Examination:
         verify_endorsement: "Callable[[Secured], Report] | None" = None,
     ) -> None:
         self.secured = secured
+        self.is_presentation = secured.format.is_presentation
         self.verifier = verifier
         self.verify_endorsement = verify_endorsement
         self.findings: list[Finding] = []
@@ -88,10 +89,6 @@ class Examination:
         """What the document says; of a hosted badge, what stands at its own address."""
         assembly = self.assembly
         return assembly.credential if assembly is not None and assembly.assertion else self.secured.credential
-
-    @property
-    def is_presentation(self) -> bool:
-        return self.secured.format.is_presentation
 
     @property
     def purpose(self) -> str:
