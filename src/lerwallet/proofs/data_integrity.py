@@ -151,6 +151,8 @@ def sign(document: JsonObject, options: JsonObject, secret: SecretKey) -> dict[s
     """
     proof: dict[str, Any] = {"type": "DataIntegrityProof", **options}
     suite = known_suite(proof)
+    if suite.selective:
+        raise ValueError(options["cryptosuite"])
     signing = suite.keys[secret.public.kind]
     unsecured = Unsecured(document)
     if "@context" in unsecured.document:

@@ -5,7 +5,6 @@ VC-DI-ECDSA 1.0, 3.4.6 to 3.4.8). The name of a graph, which JSON-LD cannot writ
 nothing to add.
 """
 
-import copy
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -69,16 +68,23 @@ def _unnamed(
 ) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
     """A copy of DOCUMENT, and the objects in it that are nodes without a name, and those around which a graph stands."""
     try:
-        copied = copy.deepcopy(dict(document))
+        copied = _copied(document)
         walk = _Noting()
         walk.node(copied, initial(), "")
     except NotCovered:
         from lerwallet.proofs.rdf import strict
 
-        return *strict.unnamed(document), []
+        return *strict.unnamed(copied), []
     except RecursionError:
         raise too_complex() from None
     return copied, walk.nodes, walk.graphs
+
+
+def _copied(value: Any) -> Any:
+    """VALUE with no object standing at two places, as `copy.deepcopy` would leave it."""
+    if isinstance(value, Mapping):
+        return {name: _copied(item) for name, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
 class _Noting(_Walk):
