@@ -54,7 +54,10 @@ def at_address(url: str, fetch: Fetch) -> VerificationMethod:
 
 def site(url: str) -> str:
     """The origin of a web address: who answers for what lies there."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # what is no web address is of no site but its own
+        return url
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 

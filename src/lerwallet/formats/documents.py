@@ -4,6 +4,7 @@ To add a JSON format: a row in `_KINDS`, most specific first. To add a token: a 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from lerwallet.credential import (
@@ -12,6 +13,7 @@ from lerwallet.credential import (
     Format,
     JsonObject,
     first_object,
+    reference,
     strings,
     text,
 )
@@ -26,6 +28,7 @@ VCDM_2: Final = "https://www.w3.org/ns/credentials/v2"
 
 _NESTED_AT_MOST: Final = 4  # a page holds a presentation, that a record, that a credential
 _CONTENTS_AT_MOST: Final = 2_000
+_PROOFS_AT_MOST: Final = 20  # each may rest on all others, and then they are canonicalized anew
 _REGISTERED: Final[tuple[str, ...]] = ("iss", "sub", "aud", "nbf", "iat", "exp", "jti")  # RFC 7519, 4.1
 _SIGNED_KINDS: Final = {
     "VerifiableCredential",
@@ -174,6 +177,8 @@ def _read_object(document: JsonObject, carrier: Carrier, data: bytes, depth: int
     found = tuple(
         proof for proof in (proofs if isinstance(proofs, list) else [proofs]) if isinstance(proof, Mapping)
     )
+    if len(found) > _PROOFS_AT_MOST:
+        raise RefusedForSafety(_("It has more signatures than lerwallet looks at."))
     return _secured(document, Embedded(proofs=found), carrier, data, {}, depth)
 
 
@@ -231,6 +236,9 @@ def _secured(
     depth: int,
 ) -> Secured:
     types = frozenset(strings(document.get("type", document.get("@type"))))
+    if {"VerifiablePresentation", "VerifiableCredential"} <= types:
+        # signed by whoever shows it, it would be told as what an issuer says
+        raise Unreadable(_("It says of itself that it is a presentation and a credential at once."))
     kind = next(kind for kind in _KINDS if kind.recognizes(document, types))
     if isinstance(securing, sd_jwt.SdJwt):
         form = Format.VP_SD_JWT if kind.embedded is Format.VP_JSON else Format.VC_SD_JWT
@@ -240,11 +248,17 @@ def _secured(
         format=form,
         carrier=carrier,
         data=data,
-        credential=Credential.of(document),
+        credential=_presentation(document) if form.is_presentation else Credential.of(document),
         securing=securing,
         claims=claims,
         contents=_contents(document, form, data, depth),
     )
+
+
+def _presentation(document: JsonObject) -> Credential:
+    """What a presentation says itself: who shows it. Members of a credential in it are not an issuer's words."""
+    own = {name: document[name] for name in ("id", "@id", "type", "@type") if name in document}
+    return replace(Credential.of(own), document=document, subject=reference(document.get("holder")))
 
 
 def _contents(

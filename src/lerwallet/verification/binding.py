@@ -3,7 +3,7 @@
 from lerwallet import did, issuer_keys
 from lerwallet.errors import LerwalletError, ProofFailed
 from lerwallet.fetch import Fetch
-from lerwallet.verification.report import Answer, failed, passed, unknown
+from lerwallet.verification.report import Answer, Outcome, failed, passed, unknown
 from lerwallet.verification.signatures import Found, Method
 
 _SELF_CONTAINED = ("did:key:", "did:jwk:")
@@ -16,7 +16,13 @@ def answer(issuer: str | None, method: Method, fetch: Fetch) -> Answer:
         return failed("no_issuer", **facts)
     if method.found is not Found.LISTED or method.controller is None:
         return _asked_of_issuer(issuer, method, fetch, facts)
-    if method.controller != issuer and not _on_its_site(issuer, method):
+    if method.controller != issuer and _on_its_site(issuer, method):
+        own = _asked_of_issuer(issuer, method, fetch, facts)
+        if (
+            own.outcome is Outcome.FAILED
+        ):  # many may share a site: where the issuer lists keys, only those are its own
+            return own
+    elif method.controller != issuer:
         # a key that carries its own name, or an issuer that is a DID, settles it; an https issuer might list this key
         settled = issuer.startswith("did:") or method.controller.startswith(_SELF_CONTAINED)
         return (

@@ -7,7 +7,7 @@ and never for who its issuer is.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lerwallet.credential import Credential, Format, JsonObject, first_object, read_time, strings, text
 from lerwallet.errors import Gone, LerwalletError
@@ -230,6 +230,9 @@ def binding(assembly: Assembly) -> Answer:
     if not assembly.badge or not assembly.issuer:
         address, why = next(iter(assembly.missing.items()), ("", ""))
         return unknown("issuer_document_not_at_hand", **facts, address=address, message=why)
+    if assembly.signed and assembly.strange:
+        # a page beside the issuer's own, on the same site, may name its id and a key of somebody else
+        return unknown("document_of_another", **facts, address=assembly.strange[0])
     if assembly.signed:
         owner = text(assembly.key.get("owner"))
         # the signature stands on a key that this issuer lists; the key must say so too
@@ -249,6 +252,8 @@ def _in_scope(assembly: Assembly) -> bool:
     prefixes, hosts = strings(scope.get("startsWith", ())), strings(scope.get("allowedOrigins", ()))
     if hosts and _host(assertion) not in hosts:
         return False
+    if any(segment in {".", ".."} for segment in unquote(assertion.partition("?")[0]).split("/")):
+        return False  # where it leads is not where it says that it lies
     if prefixes and not any(
         assertion.startswith(prefix) and _host(assertion) == _host(prefix) for prefix in prefixes
     ):

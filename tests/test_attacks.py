@@ -1,0 +1,236 @@
+"""What an attacker tried, each in the smallest form that once succeeded."""
+
+import json
+import time
+from typing import Any, Final
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+
+from lerwallet.errors import RefusedForSafety, Unreadable
+from lerwallet.formats import read
+from lerwallet.strict_json import loads
+from lerwallet.trust import Entry, Trust, TrustList
+from lerwallet.verification import Report, Verdict
+from world import (
+    EMPLOYER,
+    NONCE,
+    SCHOOL,
+    STRANGER,
+    UNIVERSITY,
+    VCDM_2,
+    Object,
+    World,
+    badge,
+    changed,
+    dumps,
+    jwt,
+    presented,
+    signed,
+    vc_jwt,
+    vp_jwt,
+    world,
+)
+
+OB2: Final = "https://w3id.org/openbadges/v2"
+SHARED: Final = "https://shared.example"  # where the school and the attacker both have pages
+FOR_EMPLOYER: Final = {"audience": EMPLOYER, "nonce": NONCE}
+
+
+def _outcome(report: Report, check: str) -> tuple[str, str]:
+    finding = report.finding(check)
+    assert finding is not None
+    return finding.outcome.value, finding.answer.reason
+
+
+def _trusting(issuer: str) -> Trust:
+    return Trust(lists=[TrustList(source="test", entries={issuer: Entry(id=issuer, name="School")})])
+
+
+# --- somebody else's presentation ---------------------------------------------------------------------------------
+
+
+def _victims_presentation() -> Object:
+    return presented(dumps(signed(badge(), SCHOOL)), audience="https://mallory.example", nonce="m")
+
+
+def test_a_presentation_in_a_presentation_is_not_shown_by_its_subject() -> None:
+    """Whoever wraps a presentation that they were given, and signs around it, is not the one its badges were given to."""
+    wrapped = dumps(presented(dumps(_victims_presentation()), by=STRANGER))
+
+    report = world().verify(wrapped, **FOR_EMPLOYER)
+    expected = (Verdict.REJECTED, ("failed", "given_to_another"))
+
+    assert expected == (report.verdict, _outcome(report, "holder_binding"))
+
+
+def test_a_token_around_somebody_elses_presentation_is_no_better() -> None:
+    """The same in a token."""
+    report = world().verify(vp_jwt(_victims_presentation(), by=STRANGER), **FOR_EMPLOYER)
+    expected = ("failed", "given_to_another")
+
+    assert expected == _outcome(report, "holder_binding")
+
+
+def _presentation_with(**members: Any) -> bytes:
+    own = signed(badge(SCHOOL, STRANGER), SCHOOL)
+    document = {
+        "@context": [VCDM_2],
+        "type": ["VerifiablePresentation"],
+        "holder": STRANGER.did,
+        "verifiableCredential": [own],
+        **members,
+    }
+    return jwt({"typ": "vp+jwt"}, document, STRANGER).encode()
+
+
+def test_a_presentation_that_calls_itself_a_credential_is_not_read() -> None:
+    """What the holder signs is never taken for an issuer's word because it says that it is a credential as well."""
+    both = _presentation_with(type=["VerifiablePresentation", "VerifiableCredential", "OpenBadgeCredential"])
+
+    with pytest.raises(Unreadable):
+        read(both)
+
+
+def test_an_issuer_named_by_a_presentation_is_not_told() -> None:
+    """Name, issuer, subject and achievement of a presentation are its maker's words, and reports leave them out."""
+    fake = _presentation_with(
+        name="PhD",
+        issuer={"id": UNIVERSITY.did, "name": "Old University"},
+        credentialSubject={"id": UNIVERSITY.did, "achievement": {"name": "PhD"}},
+    )
+
+    told = world().verify(fake).to_json()["credential"]
+
+    assert (None, None, None, STRANGER.did) == (
+        told["name"],
+        told["issuer"]["id"],
+        told["achievement"],
+        told["subject"],
+    )
+
+
+# --- neighbours on one site -----------------------------------------------------------------------------------------
+
+
+def _shared_site() -> World:
+    made = world()
+    issuer = {
+        "id": f"{SHARED}/school/issuer",
+        "type": "Profile",
+        "jwks": {"keys": [{**SCHOOL.public.jwk, "kid": "k"}]},
+    }
+    made.publish(f"{SHARED}/school/issuer", issuer)
+    made.publish(f"{SHARED}/mallory/keys", {"keys": [{**STRANGER.public.jwk, "kid": "k"}]})
+    return made
+
+
+def test_a_neighbours_key_is_not_the_issuers() -> None:
+    """On a site that many share, a key beside the issuer's page is not the issuer's where that page lists its keys."""
+    issuer = f"{SHARED}/school/issuer"
+    forged = changed(badge(credentialStatus=None), "issuer.id", issuer)
+
+    report = _shared_site().verify(
+        vc_jwt(forged, STRANGER, kid=f"{SHARED}/mallory/keys#k"), trust=_trusting(issuer)
+    )
+    expected = ("failed", "key_not_listed")
+
+    assert expected == _outcome(report, "issuer_binding")
+
+
+def _older(**members: Any) -> Object:
+    return {
+        "@context": OB2,
+        "id": "urn:uuid:1",
+        "type": "Assertion",
+        "recipient": {"type": "email", "identity": "mallory@example.org", "hashed": False},
+        "issuedOn": "2026-01-01T00:00:00Z",
+        "badge": f"{SHARED}/mallory/badge",
+        "verification": {"type": "signed"},
+        **members,
+    }
+
+
+def _older_site(issuer: Object, badge_of: str) -> World:
+    made = world()
+    made.publish(
+        badge_of,
+        {
+            "@context": OB2,
+            "type": "Issuer",
+            "name": "School",
+            "url": SHARED,
+            "email": "s@example.org",
+            **issuer,
+        },
+    )
+    badge_class = {"type": "BadgeClass", "name": "PhD", "description": "d", "criteria": "c", "image": "i"}
+    made.publish(
+        f"{SHARED}/mallory/badge",
+        {"@context": OB2, "id": f"{SHARED}/mallory/badge", "issuer": badge_of, **badge_class},
+    )
+    return made
+
+
+def test_a_page_that_claims_a_neighbours_id_does_not_sign_for_it() -> None:
+    """A signed Open Badge 2.0 whose issuer page lies elsewhere than its id says is never that issuer's."""
+    school = f"{SHARED}/school/issuer"
+    pem = UNIVERSITY.public.native.public_bytes(  # type: ignore[union-attr]  # an RSA key
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    ).decode()
+    key = {"id": f"{SHARED}/mallory/key", "owner": school, "publicKeyPem": pem}
+    site = _older_site({"id": school, "publicKey": key}, f"{SHARED}/mallory/issuer")
+
+    report = site.verify(jwt({}, _older(), UNIVERSITY).encode(), trust=_trusting(school))
+    expected = (Verdict.UNDECIDED, ("unknown", "document_of_another"))
+
+    assert expected == (report.verdict, _outcome(report, "issuer_binding"))
+
+
+@pytest.mark.parametrize("up", ["..", "%2e%2e", ".%2E"])
+def test_an_address_that_climbs_out_of_the_issuers_folder_is_outside_of_it(up: str) -> None:
+    """`startsWith` holds for where an address leads, not for how it begins."""
+    school, address = f"{SHARED}/school/issuer", f"{SHARED}/school/{up}/mallory/assertion"
+    scope = {"type": "hosted", "startsWith": [f"{SHARED}/school/"]}
+    site = _older_site({"id": school, "verification": scope}, school)
+    hosted = _older(id=address, verification={"type": "hosted"})
+    site.publish(address, hosted)
+
+    report = site.verify(dumps(hosted), trust=_trusting(school))
+    expected = ("failed", "outside_issuer_scope")
+
+    assert expected == _outcome(report, "issuer_binding")
+
+
+# --- what stops the program, or keeps it busy -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["https://[x", "https://\u2100.com"])
+def test_an_issuer_whose_address_cannot_be_taken_apart_is_told(address: str) -> None:
+    """A web address that no parser takes is somebody else's, and not the end of the run."""
+    strange = changed(badge(), "issuer.id", address)
+
+    report = world().verify(vc_jwt(strange, SCHOOL))
+    expected = ("failed", "key_of_another")
+
+    assert expected == _outcome(report, "issuer_binding")
+
+
+def test_a_name_that_stands_twice_is_found_at_once() -> None:
+    """Among a hundred thousand names, the one that stands twice is found without comparing each with all."""
+    names = ",".join(f'"{number}":1' for number in range(100_000))
+    began = time.process_time()
+
+    with pytest.raises(Unreadable, match="“last” stands twice"):
+        loads(f'{{{names},"last":1,"last":2}}')
+    assert time.process_time() - began < 5
+
+
+def test_more_signatures_than_anybody_makes_are_refused() -> None:
+    """Signatures that each rest on all others would be canonicalized together, once for each of them."""
+    document = signed(badge(), SCHOOL)
+    names = [f"urn:proof:{number}" for number in range(300)]
+    document["proof"] = [{**document["proof"], "id": name, "previousProof": names} for name in names]
+
+    with pytest.raises(RefusedForSafety):
+        read(json.dumps(document).encode())
