@@ -6,6 +6,7 @@ Everything that comes from outside is read here and nowhere else. To refuse one 
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Final, NoReturn, TypeAlias
@@ -139,8 +140,8 @@ def _told(problem: Exception) -> str:
 def _object(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _value in pairs)
+        twice = next(name for name, times in counted.items() if times > 1)
         raise ValueError(_("“{name}” stands twice in one object.").format(name=twice[:60]))
     return members
 
