@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks import many, peers, startup, throughput
+from benchmarks import many, peers, selective, startup, throughput
 
 MEASUREMENTS: Final[Mapping[str, Callable[[Path], None]]] = {
     "starts": startup.starts,
     "formats-cold": startup.verifications,
     "sizes": throughput.sizes,
     "formats-warm": throughput.formats,
+    "selective": selective.suites,
     "many": many.one_process,
 }
 
