@@ -112,11 +112,11 @@ def test_removing_asks_in_a_terminal(learner: Sitting) -> None:
     """Enter means no; yes means yes."""
     research = learner.ids()["research"]
 
-    kept = learner.terminal("remove", research, answers=[("Remove Research (demo) for good?", "")])
-    gone = learner.terminal("remove", research, answers=[("Remove Research (demo) for good?", "yes")])
+    learner.terminal("remove", research, answers=[("Remove Research (demo) for good?", "")])
+    kept = "research" in learner.ids()
+    learner.terminal("remove", research, answers=[("Remove Research (demo) for good?", "yes")])
 
-    assert ("0 badges removed." in kept.out, "1 badge removed." in gone.out) == (True, True)
-    assert "research" not in learner.ids()
+    assert (kept, "research" in learner.ids()) == (True, False)
 
 
 def test_the_zip_holds_the_very_files(learner: Sitting) -> None:

@@ -1,4 +1,7 @@
-"""The main job from the outside, as processes in one home: from nothing to a reader who was told the truth."""
+"""The main job from the outside, in one home: from nothing to a reader who was told the truth.
+
+`tests/test_readme.py` types most of it too, there as processes.
+"""
 
 import json
 import os
@@ -14,11 +17,11 @@ def test_from_nothing_to_a_reader_who_was_told_the_truth(tmp_path: Path) -> None
     you = Sitting(home=tmp_path)
 
     def typed(*argv: str, code: int = 0) -> str:
-        result = you.process(*argv)
+        result = you(*argv)
         assert (result.code, "Traceback" in result.err) == (code, False), (argv, result)
         return result.out
 
-    made = you.process("init", "--json", env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE})
+    made = you("init", "--json", env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE})
     keys = {key["algorithm"]: key for key in json.loads(typed("keys", "list", "--json"))["keys"]}
     school = School(datetime.now(UTC), os.urandom)
     (tmp_path / "badges").mkdir()
