@@ -38,6 +38,7 @@ ANSWERS = {
     "passphrase change": (None, "", "passphrase change", 12),
     "check": ("check", "verification", "check zzzz", 1),
     "verify": ("verify badges --trust trust.json", "verification", "verify --at someday badges", 2),
+    "pack": ("pack badges --out new.zip", "pack", "pack nosuch.json --out new.zip", 20),
     "trust list": ("trust list", "trust", "trust list --nosuch", 2),
     "trust add": ("trust add did:web:a.example --name A --why w", "trust", "trust add did:web:a.example", 2),
     "trust remove": (None, "trust", "trust remove did:web:nobody.example --yes", 1),
