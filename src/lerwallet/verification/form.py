@@ -134,6 +134,9 @@ def _disagreements(secured: Secured) -> Iterator[str]:
         _SD_TYPES if isinstance(securing, SdJwt) else _TOKEN_TYPES
     ):
         yield "typ"
+    if isinstance(token, Jws) and token.type in {"vc+jwt", "vp+jwt"}:
+        # VC-JOSE-COSE 1.0, 3.1.1: these payloads are the credential, and hold no second one
+        yield from sorted({"vc", "vp"} & set(token.claims()))
     claims, credential = secured.claims, secured.credential
     signer = (
         text(credential.document.get("holder")) if secured.format.is_presentation else credential.issuer.id
