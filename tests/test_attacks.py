@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -14,6 +15,7 @@ from lerwallet.trust import Entry, Trust, TrustList
 from lerwallet.verification import Report, Verdict
 from world import (
     EMPLOYER,
+    LEARNER,
     NONCE,
     SCHOOL,
     STRANGER,
@@ -108,6 +110,36 @@ def test_an_issuer_named_by_a_presentation_is_not_told() -> None:
         told["achievement"],
         told["subject"],
     )
+
+
+def _in_set(subject: Object) -> object:
+    return {"@set": [subject]}
+
+
+def _in_lists(subject: Object) -> object:
+    return [[subject]]
+
+
+def _beside_an_empty_set(subject: Object) -> object:
+    return [subject, {"@set": []}]
+
+
+@pytest.mark.parametrize("wrapped", [_in_set, _in_lists, _beside_an_empty_set])
+def test_a_subject_that_is_wrapped_in_a_list_does_not_disappear(wrapped: Callable[[Object], object]) -> None:
+    """Lists and sets that RDF looks through do not turn a learner's credential into one that anybody may show."""
+    plain = {
+        "@context": [VCDM_2, "https://www.w3.org/ns/credentials/examples/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": SCHOOL.did,
+        "credentialSubject": {"id": LEARNER.did},
+    }
+    credential = signed(plain, SCHOOL)
+    credential["credentialSubject"] = wrapped(credential["credentialSubject"])
+
+    report = world().verify(dumps(credential))
+
+    expected = (Verdict.REJECTED, ("failed", "unsafe_document"))
+    assert expected == (report.verdict, _outcome(report, "proof"))
 
 
 # --- neighbours on one site -----------------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ def check(document: JsonObject) -> None:
         )
         if (name := identifier(each)) is not None
     ]
+    for each in (document, subject, achievement):
+        _refuse_wrapped(each)
     for found, other in _named(document):
         for name, each, members in read:
             if name == found and other is not each:
@@ -47,6 +49,18 @@ def check(document: JsonObject) -> None:
                     raise UnsafeDocument(
                         _("The data says “{member}” of one thing in two places.").format(member=scattered[0])
                     )
+
+
+def _refuse_wrapped(each: JsonObject) -> None:
+    """RDF looks through sets and through lists in lists; a reader sees none of what is in them."""
+    for member, value in each.items():
+        if member in _GRAPHS:
+            continue
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, list) or (isinstance(item, Mapping) and "@set" in item):
+                raise UnsafeDocument(
+                    _("The data hides “{member}” in a list that is not needed.").format(member=member)
+                )
 
 
 def _named(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
