@@ -8,13 +8,14 @@ from typing import Any
 from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Sources, command
 from lerwallet.commands.rows import state
-from lerwallet.commands.telling import typed
+from lerwallet.commands.telling import because, typed
+from lerwallet.credential import Assessed
 from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.formats import ZIP_BEGINS, Secured, read
 from lerwallet.language import _
 from lerwallet.session import Session, Source
 from lerwallet.session.verifying import Asked
-from lerwallet.verification import Verifier, verify
+from lerwallet.verification import Report, Verifier, verify
 from lerwallet.wallet import Adding, Row
 
 
@@ -23,6 +24,7 @@ class _Done:
     """What became of each source."""
 
     added: list[Row] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)  # by the row's id: why it does not simply hold
     duplicates: list[tuple[str, Row]] = field(default_factory=list)
     unreadable: list[tuple[str, LerwalletError]] = field(default_factory=list)
 
@@ -51,27 +53,31 @@ def add(session: Session, *, sources: Sources) -> int:
     with session.open_wallet() as wallet:
         verifier = session.verifier(Asked(holder=True))
         read = list(_checked(session.sources(sources), verifier, done))
-        kept = wallet.add([adding for _source, adding in read], session.now()) if read else []
-    for (source, _adding), each in zip(read, kept, strict=True):
+        kept = wallet.add([adding for _report, adding in read], session.now()) if read else []
+    for (report, _adding), each in zip(read, kept, strict=True):
         if each.new:
             done.added.append(each.row)
+            done.reasons[each.row.id] = because(report)
         else:
-            done.duplicates.append((source, each.row))
+            done.duplicates.append((report.source, each.row))
     session.result(done.to_json(), _lines(done))
+    if len(read) + len(done.unreadable) > 1:
+        session.note(_summary(done))
     if done.added:
         session.note(_("Next: see what you have: lerwallet list"))
     return 0 if kept else Unreadable.exit_code
 
 
-def _checked(sources: Iterable[Source], verifier: Verifier, done: _Done) -> Iterator[tuple[str, Adding]]:
+def _checked(sources: Iterable[Source], verifier: Verifier, done: _Done) -> Iterator[tuple[Report, Adding]]:
     for source in sources:
         try:
             secured = _read(source)
         except LerwalletError as problem:
             done.unreadable.append((source.name, problem))
             continue
-        report = verify(secured, verifier, source=source.name).to_json()
-        yield source.name, Adding(secured=secured, report=report, file_name=PurePath(source.name).name)
+        report = verify(secured, verifier, source=source.name)
+        file_name = PurePath(source.name).name
+        yield report, Adding(secured=secured, report=report.to_json(), file_name=file_name)
 
 
 def _read(source: Source) -> Secured:
@@ -91,16 +97,24 @@ def _read(source: Source) -> Secured:
     return secured
 
 
+def _summary(done: _Done) -> str:
+    return _("Added: {added}. Already here: {known}. Not added: {refused}.").format(
+        added=len(done.added), known=len(done.duplicates), refused=len(done.unreadable)
+    )
+
+
 def _lines(done: _Done) -> Iterator[str]:
     for row in done.added:
         yield _("Added {id}: {name}").format(id=row.id, name=row.name or _("a badge without a name"))
         issuer = row.issuer_name or row.issuer_id
         if issuer:
             yield _("  Issuer: {name}").format(name=issuer)
-        yield _("  How it was judged: {kind}").format(kind=assessed(row.assessed))
-        yield _("  Checked: {state}").format(state=state(row))
+        if row.assessed != Assessed.NOT_STATED:
+            yield _("  How it was judged: {kind}").format(kind=assessed(row.assessed))
+        why = done.reasons[row.id]
+        yield _("  Checked: {state}").format(state=f"{state(row)}: {why}" if why else state(row))
         if not row.genuine and row.last_check.verdict == "rejected":
-            yield _("  It is kept, but it cannot be shared. See why: lerwallet show {id}").format(id=row.id)
+            yield _("  It is kept, but it cannot be shared.")
     for source, row in done.duplicates:
         yield _("Already here as {id}: {source}").format(id=row.id, source=source)
     for source, error in done.unreadable:

@@ -88,11 +88,11 @@ def _lines(
 
 
 def _row(report: Report) -> tuple[str | None, ...]:
-    facts = report.facts() or {"issuer": {}}
+    proof = report.finding("proof")
+    changed = proof is not None and proof.outcome is Outcome.FAILED  # then nothing that it says is told
+    facts = (None if changed else report.facts()) or {"issuer": {}}
     reasons = ";".join(
-        f"{finding.check}={finding.answer.reason or finding.outcome.value}"
-        for finding in report.findings
-        if finding.outcome is not Outcome.PASSED
+        f"{finding.check}={finding.answer.reason or finding.outcome.value}" for finding in report.deciding
     )
     return (
         report.source,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lerwallet.commands.options import OptionalIds, command
-from lerwallet.commands.telling import counted, report_lines
+from lerwallet.commands.telling import because, counted, report_lines, title
 from lerwallet.commands.verify import EXIT_CODES
 from lerwallet.language import _
 from lerwallet.session import Session, Tinted
@@ -28,11 +28,18 @@ def check(session: Session, *, ids: OptionalIds = None) -> int:
         session.note(_("The wallet is empty. Add a badge: lerwallet add FILE"))
         return 0
     session.note(counted((report.verdict for report in reports), kept=True))
+    if len(reports) > 1:
+        session.note(_("Every answer about one of them: lerwallet check ID"))
     return EXIT_CODES[overall(report.verdict for report in reports)]
 
 
 def _lines(reports: list[Report]) -> Iterator[str | Tinted]:
-    for number, report in enumerate(reports):
-        if number:
-            yield ""
-        yield from report_lines(report)
+    """One badge is told whole; of several, each with what stands in its way."""
+    if len(reports) == 1:
+        yield from report_lines(reports[0])
+        return
+    for report in reports:
+        yield title(report)
+        why = because(report)
+        if why:
+            yield "  " + _("Why: {reason}").format(reason=why)

@@ -38,6 +38,7 @@ def init(session: Session, *, new_passphrase_file: NewPassphraseFile = None) -> 
         _("Your wallet is ready: {folder}").format(folder=home),
         _("Recovery code: {code}").format(code=code),
         _("Write the recovery code on paper now. It is not shown again."),
+        _("It opens the wallet if you forget the passphrase."),
     ]
     session.result(document, lines)
     session.note(_("Next: lerwallet add FILE"))

@@ -18,11 +18,7 @@ _TONES: Final = {
 
 def report_lines(report: Report, *, indent: str = "") -> Iterator[str | Tinted]:
     """A report as a person reads it. Where the content was changed, only that is told."""
-    name = _name(report)
-    verdict = words.verdict(report.verdict)
-    yield Tinted(
-        f"{indent}{verdict}: {name}" if name else f"{indent}{verdict}", verdict, _TONES[report.verdict]
-    )
+    yield title(report, indent=indent)
     inner = f"{indent}  "
     proof = report.finding("proof")
     if proof is not None and proof.outcome is Outcome.FAILED:
@@ -30,6 +26,12 @@ def report_lines(report: Report, *, indent: str = "") -> Iterator[str | Tinted]:
             reason=_sentence(words.reason(proof))
         )
         return
+    if report.format is None:
+        yield from (inner + words.reason(finding) for finding in report.findings)
+        return
+    why = because(report)
+    if why:
+        yield inner + _("Why: {reason}").format(reason=why)
     yield from _facts(report, inner)
     for finding in report.findings:
         if _worth_telling(finding):
@@ -42,6 +44,19 @@ def report_lines(report: Report, *, indent: str = "") -> Iterator[str | Tinted]:
         )
     for content in report.contents:
         yield from report_lines(content, indent=inner)
+
+
+def title(report: Report, *, indent: str = "") -> Tinted:
+    """The verdict, and what it is about."""
+    name = _name(report)
+    verdict = words.verdict(report.verdict)
+    line = f"{indent}{verdict}: {name}" if name else f"{indent}{verdict}"
+    return Tinted(line, verdict, _TONES[report.verdict])
+
+
+def because(report: Report) -> str:
+    """What its verdict follows from, in plain words; empty where it is verified."""
+    return "; ".join(filter(None, map(words.reason, report.deciding)))
 
 
 def _facts(report: Report, indent: str) -> Iterator[str]:
@@ -109,6 +124,8 @@ def _worth_telling(finding: Finding) -> bool:
         "no_schema",
         "no_evidence",
         "no_endorsement",
+        "content_rejected",
+        "content_undecided",
     } and not (finding.check in {"format", "contents"} and finding.outcome is Outcome.PASSED)
 
 
@@ -118,7 +135,7 @@ def _name(report: Report) -> str:
     name = report.credential.name
     if name is None and report.format is not None and report.format.is_presentation:
         name = _("a presentation")
-    shown = name or report.credential.id or _("a badge without a name")
+    shown = name or _("a badge without a name")
     return f"{shown} ({report.source})" if report.source and "#" not in report.source else shown
 
 

@@ -151,7 +151,7 @@ def _next_step(session: Session, report: Report) -> None:
     if trust is not None and open_only_trust and report.credential is not None:
         session.note(
             _(
-                "Next: ask the issuer by a way you know. If it is theirs: lerwallet trust add {id} --name NAME --why WHY"
+                "Next: ask the issuer, by a phone number or address that you know yourself. If it is theirs: lerwallet trust add {id} --name NAME --why WHY"
             ).format(
                 id=typed(report.credential.issuer.id or "ID"),
             ),

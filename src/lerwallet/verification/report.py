@@ -119,6 +119,17 @@ class Report:
             return Verdict.UNDECIDED
         return Verdict.VERIFIED
 
+    @property
+    def deciding(self) -> tuple[Finding, ...]:
+        """The findings that the verdict follows from; none where it is verified.
+
+        What was not looked at because of another answer is left to that answer.
+        """
+        counted = [finding for finding in self.findings if finding.weight is not Weight.ADVISORY]
+        failed_ones = [finding for finding in counted if finding.outcome is Outcome.FAILED]
+        decided = failed_ones or [finding for finding in counted if _leaves_open(finding)]
+        return tuple(finding for finding in decided if finding.answer.reason != "not_looked_at")
+
     def finding(self, check: str) -> Finding | None:
         return next((finding for finding in self.findings if finding.check == check), None)
 
