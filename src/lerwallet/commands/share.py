@@ -16,7 +16,7 @@ from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session, Tinted
 from lerwallet.session.verifying import Asked
 from lerwallet.sharing import Choice, Share, Wish, make
-from lerwallet.verification import Report, document, verify_bytes
+from lerwallet.verification import Report, Verdict, document, verify_bytes
 
 _NO_TIME: Final = 10  # the length of a day without a time
 
@@ -79,6 +79,8 @@ def share(
     Example:
         lerwallet share 3fa9 --to "Riverside Cafe" --for "summer job" --out share.json
     """
+    if not to.strip():
+        raise WrongUsage(_("--to is empty."), hint=_('Say who gets it, such as: --to "Riverside Cafe"'))
     wish = Wish(
         to=to,
         purpose=purpose,
@@ -169,6 +171,10 @@ def _preview(session: Session, made: Share) -> None:
 def _preview_lines(made: Share, report: Report) -> Iterator[str | Tinted]:
     yield _("This is what {to} will see:").format(to=made.wish.to)
     yield from report_lines(report, indent="  ")
+    if report.verdict is Verdict.VERIFIED:  # the reader's list is not ours
+        yield _("This needs {to} to know the issuer. If not, the answer there is NOT DECIDED.").format(
+            to=made.wish.to
+        )
     for each in made.credentials:
         name = each.row.name or each.row.id
         if each.withheld:

@@ -239,11 +239,11 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet) -> list[str]:
         elif binding_key(wallet, each.secured) is None:
             told.append(
                 _(
-                    "{name} was given to a key that this wallet does not hold. The reader will not see that it is yours."
+                    "{name} was given to a key that this wallet does not hold. The reader cannot see that it is yours, and it will not be VERIFIED."
                 ).format(name=name)
             )
         if each.row.last_check.verdict == "rejected":
-            told.append(_("{name} has run out; the reader will see that.").format(name=name))
+            told.append(_("{name} has run out: the reader will be told REJECTED.").format(name=name))
     used = {key.did for each in credentials if each.whole and (key := binding_key(wallet, each.secured))}
     if len(used) > 1:
         told.append(
