@@ -140,10 +140,10 @@ def test_a_group_finds_its_command(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("argv", "sentence", "fix"),
     [
-        ("gret Ada", "lerwallet has no command gret. Did you mean greet or secret?", "lerwallet --help"),
+        ("gret Ada", "lerwallet has no command gret. Did you mean greet?", "lerwallet --help"),
         ("zzzz", "lerwallet has no command zzzz.", "lerwallet --help"),
         ("word ad", "lerwallet word has no command ad. Did you mean add?", "lerwallet word --help"),
-        ("greet", "NAME is missing.", "lerwallet greet --help"),
+        ("greet", "NAME is missing.", "Write it like this: lerwallet greet Ada --times 2"),
         (
             "greet Ada --tmies 3",
             "lerwallet greet has no option --tmies. Did you mean --times?",

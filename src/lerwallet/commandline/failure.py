@@ -17,6 +17,8 @@ def report(error: BaseException, argv: Sequence[str], surroundings: Surroundings
         surroundings.stderr.writelines(traceback.format_exception(error))
     told = as_told(error)
     surroundings.stdout.flush()
+    if isinstance(error, KeyboardInterrupt) and surroundings.stderr.isatty():
+        surroundings.stderr.write("\n")  # the question that was open ends its line
     for line in _lines(told, surroundings):
         surroundings.stderr.write(line + "\n")
     surroundings.stderr.flush()

@@ -9,6 +9,23 @@ from lerwallet.language import _
 PROGRAM = "lerwallet"
 
 
+# What people type who know other programs. The nearest spelling of `import` would be `export`.
+_OTHER_WORDS = {
+    "import": "add",
+    "delete": "remove",
+    "del": "remove",
+    "rm": "remove",
+    "ls": "list",
+    "find": "list",
+    "search": "list",
+    "new": "init",
+    "create": "init",
+    "view": "show",
+    "send": "share",
+    "demo": "tour",
+}
+
+
 class Row(NamedTuple):
     """One command: what is typed, `module:function` that does it, and one line of help (marked with `N_`)."""
 
@@ -89,9 +106,11 @@ def _named(among: Sequence[_Entry], word: str, path: str) -> _Entry:
             _("{option} stands before the command's name.").format(option=word),
             hint=_("Write it after: {path} COMMAND {option}").format(path=path, option=word),
         )
+    known = [entry.name for entry in among]
+    meant = _OTHER_WORDS.get(word.lower())
+    near = _did_you_mean([meant]) if meant in known else did_you_mean(word.lower(), known)
     raise WrongUsage(
-        _("{program} has no command {word}.").format(program=path, word=word)
-        + did_you_mean(word, [entry.name for entry in among]),
+        _("{program} has no command {word}.").format(program=path, word=word) + near,
         hint=f"{path} --help",
     )
 
@@ -100,5 +119,8 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A sentence with the names nearest to WORD, beginning with a space; empty where none is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, known, n=3, cutoff=0.6)
+    return _did_you_mean(get_close_matches(word, known, n=3, cutoff=0.72))
+
+
+def _did_you_mean(near: Sequence[str]) -> str:
     return " " + _("Did you mean {names}?").format(names=_(" or ").join(near)) if near else ""

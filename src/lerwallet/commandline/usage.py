@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from lerwallet.commandline.help import story
 from lerwallet.commandline.table import did_you_mean
 from lerwallet.errors import WrongUsage
 from lerwallet.language import _, ngettext
@@ -11,7 +12,11 @@ from lerwallet.language import _, ngettext
 
 def in_our_words(error: click.UsageError, command: click.Command, path: str) -> WrongUsage:
     """What happened, and `PATH --help` as the one thing to do."""
-    return WrongUsage(_sentence(error, command, path), hint=f"{path} --help")
+    hint = f"{path} --help"
+    example = story(command.help or "")[1]
+    if isinstance(error, click.MissingParameter) and example:
+        hint = _("Write it like this: {example}").format(example=example[0])
+    return WrongUsage(_sentence(error, command, path), hint=hint)
 
 
 def too_many_words(path: str, words: Sequence[str]) -> WrongUsage:
@@ -36,7 +41,7 @@ def _sentence(error: click.UsageError, command: click.Command, path: str) -> str
             unknown = _("{path} has no option {option}.").format(path=path, option=error.option_name)
             return unknown + did_you_mean(error.option_name, list(options))
         case click.MissingParameter():
-            return _("{name} is missing.").format(name=_name(error.param, command))
+            return _("{name} is missing.").format(name=_name(error.param, command).removesuffix("..."))
         case click.BadParameter():
             return _unusable(error, command)
         case click.BadOptionUsage() if error.option_name in options:

@@ -54,7 +54,7 @@ class Secrets:
         if file == STDIN and file == self.passphrase_file:
             raise two_readers_of_stdin()
         if file is not None:
-            return _first_line(self, file)
+            return _first_line(self, file, flag="--new-passphrase-file")
         if from_environment := self.surroundings.environment.get("LERWALLET_NEW_PASSPHRASE"):
             return from_environment
         if not self.interactive:
@@ -81,6 +81,7 @@ class Secrets:
         try:
             return self.surroundings.hidden(question)
         except EOFError:
+            self._say("")  # the question ends its line
             raise WrongPassphrase(
                 _("No passphrase was typed."), hint=_("Run the command again when you have it at hand")
             ) from None
@@ -128,7 +129,7 @@ def _from_environment(secrets: Secrets) -> str | None:
     return secrets.surroundings.environment.get("LERWALLET_PASSPHRASE") or None
 
 
-def _first_line(secrets: Secrets, file: str) -> str:
+def _first_line(secrets: Secrets, file: str, *, flag: str = "") -> str:
     try:
         data = (
             secrets.surroundings.stdin.buffer.readline()
@@ -139,7 +140,9 @@ def _first_line(secrets: Secrets, file: str) -> str:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise WrongPassphrase(
             _("The passphrase file {file} could not be read: {reason}.").format(file=file, reason=reason),
-            hint=_("Check the name after --passphrase-file or in LERWALLET_PASSPHRASE_FILE"),
+            hint=_("Check the name after {flag}").format(flag=flag)
+            if flag
+            else _("Check the name after --passphrase-file or in LERWALLET_PASSPHRASE_FILE"),
         ) from error
     return _line(data, file)
 
