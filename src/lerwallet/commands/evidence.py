@@ -53,10 +53,14 @@ def add(session: Session, *, id_: Id, files: Files) -> None:
 def _open(file: Path) -> BinaryIO:
     try:
         return file.open("rb")
-    except (FileNotFoundError, IsADirectoryError):
+    except FileNotFoundError:
         raise Unreadable(
             _("There is no file {file}.").format(file=file),
-            hint=_("Check the name; a folder is not taken, only the files in it"),
+            hint=_("Check the name; drag the file into the terminal window to have it typed for you"),
+        ) from None
+    except IsADirectoryError:
+        raise Unreadable(
+            _("{file} is a folder.").format(file=file), hint=_("Name the files in it instead")
         ) from None
     except OSError as error:
         raise Unreadable(

@@ -19,5 +19,9 @@ def remove(session: Session, *, ids: Ids, yes: Yes = False) -> None:
         if removed:
             wallet.remove(rows)
     gone = [row.id for row in rows] if removed else []
-    told = ngettext("{count} badge removed.", "{count} badges removed.", len(gone)).format(count=len(gone))
+    told = (
+        ngettext("{count} badge removed.", "{count} badges removed.", len(gone)).format(count=len(gone))
+        if removed
+        else _("Nothing was removed.")
+    )
     session.result({"schema": "lerwallet/removed/1", "removed": gone}, [told])

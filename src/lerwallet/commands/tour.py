@@ -82,6 +82,7 @@ class _Guide:
             _("but nobody you trust knows the school yet, so the answer is NOT DECIDED:"),
         )
         self._run("verify", "badges/research.png")
+        self._pause()
         self._say(_("If you know the school, say so. Then the same badge is VERIFIED:"))
         self._run("trust", "add", self._school, "--name", "Demo School", "--why", "It is part of the tour")
         self._run("verify", "badges/research.png")
@@ -92,6 +93,7 @@ class _Guide:
         )
         self._run("portfolio", "new", "Summer job")
         self._run("portfolio", "build", "Summer job", "--as", "html", "--out", "portfolio.html")
+        self._pause()
         self._run("verify", "portfolio.html")
 
     def _share(self) -> None:
@@ -102,6 +104,7 @@ class _Guide:
             ),
         )
         self._run("share", self._writing, "--to", "Riverside Cafe", "--for", "summer job", "--preview")
+        self._pause()
         self._say(_("Now the real one. It is signed by you, for the cafe alone:"))
         self._run(
             *("share", self._writing, "--to", "Riverside Cafe", "--for", "summer job"),
@@ -109,6 +112,7 @@ class _Guide:
         )
         self._say(_("The cafe checks it:"))
         self._run("verify", "for-the-cafe.jwt", "--audience", "Riverside Cafe", "--nonce", "summer-2027")
+        self._pause()
         self._say(_("Somebody else gets a copy and says it was made for them. That does not work:"))
         self._run("verify", "for-the-cafe.jwt", "--audience", "Another Shop")
         self._say(_("And here a word in a badge was changed. One look is enough:"))
@@ -138,12 +142,16 @@ class _Guide:
         (self._folder / target).write_text(text.replace("listens", "leads", 1), encoding="utf-8")
 
     def _part(self, title: str, *sentences: str) -> None:
-        if self.steps and self._session.interactive:
-            self._session.ask(_("Press Enter to go on."), flag="--no-input")
+        self._pause()
         self._say("")
         self._say(title)
         for sentence in sentences:
             self._say(sentence)
+
+    def _pause(self) -> None:
+        """Wait, so that what was said is read before it scrolls away."""
+        if self.steps and self._session.interactive:
+            self._session.ask(_("Press Enter to go on."), flag="--no-input")
 
     def _say(self, sentence: str) -> None:
         if not self._session.json:

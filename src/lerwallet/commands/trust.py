@@ -54,6 +54,7 @@ def remove(session: Session, *, id_: IssuerId, yes: Yes = False) -> None:
     Example:
         lerwallet trust remove did:web:example.edu
     """
+    own.find(trust_file(session), id_)  # before anything is asked
     if not (yes or session.confirm(_("Stop trusting {id}?").format(id=id_))):
         session.result(_answer([]), [_("Nothing was changed.")])
         return

@@ -48,6 +48,14 @@ def add(path: Path, text: str, *, name: str, why: str, now: datetime) -> Entry:
 
 def remove(path: Path, text: str) -> Entry:
     """Vouch for the issuer with the id TEXT no longer. Raises `NotFound` where the list does not have it."""
+    entry = find(path, text)
+    content = _document(path)
+    _write(path, {**content, "issuers": [each for each in _issuers(content) if _id(each) != entry.id]})
+    return entry
+
+
+def find(path: Path, text: str) -> Entry:
+    """The entry with the id TEXT. Raises `NotFound`."""
     chosen = text.strip()
     entry = own_list(path).entries.get(chosen)
     if entry is None:
@@ -55,8 +63,6 @@ def remove(path: Path, text: str) -> Entry:
             _("{id} is not on your trust list.").format(id=chosen),
             hint=_("`lerwallet trust list` shows who is."),
         )
-    content = _document(path)
-    _write(path, {**content, "issuers": [each for each in _issuers(content) if _id(each) != chosen]})
     return entry
 
 
