@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+import world
 from lerwallet.commands.answers import As, Tally, write
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.session import Session, Surroundings
 from lerwallet.verification import Report, Verdict, unreadable
-from terminal import MIDDAY
 
 
 def _report(name: str) -> Report:
@@ -33,7 +33,7 @@ def test_a_report_is_written_before_the_next_file_is_read(form: As) -> None:
         yield _report("two.json")
         written.append("two.json" in stdout.getvalue())
 
-    write(_session(stdout), reports(), MIDDAY, form)
+    write(_session(stdout), reports(), world.world().verifier(), form)
 
     assert written == [True, True]
 
