@@ -11,6 +11,8 @@ def overview(table: Table) -> Iterator[str]:
     yield _("Usage: {command}").format(command=f"{PROGRAM} COMMAND")
     yield ""
     yield _("A learner wallet: keep, check, show and share your badges.")
+    if any(entry.name == "tour" for section in table for entry in section.entries):
+        yield _("New here? {command}").format(command=f"{PROGRAM} tour")
     for section in table:
         if not section.entries:
             continue

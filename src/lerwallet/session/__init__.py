@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Session", "Source", "Surroundings", "Tinted", "Tone", "clean", "json_text"]
 
 
+_SOON_GUESSED = 8  # letters
+
+
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """One run of one command: the common options, and everything outside that a command may use."""
@@ -154,7 +157,14 @@ class Session:
 
     def new_passphrase(self, file: str | None) -> str:
         """A new passphrase from FILE (`--new-passphrase-file`), LERWALLET_NEW_PASSPHRASE, or asked twice."""
-        return self._secrets().new(file)
+        secret = self._secrets().new(file)
+        if len(secret) < _SOON_GUESSED:
+            self.warn(
+                _(
+                    "This passphrase is short and soon guessed. Four words are better: lerwallet passphrase change"
+                )
+            )
+        return secret
 
     def passphrases(self, *, sign: bool = False) -> Iterator[str]:
         """What may open the wallet, to be tried one after the other: one where it was given, else what is typed, three times at most.
@@ -162,6 +172,14 @@ class Session:
         Raises WrongPassphrase where none is given and nobody can be asked. `open_vault` is what commands want.
         """
         return self._secrets().for_opening(sign=sign)
+
+    def _init(self) -> str:
+        """The command that makes the wallet that was asked for."""
+        if self.wallet_folder is None:
+            return "lerwallet init"
+        import shlex
+
+        return f"lerwallet init --wallet {shlex.quote(str(self.wallet_folder))}"
 
     def _secrets(self) -> Secrets:
         return Secrets(
@@ -190,7 +208,8 @@ class Session:
         home = self.home
         if not Vault.exists(home):
             raise NoWallet(
-                _("There is no wallet in {folder}.").format(folder=home), hint=_("Run: lerwallet init")
+                _("There is no wallet in {folder}.").format(folder=home),
+                hint=_("Run: {command}").format(command=self._init()),
             )
         refused = WrongPassphrase(_("No passphrase was given."))
         for secret in self.passphrases(sign=sign):
