@@ -186,7 +186,7 @@ def read_time(value: object) -> datetime | None:
     try:
         if isinstance(value, int | float):
             return datetime.fromtimestamp(value, UTC)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             value = value.get("@value")
         if not isinstance(value, str):
             return None
@@ -205,7 +205,7 @@ def first_object(value: object) -> JsonObject:
 
     Which one does not hang on the order of the list, for no signature over RDF covers that.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return value
     found = list(_objects(value))
     # ranking writes an object out, which takes as long as canonicalizing it
@@ -223,14 +223,14 @@ def identifier(value: JsonObject) -> str | None:
 
 def reference(value: object) -> str | None:
     """The id that a member refers to, written alone or as an object."""
-    return identifier(value) if isinstance(value, Mapping) else words(value)
+    return identifier(value) if isinstance(value, dict) else words(value)
 
 
 def _objects(value: object) -> Iterator[JsonObject]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         yield value
     elif isinstance(value, list | tuple):
-        yield from (item for item in value if isinstance(item, Mapping))
+        yield from (item for item in value if isinstance(item, dict))
 
 
 def text(value: object) -> str | None:
@@ -243,9 +243,9 @@ def words(value: object) -> str | None:
         return value
     if isinstance(value, list | tuple):
         # not the first one: no signature over RDF covers the order
-        english = [each for each in value if isinstance(each, Mapping) and each.get("@language") == "en"]
+        english = [each for each in value if isinstance(each, dict) and each.get("@language") == "en"]
         return min(filter(None, map(words, english or value)), default=None)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "@value" in value:
             return text(value["@value"])
         return text(value.get("en")) or next((each for each in value.values() if isinstance(each, str)), None)

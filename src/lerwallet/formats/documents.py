@@ -3,7 +3,7 @@
 To add a JSON format: a row in `_KINDS`, most specific first. To add a token: a branch in `_read_token`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -70,7 +70,7 @@ def read_value(value: object, carrier: Carrier, data: bytes, depth: int = 0) -> 
         token = value.strip()
         if jose.looks_like(token) or sd_jwt.looks_like(token):
             return _read_token(token, carrier, data, depth)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         return _read_object(value, carrier, data, depth)
     raise Unreadable(
         _("This file has no badge or credential inside that lerwallet knows."),
@@ -95,9 +95,9 @@ def _read_token(token: str, carrier: Carrier, data: bytes, depth: int) -> Secure
             credential=Credential.of_assertion(claims),
             securing=jws,
         )
-    if isinstance(claims.get("vc"), Mapping):  # VCDM 1.1, 6.3.1
+    if isinstance(claims.get("vc"), dict):  # VCDM 1.1, 6.3.1
         return _secured(_filled(claims["vc"], claims), jws, carrier, data, registered, depth)
-    if isinstance(claims.get("vp"), Mapping):
+    if isinstance(claims.get("vp"), dict):
         presentation = {"holder": claims.get("iss"), **claims["vp"]}
         return _secured(presentation, jws, carrier, data, _presentation_claims(claims), depth)
     if "type" in claims or "@context" in claims:  # Open Badges 3.0, 8.2.4 and vc-jose-cose
@@ -119,10 +119,10 @@ def _filled(credential: JsonObject, claims: JsonObject) -> dict[str, Any]:
         document.setdefault("id", claims["jti"])
     if "iss" in claims:
         issuer = document.get("issuer", {})
-        if isinstance(issuer, Mapping):
+        if isinstance(issuer, dict):
             document["issuer"] = {"id": claims["iss"], **issuer} if issuer else claims["iss"]
     subject = document.get("credentialSubject")
-    if "sub" in claims and isinstance(subject, Mapping):
+    if "sub" in claims and isinstance(subject, dict):
         document["credentialSubject"] = {"id": claims["sub"], **subject}
     if "nbf" in claims and "validFrom" not in document:
         document.setdefault("issuanceDate", claims["nbf"])
@@ -175,7 +175,7 @@ def _read_object(document: JsonObject, carrier: Carrier, data: bytes, depth: int
         )
     proofs = document.get("proof", [])
     found = tuple(
-        proof for proof in (proofs if isinstance(proofs, list) else [proofs]) if isinstance(proof, Mapping)
+        proof for proof in (proofs if isinstance(proofs, list) else [proofs]) if isinstance(proof, dict)
     )
     if len(found) > _PROOFS_AT_MOST:
         raise RefusedForSafety(_("It has more signatures than lerwallet looks at."))

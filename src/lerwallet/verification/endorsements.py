@@ -1,6 +1,6 @@
 """Who else speaks for it? Each endorsement is a credential of its own, about this credential, achievement or issuer."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from lerwallet.credential import Carrier, JsonObject, first_object, text
@@ -32,7 +32,7 @@ def _endorsements(document: JsonObject) -> Iterator[tuple[object, str | None]]:
     """Each endorsement, with the id of the object that carries it (Open Badges 3.0, 5.4 and B.1.9)."""
     achievement = first_object(first_object(document.get("credentialSubject")).get("achievement"))
     issuer = document.get("issuer")
-    for carrier in (document, achievement, issuer if isinstance(issuer, Mapping) else {}):
+    for carrier in (document, achievement, issuer if isinstance(issuer, dict) else {}):
         for member in ("endorsement", "endorsementJwt"):
             stated = carrier.get(member, [])
             for each in stated if isinstance(stated, list) else [stated]:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from lerwallet.credential import JsonObject, identifier, words
@@ -44,7 +44,7 @@ def _entries(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
     for member in ("evidence", "relatedResource"):
         stated = document.get(member, [])
         for entry in stated if isinstance(stated, list) else [stated]:
-            if isinstance(entry, Mapping) and (address := identifier(entry)) is not None:
+            if isinstance(entry, dict) and (address := identifier(entry)) is not None:
                 yield address, entry
             elif isinstance(entry, str):
                 yield entry, {}

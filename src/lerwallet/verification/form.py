@@ -87,7 +87,7 @@ def _untyped(document: JsonObject) -> Iterator[str]:
     for name, members in _MUST_HAVE.items():
         stated = document.get(name, [])
         for each in stated if isinstance(stated, list) else [stated]:
-            if isinstance(each, Mapping):
+            if isinstance(each, dict):
                 yield from (
                     f"{name}.{member}"
                     for member in members

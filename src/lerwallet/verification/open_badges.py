@@ -192,7 +192,7 @@ def _flaws(assembly: Assembly) -> Iterator[str]:
 def _known_context(context: object) -> bool:
     found = context if isinstance(context, list) else [context]
     return any(
-        (isinstance(each, str) and each in _CONTEXTS) or (isinstance(each, Mapping) and "obi" in each)
+        (isinstance(each, str) and each in _CONTEXTS) or (isinstance(each, dict) and "obi" in each)
         for each in found
     )
 

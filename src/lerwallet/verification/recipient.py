@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from lerwallet.credential import JsonObject, first_object, text
@@ -35,12 +35,12 @@ def _identities(document: JsonObject) -> Iterator[tuple[str, str]]:
             yield name, ""
     listed = subject.get("identifier")
     for each in listed if isinstance(listed, list) else [listed]:
-        if isinstance(each, Mapping) and isinstance(each.get("identityHash"), str):
+        if isinstance(each, dict) and isinstance(each.get("identityHash"), str):
             yield each["identityHash"], _salt(each)
     old = document.get("recipient")
     if isinstance(old, str):
         yield old, ""
-    elif isinstance(old, Mapping) and isinstance(old.get("identity"), str):
+    elif isinstance(old, dict) and isinstance(old.get("identity"), str):
         yield old["identity"], _salt(old)
 
 

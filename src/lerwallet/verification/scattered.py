@@ -5,7 +5,7 @@ such as in an endorsement of it. There, nobody would look for an end or a withdr
 name in `_OF_CREDENTIAL`, `_OF_SUBJECT` or `_OF_ACHIEVEMENT`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from lerwallet.credential import JsonObject, first_object, identifier
@@ -57,7 +57,7 @@ def _refuse_wrapped(each: JsonObject) -> None:
         if member in _GRAPHS:
             continue
         for item in value if isinstance(value, list) else (value,):
-            if isinstance(item, list) or (isinstance(item, Mapping) and "@set" in item):
+            if isinstance(item, list) or (isinstance(item, dict) and "@set" in item):
                 raise UnsafeDocument(
                     _("The data hides “{member}” in a list that is not needed.").format(member=member)
                 )
@@ -70,7 +70,7 @@ def _named(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
         value = waiting.pop()
         if isinstance(value, list):
             waiting.extend(item for item in value if type(item) is not str)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             name = identifier(value)
             if name is not None:
                 yield name, value

@@ -1,6 +1,6 @@
 """Does it fit the schema that it names? By the schemas that are carried, and those that the reader has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from lerwallet import schemas
@@ -35,7 +35,7 @@ def answer(examination: Examination) -> Answer:
 def _named(document: JsonObject) -> Iterator[str]:
     stated = document.get("credentialSchema", [])
     for each in stated if isinstance(stated, list) else [stated]:
-        if isinstance(each, Mapping) and text(each.get("id")) and text(each.get("type")) in _KINDS:
+        if isinstance(each, dict) and text(each.get("id")) and text(each.get("type")) in _KINDS:
             yield each["id"]
 
 

@@ -1,6 +1,6 @@
 """Looking at each signature of a document: which key made it, is it right, and whose key is it said to be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -116,7 +116,7 @@ def _answer(wrong: LerwalletError) -> Answer:
 
 def _method_url(proof: JsonObject) -> str:
     named = proof.get("verificationMethod")
-    url = text(named.get("id")) if isinstance(named, Mapping) else text(named)
+    url = text(named.get("id")) if isinstance(named, dict) else text(named)
     if not url or ":" not in url:
         raise ProofFailed(
             _("The signature does not say which key made it."), code="verification_method_unusable"

@@ -51,7 +51,7 @@ def _entries(secured: Secured) -> Iterator[object]:
 
 
 def _look_up(entry: object, examination: Examination) -> Answer:
-    if not isinstance(entry, Mapping):
+    if not isinstance(entry, dict):
         return unknown("status_entry_unreadable")
     kinds = ("TokenStatusList",) if "status_list" in entry else strings(entry.get("type"))
     look_up = next((LOOK_UPS[kind] for kind in kinds if kind in LOOK_UPS), None)
@@ -89,7 +89,7 @@ def _token(entry: JsonObject, examination: Examination) -> Answer:
     reference = entry["status_list"]
     url, index = (
         (text(reference.get("uri")), _number(reference.get("idx")))
-        if isinstance(reference, Mapping)
+        if isinstance(reference, dict)
         else (None, None)
     )
     if url is None or index is None:
@@ -122,12 +122,12 @@ def _revocation_list(entry: JsonObject, examination: Examination) -> Answer:
     except LerwalletError as problem:
         return unknown("status_list_not_at_hand", **facts, message=problem.message)
     issuer = found.get("issuer")
-    named = text(issuer) or (text(issuer.get("id")) if isinstance(issuer, Mapping) else None)
+    named = text(issuer) or (text(issuer.get("id")) if isinstance(issuer, dict) else None)
     listed = found.get("revokedCredential", found.get("revokedCredentials"))
     if not isinstance(listed, list) or (named is not None and named != examination.credential.issuer.id):
         return unknown("status_list_not_authentic", **facts, list_issuer=named)
     for each in listed:
-        stated = {"id": each} if isinstance(each, str) else each if isinstance(each, Mapping) else {}
+        stated = {"id": each} if isinstance(each, str) else each if isinstance(each, dict) else {}
         if stated.get("id") == examination.credential.id and stated.get("revoked", True) is not False:
             return failed("revoked", **facts, says=text(stated.get("revocationReason")))
     return passed("", **facts, list_issuer=named)
@@ -150,7 +150,7 @@ def _number(value: object) -> int | None:
 
 def _message(entry: JsonObject, value: int) -> dict[str, Any]:
     for message in entry.get("statusMessage", ()) if isinstance(entry.get("statusMessage"), list) else ():
-        if isinstance(message, Mapping) and message.get("status") == hex(value):
+        if isinstance(message, dict) and message.get("status") == hex(value):
             return {"value": value, "says": text(message.get("message"))}
     return {"value": value}
 
