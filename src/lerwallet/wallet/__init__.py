@@ -125,7 +125,7 @@ class Wallet:
                 name = identity(adding.secured)
                 row = make_row(adding.secured, adding.report, file_name=adding.file_name, at=moment(now))
                 known = present.get(name)
-                if known is not None and not self._better(row, adding.secured, *known):
+                if known is not None and not self._better(row, adding, *known):
                     kept.append(Kept(row=known[0], new=False))
                     continue
                 row = self._named(
@@ -142,13 +142,18 @@ class Wallet:
             return replace(row, record=known.record, id=known.id, added=known.added)
         return named(row, self.vault.identifier(_CREDENTIAL, name), taken)
 
-    def _better(self, row: Row, secured: "Secured", there: Row, held: "Secured | None") -> bool:
+    def _better(self, row: Row, adding: Adding, there: Row, held: "Secured | None") -> bool:
         """Whether a second copy should take the place of the one that is THERE."""
+        # anybody can sign the same words with a key of their own
+        if _signed_by_another(adding.report):
+            return False
+        if there.last_check.verdict == "rejected" and _signed_by_another(self.report(there)):
+            return True
         if row.genuine != there.genuine:
             return row.genuine
-        if not secured.format.is_selective:
+        if not adding.secured.format.is_selective:
             return False
-        return _withheld(secured) < _withheld(held or self.secured(there))
+        return _withheld(adding.secured) < _withheld(held or self.secured(there))
 
     def data(self, row: Row) -> bytes:
         """The very bytes that came."""
@@ -331,6 +336,13 @@ def _pick(rows: list[Row], text: str) -> Row:
             ids=", ".join(row.id for row in found),
         ),
         hint=_("Type more of the id"),
+    )
+
+
+def _signed_by_another(report: dict[str, Any]) -> bool:
+    return any(
+        finding["check"] == "issuer_binding" and finding["outcome"] == "failed"
+        for finding in report.get("findings", ())
     )
 
 
