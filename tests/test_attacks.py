@@ -3,17 +3,22 @@
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+import paging
+from lerwallet import pages
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats import read
 from lerwallet.strict_json import loads
 from lerwallet.trust import Entry, Trust, TrustList
 from lerwallet.verification import Report, Verdict
+from sitting import PASSPHRASE, Sitting
 from world import (
+    ACADEMY,
     EMPLOYER,
     LEARNER,
     NONCE,
@@ -21,6 +26,7 @@ from world import (
     STRANGER,
     UNIVERSITY,
     VCDM_2,
+    Actor,
     Object,
     World,
     badge,
@@ -232,6 +238,42 @@ def test_an_address_that_climbs_out_of_the_issuers_folder_is_outside_of_it(up: s
     expected = ("failed", "outside_issuer_scope")
 
     assert expected == _outcome(report, "issuer_binding")
+
+
+# --- what the wallet and a page keep -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("forged_first", [False, True])
+def test_the_same_words_signed_by_somebody_else_take_no_badges_place(
+    tmp_path: Path, *, forged_first: bool
+) -> None:
+    """A copy that a stranger signed neither replaces the issuer's, which could not be checked yet, nor keeps it out."""
+    here = Sitting(home=tmp_path)
+    here("init", env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE})
+    document = badge(ACADEMY, credentialStatus=None)
+    own = here.write("own.json", dumps(signed(document, ACADEMY)))
+    forged = here.write("forged.json", dumps(signed(document, STRANGER)))
+    for path in (forged, own) if forged_first else (own, forged):
+        here("add", path)
+
+    kept = [
+        here("show", row["id"], "--json").document["document"]["proof"]["verificationMethod"]
+        for row in here("list", "--json").document["credentials"]
+        if row["issuer"]["id"] == ACADEMY.did
+    ]
+
+    expected = [ACADEMY.method]
+    assert expected == kept
+
+
+@pytest.mark.parametrize(("trusted", "outcome"), [((SCHOOL,), "passed"), ((), "unknown")])
+def test_a_page_cannot_say_that_some_list_knows_the_issuer(trusted: tuple[Actor, ...], outcome: str) -> None:
+    """“Known to” is the page maker's word: it stands only where somebody the reader trusts knows the issuer too."""
+    page = paging.page(paging.credential(), lines=[paging.line(registry="Ministry of Education")])
+
+    report = World(trusted=trusted).verify(pages.render(page).encode(), accept_unknown_issuer=True)
+
+    assert outcome == _outcome(report, "display")[0]
 
 
 # --- what stops the program, or keeps it busy -----------------------------------------------------------------------

@@ -42,6 +42,12 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
             outcomes = {finding.outcome for finding in findings if finding is not None}
             if Outcome.FAILED in outcomes:
                 return failed("mark_contradicted", names=[line.secured.credential.name])
-            if outcomes != {Outcome.PASSED}:
+            if outcomes != {Outcome.PASSED} or not _known(line, held[line.index]):
                 unconfirmed.append(line.secured.credential.name)
     return unknown("mark_not_confirmed", names=unconfirmed) if unconfirmed else passed()
+
+
+def _known(line: pages.CredentialLine, report: Report) -> bool:
+    """Whether somebody the reader trusts knows an issuer that the page calls known: its maker could name any list."""
+    trust = report.finding("issuer_trust")
+    return line.registry is None or (trust is not None and trust.outcome is Outcome.PASSED)
