@@ -416,6 +416,15 @@ def test_base_proof_is_confirmed_for_its_holder(suite: str) -> None:
     assert reason(changed, "proof") == (Outcome.FAILED, "signature_wrong")
 
 
+def test_many_base_proofs_are_not_confirmed() -> None:
+    """An issuer gives one; a crowd of them is there to keep a wallet busy."""
+    document, proof = apart(kept(selective.ECDSA_SD))
+
+    found = report({**document, "proof": [proof] * 3}, holder=True)
+
+    assert reason(found, "proof") == (Outcome.UNKNOWN, "base_proof")
+
+
 @pytest.mark.parametrize("suite", SUITES)
 def test_derived_proof_is_verified(suite: str) -> None:
     """It need not have what may be left out; that no status is seen is said."""

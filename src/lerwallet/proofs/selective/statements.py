@@ -23,7 +23,8 @@ from lerwallet.proofs.selective.pointers import select
 STATEMENTS_AT_MOST: Final = 5000
 """So many statements may one credential have; a record of years has about 2,000."""
 
-_TRIED_AT_MOST: Final = 64
+# orders to try, each for the price of one canonicalization; so many without another result mean that there is none
+_TRIED_AT_MOST: Final = 48
 _SAME_AT_MOST: Final = 4
 
 Labels = Mapping[str, str]
