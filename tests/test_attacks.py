@@ -308,3 +308,32 @@ def test_more_signatures_than_anybody_makes_are_refused() -> None:
 
     with pytest.raises(RefusedForSafety):
         read(json.dumps(document).encode())
+
+
+def test_many_things_that_keep_a_program_busy_cost_no_more_than_a_few() -> None:
+    """In a presentation of graphs that no canonicalizer finishes, only the first ones are tried, each once."""
+    nodes = [
+        {
+            "id": f"_:b{one}",
+            "https://e.example/p": [{"id": f"_:b{other}"} for other in range(9) if other != one],
+        }
+        for one in range(9)
+    ]
+    busy = {**signed(badge(), SCHOOL), "https://e.example/x": nodes}
+    busy["proof"] = [busy["proof"]] * 20
+    presentation = {
+        "@context": [VCDM_2],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [busy] * 200,
+    }
+    began = time.process_time()
+
+    report = world().verify(dumps(presentation))
+
+    expected = (Verdict.UNDECIDED, "refused_for_safety", 200)
+    assert expected == (
+        report.verdict,
+        report.contents[-1].findings[0].answer.reason,
+        len(report.contents),
+    )
+    assert time.process_time() - began < 20

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from lerwallet import keys
 from lerwallet.credential import JsonObject, strings, text
-from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
+from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown, TooComplex
 from lerwallet.keys import PublicKey, SecretKey
 from lerwallet.language import _
 from lerwallet.multiformats import Base, Codec, base64url_decode, multibase_decode, multibase_encode
@@ -91,7 +91,7 @@ class Unsecured:
 
     def __init__(self, document: JsonObject) -> None:
         self.document: dict[str, Any] = {name: value for name, value in document.items() if name != "proof"}
-        self._digests: dict[tuple[Canonical, str], bytes] = {}
+        self._digests: dict[tuple[Canonical, str], bytes | TooComplex] = {}
 
     def beside(self, proofs: list[JsonObject]) -> "Unsecured":
         """The document with PROOFS in it, as a proof that rests on them signs it (proof chains, 4.3)."""
@@ -103,8 +103,14 @@ class Unsecured:
         """The hash of the canonical document, in bytes."""
         wanted = (suite.canonical, digest)
         if wanted not in self._digests:
-            self._digests[wanted] = _hash(self.document, suite.canonical, digest)
-        return self._digests[wanted]
+            try:
+                self._digests[wanted] = _hash(self.document, suite.canonical, digest)
+            except TooComplex as refused:
+                self._digests[wanted] = refused  # another proof would only spend the work once more
+        found = self._digests[wanted]
+        if isinstance(found, TooComplex):
+            raise found.with_traceback(None)
+        return found
 
 
 def verify(unsecured: Unsecured, proof: JsonObject, key: PublicKey, *, holder: bool = False) -> None:

@@ -1,11 +1,13 @@
 """CHECK: every question that we ask of a credential, its answers, and the verdict that follows from them."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from lerwallet.errors import LerwalletError
+from lerwallet.errors import LerwalletError, TooComplex
 from lerwallet.formats import Packed, Secured, read
+from lerwallet.language import _
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification.checks import CHECKS
 from lerwallet.verification.examination import Examination, Verifier
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 _DISCLOSED_AT_MOST: Final = 500
+_BUSY_AT_MOST: Final = 10  # each takes a tenth of a second until it is refused
 
 
 def verify_bytes(source: str, data: bytes, verifier: Verifier) -> Report:
@@ -63,10 +66,7 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
     if examination.is_presentation:
         # what was asked of the one who presents is answered by the presentation, not again by what is in it
         inside = replace(verifier, audience=None, nonce=None)
-    examination.contents = tuple(
-        _content(content, _inside(source, secured, place), inside)
-        for place, content in enumerate(secured.contents)
-    )
+    examination.contents = tuple(_contents(secured, source, inside))
     for check in CHECKS:
         if check.asked(examination):
             examination.findings.append(check.ask(examination))
@@ -98,6 +98,22 @@ def _inside(source: str, secured: Secured, place: int) -> str:
         if isinstance(secured.securing, Packed)
         else f"{source}#{place}"
     )
+
+
+def _contents(secured: Secured, source: str, verifier: Verifier) -> Iterator[Report]:
+    """A report of each thing inside; once several were made to keep a program busy, the rest is refused unseen."""
+    busy = 0
+    for place, content in enumerate(secured.contents):
+        name = _inside(source, secured, place)
+        if busy == _BUSY_AT_MOST:
+            yield unreadable(
+                name, TooComplex(_("Too much in this file is too complicated to be checked.")), ""
+            )
+            continue
+        report = _content(content, name, verifier)
+        proof = report.finding("proof")
+        busy += proof is not None and proof.answer.reason == TooComplex.code
+        yield report
 
 
 def _content(content: Secured | LerwalletError, source: str, verifier: Verifier) -> Report:
