@@ -19,7 +19,6 @@ from lerwallet.proofs.jose import Jws
 from lerwallet.verification import scattered
 from lerwallet.verification.report import Answer, Outcome, failed, passed, unknown
 
-
 _BASE_PROOFS_AT_MOST: Final = 2
 
 
