@@ -148,6 +148,29 @@ def test_a_subject_that_is_wrapped_in_a_list_does_not_disappear(wrapped: Callabl
     assert expected == (report.verdict, _outcome(report, "proof"))
 
 
+@pytest.mark.parametrize(
+    ("cnf", "expected"),
+    [
+        ({"kid": LEARNER.method}, ("unknown", "key_not_at_hand")),
+        ({"jwk": LEARNER.public.jwk}, ("failed", "given_to_another")),
+        ({"kid": STRANGER.method}, ("passed", "")),
+        ({"jwk": STRANGER.public.jwk}, ("passed", "")),
+    ],
+)
+def test_a_key_that_a_token_names_for_its_holder_is_asked_for(cnf: Object, expected: tuple[str, str]) -> None:
+    """A token without a subject that names its holder's key is not one that anybody may show."""
+    token = vc_jwt({**badge(SCHOOL, None, credentialStatus=None), "cnf": cnf}, SCHOOL).decode()
+    envelope = {
+        "@context": VCDM_2,
+        "id": f"data:application/vc+jwt,{token}",
+        "type": "EnvelopedVerifiableCredential",
+    }
+
+    report = world().verify(vp_jwt(envelope, by=STRANGER), **FOR_EMPLOYER)
+
+    assert expected == _outcome(report, "holder_binding")
+
+
 # --- neighbours on one site -----------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from lerwallet.errors import LerwalletError
 from lerwallet.formats import Secured
 from lerwallet.keys import PublicKey
 from lerwallet.proofs import jose, sd_jwt
+from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification import signatures
 from lerwallet.verification.examination import Examination
@@ -66,6 +67,8 @@ def _subject(content: Secured, methods: list[Method], made_for: JsonObject) -> A
         return (
             failed("given_to_another") if securing.key_binding is None else _own_binding(securing, made_for)
         )
+    if isinstance(securing, SdJwt | Jws) and "cnf" in content.credential.document:
+        return _confirmed(content.credential.document["cnf"], methods)
     subject = content.credential.subject
     if subject is None:
         return absent("no_subject")
@@ -77,6 +80,16 @@ def _subject(content: Secured, methods: list[Method], made_for: JsonObject) -> A
         if subject.startswith("did:")
         else absent("subject_has_no_key")
     )
+
+
+def _confirmed(cnf: object, methods: list[Method]) -> Answer:
+    """Whether a signer has the key that a token names for its holder, by value or by its DID URL (RFC 7800, 3)."""
+    named = cnf if isinstance(cnf, dict) else {}
+    jwk, kid = named.get("jwk"), named.get("kid")
+    if isinstance(jwk, dict):
+        same = any(_same_key(jwk, method.key) for method in methods)
+        return passed() if same else failed("given_to_another")
+    return passed() if any(kid == method.id for method in methods) else unknown("key_not_at_hand")
 
 
 def _own_binding(token: SdJwt, made_for: JsonObject) -> Answer:
