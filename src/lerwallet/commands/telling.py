@@ -34,7 +34,10 @@ def report_lines(report: Report, *, indent: str = "") -> Iterator[str | Tinted]:
         yield inner + _("Why: {reason}").format(reason=why)
     yield from _facts(report, inner)
     for finding in report.findings:
-        if _worth_telling(finding):
+        # inside a presentation, whom it was made for is the presentation's own answer
+        if _worth_telling(finding) and not (
+            indent and finding.check == "audience" and report.format.is_selective
+        ):
             yield f"{inner}{finding.question} {words.answer(finding)}"
     yield from (inner + line for line in detail_lines(report))
     if report.disclosed or report.withheld:
