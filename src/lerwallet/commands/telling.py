@@ -16,7 +16,7 @@ _TONES: Final = {
 }
 
 
-def report_lines(report: Report, *, indent: str = "") -> Iterator[str | Tinted]:
+def report_lines(report: Report, *, indent: str = "", inside: bool = False) -> Iterator[str | Tinted]:
     """A report as a person reads it. Where the content was changed, only that is told."""
     yield title(report, indent=indent)
     inner = f"{indent}  "
@@ -46,7 +46,7 @@ def report_lines(report: Report, *, indent: str = "") -> Iterator[str | Tinted]:
             withheld=report.withheld,
         )
     for content in report.contents:
-        yield from report_lines(content, indent=inner)
+        yield from report_lines(content, indent=inner, inside=report.format.is_presentation)
 
 
 def title(report: Report, *, indent: str = "") -> Tinted:
