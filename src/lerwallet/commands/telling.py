@@ -35,9 +35,7 @@ def report_lines(report: Report, *, indent: str = "", inside: bool = False) -> I
     yield from _facts(report, inner)
     for finding in report.findings:
         # inside a presentation, whom it was made for is the presentation's own answer
-        if _worth_telling(finding) and not (
-            indent and finding.check == "audience" and report.format.is_selective
-        ):
+        if _worth_telling(finding) and not (inside and finding.check == "audience"):
             yield f"{inner}{finding.question} {words.answer(finding)}"
     yield from (inner + line for line in detail_lines(report))
     if report.disclosed or report.withheld:
