@@ -68,3 +68,17 @@ def test_the_tour_keeps_nothing(tmp_path: Path) -> None:
     answers = {tuple(step["command"][1:3]): step["exit_code"] for step in result.document["steps"]}
     assert {0, 3} <= set(answers.values()) <= {0, 3, 4}
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_the_tour_speaks_one_language(tmp_path: Path) -> None:
+    """What it shows of the program is in the language in which it tells of it."""
+    result = Sitting(home=tmp_path).process("tour", "--no-input", "--lang", "fr")
+
+    assert (result.code, "VÉRIFIÉ" in result.out, "VERIFIED" in result.out) == (0, True, False)
+
+
+def test_a_preview_says_for_whom_it_is(learner: Sitting) -> None:
+    """A token of its own is told whole: that it was made for this reader, and for no other."""
+    result = learner("share", learner.ids()["writing"], "--to", "A", "--for", "b", "--preview")
+
+    assert "Was it made for you? yes" in result.out

@@ -11,7 +11,7 @@ from typing import Final
 
 from lerwallet.commands.options import command
 from lerwallet.commands.telling import typed
-from lerwallet.language import _
+from lerwallet.language import _, spoken
 from lerwallet.session import Session
 
 _PASSPHRASE: Final = "only for this tour"  # noqa: S105  it locks a folder that is deleted at the end
@@ -46,6 +46,7 @@ class _Guide:
             "LERWALLET_CONFIG": "my-settings",
             "LERWALLET_PASSPHRASE": _PASSPHRASE,
             "LERWALLET_NEW_PASSPHRASE": _PASSPHRASE,
+            "LERWALLET_LANG": spoken(),
             "LERWALLET_OFFLINE": "1",
             "CI": "true",
         }
