@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +12,11 @@ from cryptography.hazmat.primitives import serialization
 
 import paging
 from lerwallet import pages
+from lerwallet.commands.answers import harmless
 from lerwallet.errors import RefusedForSafety, Unreadable
+from lerwallet.fetch import Document
 from lerwallet.formats import read
+from lerwallet.proofs import sd_jwt
 from lerwallet.strict_json import loads
 from lerwallet.trust import Entry, Trust, TrustList
 from lerwallet.verification import Report, Verdict
@@ -360,3 +364,47 @@ def test_many_things_that_keep_a_program_busy_cost_no_more_than_a_few() -> None:
         len(report.contents),
     )
     assert time.process_time() - began < 20
+
+
+class _Redirecting(World):
+    """A world in which a trusted site sends whoever asks on to somebody else."""
+
+    def fetch(self, url: str, /) -> Document:
+        return replace(super().fetch(url), answered_from="https://evil.example/page")
+
+
+def test_an_open_redirect_on_a_trusted_site_speaks_for_nobody() -> None:
+    """A did:web document, and an issuer's page, count only where their own site gave them."""
+    sent_on = _Redirecting()
+    sent_on.publish_did(ACADEMY)
+
+    report = sent_on.verify(dumps(signed(badge(ACADEMY, credentialStatus=None), ACADEMY)))
+
+    assert (report.verdict.value, report.findings[1].answer.reason) == (
+        "undecided",
+        "did_document_not_at_hand",
+    )
+
+
+def test_an_end_that_may_be_withheld_is_told() -> None:
+    """A VCDM SD-JWT with details left out and no end in sight says that none was seen (pitfall 4)."""
+    document = {**badge(ACADEMY, credentialStatus=None, validUntil=None)}
+    token = sd_jwt.issue(
+        {"typ": "vc+sd-jwt", "kid": ACADEMY.method},
+        document,
+        ACADEMY.key,
+        iter(["one salt", "another salt"]),
+        {"validUntil": "2026-02-01T00:00:00Z", "description": "x"},
+    )
+
+    report = world().verify(sd_jwt.select(sd_jwt.parse(token), lambda _pointer: False).encode())
+
+    validity = report.finding("validity")
+    assert validity is not None
+    assert validity.answer.reason == "no_end_seen"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", " =1+1", "\t@x", "＝1+1", "-1"])  # noqa: RUF001
+def test_no_cell_is_a_formula(cell: str) -> None:
+    """White space and wide signs before or instead of the sign hide nothing (pitfall 36)."""
+    assert harmless(cell).startswith("'")

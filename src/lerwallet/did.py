@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lerwallet.credential import JsonObject, strings, text
 from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
-from lerwallet.fetch import Fetch
+from lerwallet.fetch import Fetch, from_own_site
 from lerwallet.keys import PublicKey
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_decode
@@ -126,7 +126,7 @@ def _fetched(did: str, address: str, fetch: Fetch) -> DidDocument:
     document = None
     for url in dict.fromkeys((did, address)):
         try:
-            document = fetch(url)
+            document = from_own_site(fetch, url)
             break
         except LerwalletError as missing:
             why = missing

@@ -6,13 +6,12 @@ that lists verification methods). To read one more way of listing keys: a line i
 
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from lerwallet import did
 from lerwallet.credential import JsonObject, text
 from lerwallet.did import ASSERTION, AUTHENTICATION, VerificationMethod
 from lerwallet.errors import LerwalletError, ProofUnknown
-from lerwallet.fetch import Fetch
+from lerwallet.fetch import Fetch, from_own_site, site
 from lerwallet.keys import PublicKey
 from lerwallet.language import _
 from lerwallet.strict_json import loads_object
@@ -52,18 +51,9 @@ def at_address(url: str, fetch: Fetch) -> VerificationMethod:
     return in_set[0]
 
 
-def site(url: str) -> str:
-    """The origin of a web address: who answers for what lies there."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # what is no web address is of no site but its own
-        return url
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
 def _document(url: str, fetch: Fetch) -> JsonObject:
     try:
-        return loads_object(fetch(url).data)
+        return loads_object(from_own_site(fetch, url).data)
     except LerwalletError as missing:
         raise _not_at_hand(missing.message) from missing
 

@@ -26,7 +26,8 @@ class Recording:
 
     def __call__(self, url: str, /) -> Document:
         document = self._fetch(url)
-        self.documents[url.partition("#")[0]] = document
+        if not document.from_another_site:  # in a pack it would look like the site's own
+            self.documents[url.partition("#")[0]] = document
         return document
 
 

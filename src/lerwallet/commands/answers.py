@@ -111,4 +111,5 @@ def _row(report: Report) -> tuple[str | None, ...]:
 def harmless(cell: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if cell is None else clean(str(cell))
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+    # some spreadsheets look past white space, and read the wide forms of these signs too
+    return f"'{text}" if text.lstrip().startswith(tuple("=+-@＝＋－＠")) else text  # noqa: RUF001

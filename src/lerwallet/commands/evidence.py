@@ -11,7 +11,7 @@ import typer
 from lerwallet.commands.options import Force, Id, Out, Yes, command
 from lerwallet.errors import Unreadable, WrongUsage
 from lerwallet.language import N_, _
-from lerwallet.session import Session
+from lerwallet.session import Session, clean
 from lerwallet.wallet import Evidence, Row
 
 Files = Annotated[
@@ -40,7 +40,7 @@ def add(session: Session, *, id_: Id, files: Files) -> None:
         with session.open_wallet() as wallet:
             row = wallet.find(id_)
             kept = [
-                wallet.add_evidence(row, file.name, _media_type(file), stream, session.now())
+                wallet.add_evidence(row, clean(file.name), _media_type(file), stream, session.now())
                 for file, stream in zip(files, streams, strict=True)
             ]
     session.result(

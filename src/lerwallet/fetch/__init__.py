@@ -7,6 +7,7 @@ here, with a class whose instances are called so; it hands on what it does not h
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn, Protocol
+from urllib.parse import urlsplit
 
 from lerwallet.errors import LerwalletError, NotFetched
 from lerwallet.language import _
@@ -28,6 +29,21 @@ class Document:
     media_type: str  # lower case, without parameters; empty where nothing was said
     fetched_at: str  # ISO 8601
     origin: Origin
+    answered_from: str = ""  # the address behind redirects, where there were any
+
+    @property
+    def from_another_site(self) -> bool:
+        """Whether a redirect led away from the site that was asked, which then does not answer for this."""
+        return bool(self.answered_from) and site(self.answered_from) != site(self.url)
+
+
+def site(url: str) -> str:
+    """The origin of a web address: who answers for what lies there. What is no address is of no site but its own."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return f"{parts.scheme}://{parts.netloc.lower()}" if parts.netloc else url
 
 
 class Fetch(Protocol):
@@ -37,6 +53,23 @@ class Fetch(Protocol):
     """
 
     def __call__(self, url: str, /) -> Document: ...
+
+
+def from_own_site(fetch: Fetch, url: str) -> Document:
+    """The document at URL, where its own site gave it: what is not signed is believed for nothing else.
+
+    A trusted site may send visitors on to anybody (an open redirect); whoever answers there is not that site.
+    Raises as FETCH does, and `NotFetched` for an answer of another site.
+    """
+    document = fetch(url)
+    if document.from_another_site:
+        raise NotFetched(
+            _("{url} sent us on to another site, {other}, which does not answer for it.").format(
+                url=url, other=site(document.answered_from)
+            ),
+            code="another_site",
+        )
+    return document
 
 
 def offline(url: str, /) -> NoReturn:

@@ -105,6 +105,7 @@ class Network:
                     media_type=answer.media_type,
                     fetched_at=self.now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
                     origin=Origin.NETWORK,
+                    answered_from=here if here != url else "",
                 )
             here = answer.moved_to
         raise NotFetched(

@@ -2,7 +2,7 @@
 
 from lerwallet import did, issuer_keys
 from lerwallet.errors import LerwalletError, ProofFailed
-from lerwallet.fetch import Fetch
+from lerwallet.fetch import Fetch, site
 from lerwallet.verification.report import Answer, Outcome, failed, passed, unknown
 from lerwallet.verification.signatures import Found, Method
 
@@ -35,7 +35,7 @@ def answer(issuer: str | None, method: Method, fetch: Fetch) -> Answer:
 
 def _on_its_site(issuer: str, method: Method) -> bool:
     """A key that lies at an address of the issuer's own site (Open Badges 3.0, 8.2.4)."""
-    return issuer.startswith("https://") and method.controller == issuer_keys.site(issuer)
+    return issuer.startswith("https://") and method.controller == site(issuer)
 
 
 def _asked_of_issuer(issuer: str, method: Method, fetch: Fetch, facts: dict[str, str | None]) -> Answer:

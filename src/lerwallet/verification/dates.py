@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from lerwallet.credential import read_time
-from lerwallet.formats import Embedded
+from lerwallet.credential import Format, read_time
+from lerwallet.formats import Embedded, Secured
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification import signatures
 from lerwallet.verification.examination import Examination
@@ -36,7 +36,7 @@ def answer(examination: Examination) -> Answer:
         since = read_time(value)
         if since is not None and since > now + CLOCK_SKEW:
             return failed("not_yet_valid", since=since.isoformat(), date=name)
-    if not ends and isinstance(examination.secured.securing, Embedded) and examination.secured.partial:
+    if not ends and _may_be_withheld(examination.secured):
         return passed("no_end_seen")
     if not starts and not ends:
         return passed("no_dates")
@@ -66,6 +66,17 @@ def _places(examination: Examination) -> list[tuple[str, Mapping[str, object]]]:
     if isinstance(secured.securing, SdJwt):
         places.append(("key_binding.", secured.securing.binding_claims or {}))
     return places
+
+
+def _may_be_withheld(secured: Secured) -> bool:
+    """Whether an end may be among the details that the holder left out; an SD-JWT VC cannot leave it out."""
+    if isinstance(secured.securing, Embedded):
+        return secured.partial
+    return (
+        secured.format is Format.VC_SD_JWT
+        and isinstance(secured.securing, SdJwt)
+        and secured.securing.withheld > 0
+    )
 
 
 def _has_no_zone(value: object) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from lerwallet.credential import Credential, Format, JsonObject, first_object, read_time, strings, text
 from lerwallet.errors import Gone, LerwalletError
-from lerwallet.fetch import Fetch
+from lerwallet.fetch import Fetch, from_own_site
 from lerwallet.formats import Hosted, Secured
 from lerwallet.keys import PublicKey
 from lerwallet.proofs import jose
@@ -75,7 +75,7 @@ class _Collecting:
 
     def document(self, address: str) -> JsonObject:
         try:
-            found = loads_object(self._fetch(address).data)
+            found = loads_object(from_own_site(self._fetch, address).data)
         except Gone:
             self.gone = True
             return {}

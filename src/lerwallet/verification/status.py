@@ -9,6 +9,7 @@ from typing import Any, Final
 from lerwallet import status_list
 from lerwallet.credential import JsonObject, read_time, strings, text
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
+from lerwallet.fetch import from_own_site
 from lerwallet.formats import Secured, read
 from lerwallet.language import _
 from lerwallet.proofs import jose
@@ -118,7 +119,7 @@ def _revocation_list(entry: JsonObject, examination: Examination) -> Answer:
         return unknown("status_entry_unreadable")
     facts: dict[str, Any] = {"list": url}
     try:
-        found = loads_object(examination.verifier.fetch(url).data)
+        found = loads_object(from_own_site(examination.verifier.fetch, url).data)
     except LerwalletError as problem:
         return unknown("status_list_not_at_hand", **facts, message=problem.message)
     issuer = found.get("issuer")
