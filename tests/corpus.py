@@ -340,16 +340,16 @@ FORMAT: Final = [
         )
     ),
     Case(
-        name="format: a disclosure that nobody signed",
+        name="proof: a disclosure that nobody signed",
         data=(sd_jwt_vc() + base64url_encode(b'["salt","grade","A"]') + "~").encode,
-        usual={"format": "unknown disclosure_wrong"},
-        verdict=UNDECIDED,
+        answers={"proof": "failed disclosure_wrong"},
+        verdict=REJECTED,
     ),
     Case(
-        name="format: a disclosure twice",
+        name="proof: a disclosure twice",
         data=(sd_jwt_vc() + sd_jwt_vc().split("~")[1] + "~").encode,
-        usual={"format": "unknown disclosure_wrong"},
-        verdict=UNDECIDED,
+        answers={"proof": "failed disclosure_wrong"},
+        verdict=REJECTED,
     ),
 ]
 

@@ -38,6 +38,7 @@ from world import (
     dumps,
     jwt,
     presented,
+    sd_jwt_vc,
     signed,
     vc_jwt,
     vp_jwt,
@@ -384,6 +385,30 @@ def test_an_open_redirect_on_a_trusted_site_speaks_for_nobody() -> None:
         "undecided",
         "did_document_not_at_hand",
     )
+
+
+def test_a_bare_badge_was_made_for_nobody() -> None:
+    """Where the reader asks for whom it was made, a badge that nobody presented fails (pitfall 12)."""
+    data = dumps(signed(badge(SCHOOL, credentialStatus=None), SCHOOL))
+
+    report = world().verify(data, audience=EMPLOYER)
+
+    audience = report.finding("audience")
+    assert audience is not None
+    assert (report.verdict, audience.answer.reason) == (Verdict.REJECTED, "made_for_nobody")
+
+
+@pytest.mark.parametrize("spoil", ["a second time", "of nothing"])
+def test_disclosures_that_do_not_fit_are_a_wrong_proof(spoil: str) -> None:
+    """A token whose details were tampered with is rejected, and not a file that cannot be read."""
+    issued, *rest = sd_jwt_vc().split("~")
+    added = rest[0] if spoil == "a second time" else "WyJzYWx0IiwgIm5hbWUiLCAiRXZlIl0"
+    token = "~".join([issued, added, *rest])
+
+    report = world().verify(token.encode())
+
+    assert (report.verdict, report.format) == (Verdict.REJECTED, "sd-jwt-vc")
+    assert report.findings[1].answer.reason == "disclosure_wrong"
 
 
 def test_an_end_that_may_be_withheld_is_told() -> None:

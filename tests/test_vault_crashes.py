@@ -24,8 +24,7 @@ import io, sys
 from pathlib import Path
 from vault_wallets import reopen
 home, name = Path(sys.argv[1]), sys.argv[2]
-with reopen(home) as vault:
-    vault._database.execute("pragma busy_timeout = 20000")
+with reopen(home, busy_seconds=60) as vault:
     for number in range(int(sys.argv[3])):
         with vault.writing() as change:
             for part in range(5):

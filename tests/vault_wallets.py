@@ -16,8 +16,14 @@ def new_wallet(home: Path) -> tuple[Vault, RecoveryCode]:
     return Vault.create(home, Passphrase(WORDS), created_at=CREATED_AT, kdf=CHEAPEST_KDF)
 
 
-def reopen(home: Path, secret: str | Passphrase | RecoveryCode = WORDS, *, salvage: bool = False) -> Vault:
-    return Vault.open(home, secret, weakest_kdf=CHEAPEST_KDF, busy_seconds=0.2, salvage=salvage)
+def reopen(
+    home: Path,
+    secret: str | Passphrase | RecoveryCode = WORDS,
+    *,
+    salvage: bool = False,
+    busy_seconds: float = 0.2,
+) -> Vault:
+    return Vault.open(home, secret, weakest_kdf=CHEAPEST_KDF, busy_seconds=busy_seconds, salvage=salvage)
 
 
 def filled_wallet(home: Path, records: int = 3) -> RecoveryCode:

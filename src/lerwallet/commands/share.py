@@ -104,10 +104,13 @@ def share(
         ):
             session.note(_("Nothing was shared."))
             return
-        if out not in {None, "-"}:
-            session.write_output(out, made.data, force=force)
-        wallet.log_share(made.to_json(), made.data)
+        wallet.log_share(made.to_json(), made.data, lambda: _deliver(session, made, out, force=force))
     _answer(session, made, out)
+
+
+def _deliver(session: Session, made: Share, out: str | None, *, force: bool) -> None:
+    if out not in {None, "-"}:
+        session.write_output(out, made.data, force=force)
 
 
 def _end(until: str | None) -> datetime | None:

@@ -9,13 +9,14 @@ from typing import Final, NamedTuple
 from lerwallet.credential import Carrier
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats.documents import read_text, read_value
-from lerwallet.formats.secured import ZIP_BEGINS, Embedded, Hosted, OtherSeal, Packed, Page, Secured
+from lerwallet.formats.secured import ZIP_BEGINS, Broken, Embedded, Hosted, OtherSeal, Packed, Page, Secured
 from lerwallet.language import _
 
 __all__ = [
     "CARRIERS",
     "SOURCE_BYTES_AT_MOST",
     "ZIP_BEGINS",
+    "Broken",
     "Embedded",
     "Hosted",
     "OtherSeal",

@@ -17,8 +17,8 @@ from lerwallet.credential import (
     strings,
     text,
 )
-from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
-from lerwallet.formats.secured import Embedded, Hosted, OtherSeal, Secured, Securing
+from lerwallet.errors import LerwalletError, ProofFailed, RefusedForSafety, Unreadable
+from lerwallet.formats.secured import Broken, Embedded, Hosted, OtherSeal, Secured, Securing
 from lerwallet.language import _
 from lerwallet.proofs import jose, sd_jwt
 from lerwallet.strict_json import loads
@@ -132,7 +132,10 @@ def _filled(credential: JsonObject, claims: JsonObject) -> dict[str, Any]:
 
 
 def _read_sd_jwt(token: str, carrier: Carrier, data: bytes, depth: int) -> Secured:
-    parsed = sd_jwt.parse(token)
+    try:
+        parsed = sd_jwt.parse(token)
+    except ProofFailed as wrong:
+        return _broken(token, wrong, carrier, data)
     payload = parsed.payload
     registered = {name: payload[name] for name in _REGISTERED if name in payload}
     if "vct" in payload:
@@ -149,6 +152,18 @@ def _read_sd_jwt(token: str, carrier: Carrier, data: bytes, depth: int) -> Secur
     if "VerifiableCredential" in strings(payload.get("type")):
         return _secured(document, parsed, carrier, data, registered, depth)
     raise Unreadable(_("This is a signed token, but there is no badge or credential in it."))
+
+
+def _broken(token: str, wrong: ProofFailed, carrier: Carrier, data: bytes) -> Secured:
+    """A token whose disclosures break a rule (RFC 9901, 7.1): a wrong proof, and not an unreadable file."""
+    claims = jose.parse(token.partition("~")[0]).claims()
+    return Secured(
+        format=Format.SD_JWT_VC if "vct" in claims else Format.VC_SD_JWT,
+        carrier=carrier,
+        data=data,
+        credential=Credential.of(claims),
+        securing=Broken(code=wrong.code, message=wrong.message),
+    )
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------

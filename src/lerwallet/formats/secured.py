@@ -40,13 +40,21 @@ class Packed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Broken:
+    """A token whose details cannot be what was signed: read far enough to say so, and no further."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OtherSeal:
     """Secured in a way that is recognized and not checked (a blockchain anchor, a JAdES seal)."""
 
     name: str
 
 
-Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | Packed | OtherSeal
+Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | Packed | Broken | OtherSeal
 
 ZIP_BEGINS: Final = (b"PK\x03\x04", b"PK\x05\x06")  # the second where it is empty
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lerwallet.credential import Assessed, Carrier, Format
-from lerwallet.formats import Embedded, OtherSeal, Page
+from lerwallet.formats import Broken, Embedded, OtherSeal, Page
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification import (
     binding,
@@ -102,6 +102,8 @@ def proof(examination: Examination) -> Answer:
     if examination.assembly is not None:
         return open_badges.proof(examination.secured, examination.assembly)
     match securing:
+        case Broken():
+            return failed(securing.code, message=securing.message)
         case OtherSeal():
             return unknown("proof_not_supported", suite=securing.name)
         case Page():
@@ -173,7 +175,14 @@ def _audience_weight(examination: Examination) -> Weight:
     return Weight.REQUIRED if verifier.audience or verifier.nonce else Weight.ADVISORY
 
 
-@check(needs=("proof",), weight=_audience_weight, asked=_holder_asked)
+def _audience_asked(examination: Examination) -> bool:
+    """Of whatever a holder signs; and of anything else where the reader asks for it, for then its absence fails."""
+    verifier = examination.verifier
+    reader_asks = bool(verifier.audience or verifier.nonce) and _not_of_page(examination)
+    return _holder_asked(examination) or reader_asks
+
+
+@check(needs=("proof",), weight=_audience_weight, asked=_audience_asked)
 def audience(examination: Examination) -> Answer:
     """Whether it was made for the one who asks."""
     return holder.audience_answer(examination, dates.CLOCK_SKEW)

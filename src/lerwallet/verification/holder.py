@@ -188,6 +188,8 @@ def _stated(examination: Examination) -> list[JsonObject]:
     securing = examination.secured.securing
     if isinstance(securing, SdJwt) and not examination.is_presentation:
         signed = [] if securing.binding_claims is None else [securing.binding_claims]
+    elif not examination.is_presentation:
+        signed = []  # what the issuer signed was made for the holder, and not by them
     else:
         signed = [signature.options for signature, _method in signatures.right(examination.signatures)]
     return [_terms(each) for each in signed]

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -273,10 +273,11 @@ class Wallet:
         """What was shared, oldest first."""
         return [json.loads(head.data) for head in self.vault.heads(_SHARE)]
 
-    def log_share(self, share: dict[str, Any], sent: bytes) -> None:
-        """Remember a share, and the very bytes that were made for it."""
+    def log_share(self, share: dict[str, Any], sent: bytes, deliver: Callable[[], None]) -> None:
+        """DELIVER a share, and remember it with the very bytes that were made for it: both, or neither."""
         with self.vault.writing() as change:
             change.put(_SHARE, share["id"], _json(share), sent)
+            deliver()
 
     def share(self, text: str) -> tuple[dict[str, Any], bytes]:
         """A share by its id or the beginning of it, and what was sent. Raises `NotFound`, `Ambiguous`."""
