@@ -25,15 +25,16 @@ def answer(examination: Examination) -> Answer:
     starts = _named(examination, _STARTS)
     ends = _named(examination, _ENDS)
     now = examination.verifier.now
-    for name, value in {**starts, **ends}.items():
-        if read_time(value) is None:
-            return failed("date_unreadable", date=name, value=str(value)[:100])
-    for name, value in ends.items():
-        until = read_time(value)
+    moments = {name: read_time(value) for name, value in {**starts, **ends}.items()}
+    for name, moment in moments.items():
+        if moment is None:
+            return failed("date_unreadable", date=name, value=str({**starts, **ends}[name])[:100])
+    for name in ends:
+        until = moments[name]
         if until is not None and until < now:
             return failed("expired", until=until.isoformat(), date=name)
-    for name, value in starts.items():
-        since = read_time(value)
+    for name in starts:
+        since = moments[name]
         if since is not None and since > now + CLOCK_SKEW:
             return failed("not_yet_valid", since=since.isoformat(), date=name)
     if not ends and _may_be_withheld(examination.secured):

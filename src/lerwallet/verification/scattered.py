@@ -24,6 +24,7 @@ _OF_ACHIEVEMENT: Final = frozenset(
 )
 # what a graph of its own holds is not mixed with the rest
 _GRAPHS: Final = frozenset({"@context", "proof", "verifiableCredential"})
+_NESTED: Final = (dict, list)
 
 
 def check(document: JsonObject) -> None:
@@ -41,7 +42,7 @@ def check(document: JsonObject) -> None:
     ]
     for each in (document, subject, achievement):
         _refuse_wrapped(each)
-    for found, other in _named(document):
+    for found, other in _named(document, {name for name, _each, _members in read}):
         for name, each, members in read:
             if name == found and other is not each:
                 scattered = [member for member in members & other.keys() if other[member] != each.get(member)]
@@ -63,17 +64,18 @@ def _refuse_wrapped(each: JsonObject) -> None:
                 )
 
 
-def _named(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:
-    """Every object with an id of the document's own graph, after its id."""
+def _named(document: JsonObject, names: set[str]) -> Iterator[tuple[str, JsonObject]]:
+    """Every object of the document's own graph that has one of NAMES for its id."""
     waiting: list[Any] = [document]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend(item for item in value if type(item) is not str)
-        elif isinstance(value, dict):
-            name = identifier(value)
-            if name is not None:
+        # parsed JSON has these very types; this is asked of every object of every badge
+        if type(value) is dict:
+            name = value.get("id", value.get("@id"))
+            if type(name) is str and name in names:
                 yield name, value
-            waiting.extend(
-                member for key, member in value.items() if type(member) is not str and key not in _GRAPHS
-            )
+            waiting += [
+                member for key, member in value.items() if type(member) in _NESTED and key not in _GRAPHS
+            ]
+        else:
+            waiting += [item for item in value if type(item) in _NESTED]
