@@ -4,11 +4,12 @@ To add one: its file here, its address in `_FILES`, and its origin and licence i
 """
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from lerwallet.strict_json import loads_object
 
+_FOLDER: Final = Path(__file__).parent
 # Open Badges 3.0 in its VCDM 2.0 form; the VCDM 1.1 form has a schema of its own that nobody packages
 _FILES: Final = {
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json": (
@@ -21,4 +22,4 @@ _FILES: Final = {
 def load(url: str) -> dict[str, Any] | None:
     """The schema that URL names; None where it is not carried."""
     name = _FILES.get(url)
-    return None if name is None else loads_object(files(__name__).joinpath(name).read_bytes())
+    return None if name is None else loads_object((_FOLDER / name).read_bytes())

@@ -69,7 +69,7 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
     examination.contents = tuple(_contents(secured, source, inside))
     for check in CHECKS:
         if check.asked(examination):
-            examination.findings.append(check.ask(examination))
+            examination.add(check.ask(examination))
     trust = next((finding for finding in examination.findings if finding.check == "issuer_trust"), None)
     vouched = trust.answer.detail.get("name") if trust and trust.outcome is Outcome.PASSED else None
     disclosed, withheld = _disclosure(secured)

@@ -222,7 +222,7 @@ def _has_contents(examination: Examination) -> bool:
 def contents(examination: Examination) -> Answer:
     """Whether everything inside holds by itself."""
     reports = examination.contents
-    if not examination.is_presentation and examination.outcome("proof") not in {Outcome.PASSED, None}:
+    if not examination.is_presentation and examination.outcome("proof") not in (Outcome.PASSED, None):
         return unknown("not_looked_at", because="proof")  # of a record, its contents are its claims
     if not reports:
         return unknown("nothing_inside")

@@ -73,6 +73,7 @@ class Examination:
         self.verifier = verifier
         self.verify_endorsement = verify_endorsement
         self.findings: list[Finding] = []
+        self._outcomes: dict[str, Outcome] = {}
         self.contents: tuple[Report, ...] = ()
 
     @cached_property
@@ -112,4 +113,9 @@ class Examination:
 
     def outcome(self, check: str) -> Outcome | None:
         """What CHECK found; None where it was not asked."""
-        return next((finding.outcome for finding in self.findings if finding.check == check), None)
+        return self._outcomes.get(check)
+
+    def add(self, finding: Finding) -> None:
+        """Keep FINDING for the checks that come after."""
+        self.findings.append(finding)
+        self._outcomes[finding.check] = finding.outcome

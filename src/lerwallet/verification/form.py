@@ -1,6 +1,6 @@
 """Does the document have what its standard requires? And where it is in a token: do the two agree?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from lerwallet.credential import Format, JsonObject, first_object, read_time, strings, text
@@ -17,14 +17,16 @@ _TOKEN_TYPES: Final = {"", "jwt", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", 
 _SD_TYPES: Final = {"vc+sd-jwt", "vp+sd-jwt", "vc+ld+json+sd-jwt", "dc+sd-jwt"}
 
 
+_NOT_A_CREDENTIAL: Final = (Hosted, Page, Packed)
+_READ_ELSEWHERE: Final = frozenset({Format.EDC_JSON, Format.OB2_SIGNED})
+_OPEN_BADGES_3: Final = frozenset({Format.OB3_JSON, Format.OB3_JWT})
+
+
 def answer(secured: Secured) -> Answer:
     """Every member that is missing or out of place, or passed."""
     if secured.format is Format.SD_JWT_VC:
         return _answer(_sd_jwt_vc(secured))
-    if isinstance(secured.securing, Hosted | Page | Packed) or secured.format in {
-        Format.EDC_JSON,
-        Format.OB2_SIGNED,
-    }:
+    if isinstance(secured.securing, _NOT_A_CREDENTIAL) or secured.format in _READ_ELSEWHERE:
         return passed()
     return _answer(_credential(secured), _disagreements(secured))
 
@@ -55,7 +57,7 @@ def _credential(secured: Secured) -> Iterator[str]:
     if not issuer or (first == VCDM_2 and not _is_url(issuer)):
         yield "issuer"  # VCDM 2.0, 4.7
     if not _may_be_withheld("credentialSubject", secured) and (
-        not isinstance(document.get("credentialSubject"), Mapping | list) or not document["credentialSubject"]
+        not isinstance(document.get("credentialSubject"), dict | list) or not document["credentialSubject"]
     ):
         yield "credentialSubject"
     if isinstance(secured.securing, Embedded) and secured.partial:
@@ -64,7 +66,7 @@ def _credential(secured: Secured) -> Iterator[str]:
         yield from _untyped(document)
     if first == VCDM_1 and not isinstance(secured.securing, SdJwt) and "issuanceDate" not in document:
         yield "issuanceDate"  # VCDM 1.1, 4.6
-    if secured.format in {Format.OB3_JSON, Format.OB3_JWT}:
+    if secured.format in _OPEN_BADGES_3:
         yield from _open_badge(document, first)
 
 

@@ -1,10 +1,11 @@
 """What was asked and answered: findings, the verdict that follows from them, and both as scripts read them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from lerwallet.credential import Carrier, Credential, Format
 
@@ -30,13 +31,12 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """An outcome, the code of its reason, and the facts it rests on."""
+class Answer(NamedTuple):
+    """An outcome, the code of its reason, and the facts it rests on; ten are made for each badge, so it is a tuple."""
 
     outcome: Outcome
     reason: str = ""
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = MappingProxyType({})
 
 
 def passed(reason: str = "", **detail: Any) -> Answer:
@@ -55,8 +55,7 @@ def absent(reason: str, **detail: Any) -> Answer:
     return Answer(outcome=Outcome.ABSENT, reason=reason, detail=detail)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One question and its answer."""
 
     check: str
