@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import world
+from lerwallet import formats
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.formats import png, svg
 from lerwallet.formats.baked import BakedText, Keyword, Place
@@ -296,3 +298,29 @@ def test_real_pictures(name: str, begins: list[str]) -> None:
     found = unbake(data)
 
     assert begins == [each.text[: len(begin)] for each, begin in zip(found, begins, strict=True)]
+
+
+def baked_with(*texts: tuple[bytes, bytes]) -> bytes:
+    """A picture that holds each text under its keyword."""
+    return picture(*(chunk(b"iTXt", keyword + b"\0\0\0\0\0" + text) for keyword, text in texts))
+
+
+def test_two_badges_in_one_picture_are_no_ones_choice() -> None:
+    """A second, different badge would otherwise be looked past; the same one twice is one."""
+    newer = b"openbadgecredential"
+
+    with pytest.raises(Unreadable, match="more than one badge"):
+        formats.read(baked_with((newer, b'{"one": 1}'), (newer, b'{"two": 2}')))
+    with pytest.raises(Unreadable, match="no badge or credential"):
+        formats.read(baked_with((newer, b'{"one": 1}'), (newer, b'{"one": 1}')))
+
+
+def test_of_an_older_and_a_newer_form_the_newer_is_read() -> None:
+    """Some issuers bake both for older readers."""
+    old = b'{"@context":"https://w3id.org/openbadges/v2","type":"Assertion","id":"https://a.example/1"}'
+
+    secured = formats.read(
+        baked_with((b"openbadges", old), (b"openbadgecredential", world.dumps(world.badge())))
+    )
+
+    assert secured.format == "ob3-json"

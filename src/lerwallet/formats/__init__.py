@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from lerwallet.credential import Carrier
 from lerwallet.errors import RefusedForSafety, Unreadable
+from lerwallet.formats.baked import BakedText, Keyword
 from lerwallet.formats.documents import read_text, read_value
 from lerwallet.formats.secured import ZIP_BEGINS, Broken, Embedded, Hosted, OtherSeal, Packed, Page, Secured
 from lerwallet.language import _
@@ -84,7 +85,7 @@ def _read_png(data: bytes) -> Secured:
                 "Open the award e-mail or the issuer's page on a computer and use its Download button, then add that file.",
             ),
         )
-    return _read_baked(baked[0].text, Carrier.PNG, data)
+    return _read_baked(_only(baked), Carrier.PNG, data)
 
 
 def _read_svg(data: bytes) -> Secured:
@@ -98,7 +99,20 @@ def _read_svg(data: bytes) -> Secured:
                 "Open the award e-mail or the issuer's page on a computer and use its Download button, then add that file.",
             ),
         )
-    return _read_baked(baked[0].text, Carrier.SVG, data)
+    return _read_baked(_only(baked), Carrier.SVG, data)
+
+
+def _only(baked: Sequence[BakedText]) -> str:
+    """The badge in a picture; of an older and a newer form of one the newer. Two of one form are no one's choice."""
+    newest = [each.text for each in baked if each.keyword is not Keyword.OPENBADGES] or [
+        each.text for each in baked
+    ]
+    if len(set(newest)) > 1:
+        raise Unreadable(
+            _("This picture holds more than one badge, and nothing says which one is meant."),
+            hint=_("Ask the issuer for the badge as a file of its own."),
+        )
+    return newest[0]
 
 
 def _read_baked(text: str, carrier: Carrier, data: bytes) -> Secured:
