@@ -57,10 +57,7 @@ def read(data: bytes) -> Secured:
             hint=_("The download may have been stopped: get the file from the issuer again."),
         )
     if b"\0" in data[:1024]:
-        raise Unreadable(
-            _("This is not a file that badges come in."),
-            hint=_("Badges come as .json, .png, .svg or .jwt files. Ask the issuer for one of these."),
-        )
+        raise _foreign()
     return read_text(_decoded(data), Carrier.JSON, data)
 
 
@@ -68,30 +65,29 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable(
-            _("This is not a file that badges come in."),
-            hint=_("Badges come as .json, .png, .svg or .jwt files. Ask the issuer for one of these."),
-        ) from None
+        raise _foreign() from None
+
+
+def _foreign() -> Unreadable:
+    return Unreadable(
+        _("This is not a file that badges come in."),
+        hint=_("Badges come as .json, .png, .svg or .jwt files. Ask the issuer for one of these."),
+    )
 
 
 def _read_png(data: bytes) -> Secured:
     from lerwallet.formats import png
 
-    baked = png.unbake(data)
-    if not baked:
-        raise Unreadable(
-            _("This picture has no badge inside it. Phones and chat apps often remove the hidden part."),
-            hint=_(
-                "Open the award e-mail or the issuer's page on a computer and use its Download button, then add that file.",
-            ),
-        )
-    return _read_baked(_only(baked), Carrier.PNG, data)
+    return _read_picture(png.unbake(data), Carrier.PNG, data)
 
 
 def _read_svg(data: bytes) -> Secured:
     from lerwallet.formats import svg
 
-    baked = svg.unbake(data)
+    return _read_picture(svg.unbake(data), Carrier.SVG, data)
+
+
+def _read_picture(baked: Sequence[BakedText], carrier: Carrier, data: bytes) -> Secured:
     if not baked:
         raise Unreadable(
             _("This picture has no badge inside it. Phones and chat apps often remove the hidden part."),
@@ -99,7 +95,12 @@ def _read_svg(data: bytes) -> Secured:
                 "Open the award e-mail or the issuer's page on a computer and use its Download button, then add that file.",
             ),
         )
-    return _read_baked(_only(baked), Carrier.SVG, data)
+    text = _only(baked)
+    address = text.strip()
+    if address.startswith(("http://", "https://")) and len(address.split()) == 1:
+        # Open Badges 1 and 2 may carry only the address of the assertion
+        return read_value({"id": address, "type": "Assertion"}, carrier, data)
+    return read_text(text, carrier, data)
 
 
 def _only(baked: Sequence[BakedText]) -> str:
@@ -113,14 +114,6 @@ def _only(baked: Sequence[BakedText]) -> str:
             hint=_("Ask the issuer for the badge as a file of its own."),
         )
     return newest[0]
-
-
-def _read_baked(text: str, carrier: Carrier, data: bytes) -> Secured:
-    address = text.strip()
-    if address.startswith(("http://", "https://")) and len(address.split()) == 1:
-        # Open Badges 1 and 2 may carry only the address of the assertion
-        return read_value({"id": address, "type": "Assertion"}, carrier, data)
-    return read_text(text, carrier, data)
 
 
 def _read_html(data: bytes) -> Secured:
