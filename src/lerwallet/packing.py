@@ -4,17 +4,14 @@ A pack is a folder of documents for `verify --documents`; as a SOURCE its docume
 """
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any
 
 from lerwallet import contexts
 from lerwallet.fetch import Document, Fetch
-
-_SAME_TIME: Final = (1980, 1, 1, 0, 0, 0)  # the same contents make the same zip
+from lerwallet.zipping import zipped
 
 
 class Recording:
@@ -54,13 +51,7 @@ def pack(files: Iterable[tuple[str, bytes]], documents: Mapping[str, Document]) 
     entries = {_credential(number, name): data for number, (name, data) in enumerate(files, 1)}
     entries |= {_path(document): document.data for document in documents.values()}
     entries["manifest.json"] = json.dumps(manifest(documents), indent=1).encode() + b"\n"
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(entries):
-            entry = zipfile.ZipInfo(name, _SAME_TIME)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            archive.writestr(entry, entries[name])
-    return packed.getvalue()
+    return zipped(sorted(entries.items()))
 
 
 def _credential(number: int, name: str) -> str:

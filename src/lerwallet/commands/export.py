@@ -1,7 +1,5 @@
 """`lerwallet export`: what is in the wallet, for scripts and for leaving."""
 
-import io
-import zipfile
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -13,6 +11,7 @@ from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session, json_text
 from lerwallet.wallet import Row, Wallet, Wanted
+from lerwallet.zipping import zipped
 
 
 class As(StrEnum):
@@ -23,7 +22,6 @@ class As(StrEnum):
 
 
 _ENDINGS: Final = {"json": ".json", "jwt": ".jwt", "png": ".png", "svg": ".svg"}
-_LIKE_NO_OTHER: Final = (1980, 1, 1, 0, 0, 0)  # the same badges make the same zip
 
 
 @command()
@@ -100,11 +98,4 @@ def _whole(wallet: Wallet, row: Row) -> dict[str, Any]:
 
 
 def _zip(wallet: Wallet, rows: Sequence[Row]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for row in rows:
-            entry = zipfile.ZipInfo(f"{row.id}{_ENDINGS[row.carrier]}", _LIKE_NO_OTHER)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, wallet.data(row))
-    return packed.getvalue()
+    return zipped((f"{row.id}{_ENDINGS[row.carrier]}", wallet.data(row)) for row in rows)
