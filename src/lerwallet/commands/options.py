@@ -52,6 +52,14 @@ Out = Annotated[
 Force = Annotated[
     bool, typer.Option("--force", help=N_("Replace the output file where there is one already."))
 ]
+Documents = Annotated[
+    Path | None,
+    typer.Option(
+        "--documents",
+        metavar="DIR",
+        help=N_("A folder or zip of saved documents, used before the network."),
+    ),
+]
 NewPassphraseFile = Annotated[
     str | None,
     typer.Option(

@@ -2,12 +2,11 @@
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from lerwallet.commands.options import Force, Sources, command
+from lerwallet.commands.options import Documents, Force, Sources, command
 from lerwallet.errors import Unreadable
 from lerwallet.language import N_, _, ngettext
 from lerwallet.packing import Recording, manifest, pack
@@ -23,14 +22,7 @@ def pack_(
     sources: Sources,
     out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help=N_("Where to write the pack."))],
     force: Force = False,
-    documents: Annotated[
-        Path | None,
-        typer.Option(
-            "--documents",
-            metavar="DIR",
-            help=N_("A folder or zip of saved documents, used before the network."),
-        ),
-    ] = None,
+    documents: Documents = None,
 ) -> None:
     """Keep badges with every document that their check rests on, in one file.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from lerwallet.commands.answers import As, Tally, write
-from lerwallet.commands.options import command
+from lerwallet.commands.options import Documents, command
 from lerwallet.commands.telling import counted, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
@@ -65,14 +65,7 @@ def verify(
             "--recipient", metavar="WHO", help=N_("An e-mail or other name that it must have been given to.")
         ),
     ] = None,
-    documents: Annotated[
-        Path | None,
-        typer.Option(
-            "--documents",
-            metavar="DIR",
-            help=N_("A folder or zip of saved documents, used before the network."),
-        ),
-    ] = None,
+    documents: Documents = None,
     policy: Annotated[
         Path | None,
         typer.Option("--policy", metavar="FILE", help=N_("Your own rules, in a TOML file.")),
