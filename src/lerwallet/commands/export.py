@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from lerwallet.commands.options import Assessed, Expiring, Force, Issuer, Out, Search, Skill, Tag, command
+from lerwallet.commands.rows import whole
 from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session, json_text
@@ -84,17 +85,11 @@ def export(
 
 
 def _jsonl(wallet: Wallet, rows: Sequence[Row]) -> bytes:
-    return "".join(f"{json_text(_whole(wallet, row), indent=None)}\n" for row in rows).encode()
+    return "".join(f"{json_text(_answer(wallet, row), indent=None)}\n" for row in rows).encode()
 
 
-def _whole(wallet: Wallet, row: Row) -> dict[str, Any]:
-    return {
-        "schema": "lerwallet/credential/1",
-        "credential": row.to_json(),
-        "report": wallet.report(row),
-        "evidence": [each.to_json() for each in wallet.evidence(row)],
-        "document": wallet.secured(row).credential.document,
-    }
+def _answer(wallet: Wallet, row: Row) -> dict[str, Any]:
+    return whole(row, wallet.secured(row).credential, wallet.report(row), wallet.evidence(row))
 
 
 def _zip(wallet: Wallet, rows: Sequence[Row]) -> bytes:

@@ -1,12 +1,13 @@
-"""How kept badges are listed: one a line, the most telling first, whole words, no boxes."""
+"""How kept badges are told: in a list one a line, the most telling first, whole words, no boxes; to a script whole."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from lerwallet.commands.kinds import assessed
-from lerwallet.credential import Assessed
+from lerwallet.credential import Assessed, Credential
 from lerwallet.language import _, ngettext
 from lerwallet.session import Tinted, Tone
-from lerwallet.wallet import Row
+from lerwallet.wallet import Evidence, Row
 
 _TONES = {"verified": Tone.GOOD, "rejected": Tone.BAD, "undecided": Tone.UNSURE}
 
@@ -50,6 +51,19 @@ def state(row: Row) -> str:
             return _("does not hold")
         case _:
             return _("not decided")
+
+
+def whole(
+    row: Row, credential: Credential, report: dict[str, Any], evidence: Sequence[Evidence]
+) -> dict[str, Any]:
+    """`lerwallet/credential/1`: all that is kept about one badge."""
+    return {
+        "schema": "lerwallet/credential/1",
+        "credential": row.to_json(),
+        "report": report,
+        "evidence": [each.to_json() for each in evidence],
+        "document": credential.document,
+    }
 
 
 def how_many(count: int) -> str:

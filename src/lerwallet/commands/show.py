@@ -5,7 +5,7 @@ from typing import Any
 
 from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Id, command
-from lerwallet.commands.rows import state
+from lerwallet.commands.rows import state, whole
 from lerwallet.credential import Credential
 from lerwallet.language import _
 from lerwallet.session import Session
@@ -22,17 +22,11 @@ def show(session: Session, *, id_: Id) -> None:
     """
     with session.open_wallet() as wallet:
         row = wallet.find(id_)
-        secured = wallet.secured(row)
+        credential = wallet.secured(row).credential
         report = wallet.report(row)
         evidence = wallet.evidence(row)
-    answer = {
-        "schema": "lerwallet/credential/1",
-        "credential": row.to_json(),
-        "report": report,
-        "evidence": [each.to_json() for each in evidence],
-        "document": secured.credential.document,
-    }
-    session.result(answer, _lines(row, secured.credential, report, evidence))
+    answer = whole(row, credential, report, evidence)
+    session.result(answer, _lines(row, credential, report, evidence))
     session.note(_("Check it again: lerwallet check {id}").format(id=row.id))
 
 
