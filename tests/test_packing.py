@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lerwallet.errors import LerwalletError
+from lerwallet.formats import read
 from terminal import Result, call
 from world import ACADEMY, REVOCATIONS, World, badge, dumps, signed, world
 
@@ -88,10 +90,15 @@ def test_a_changed_pack_is_refused_whole(desk: Path) -> None:
     assert result.document["schema"] == "lerwallet/error/1"
 
 
-def test_what_cannot_be_read_is_not_packed(desk: Path) -> None:
-    """Nothing is written, and the sentence is that of `verify`."""
-    (desk / "badge.json").write_bytes(b"Dear Ada")
+@pytest.mark.parametrize(("data", "code"), [(b"Dear Ada", 20), (b"[" * 5000, 30)])
+def test_what_cannot_be_read_is_not_packed(desk: Path, data: bytes, code: int) -> None:
+    """Nothing is written; the sentence, the one thing to do and the exit code are the reader's own."""
+    (desk / "badge.json").write_bytes(data)
 
-    result = pack(desk)
+    result = pack(desk, "--json")
 
-    assert (result.code, (desk / "pack.zip").exists()) == (20, False)
+    with pytest.raises(LerwalletError) as refused:
+        read(data)
+    told = {"message": refused.value.message, "hint": refused.value.hint, "code": refused.value.code}
+    assert (result.code, (desk / "pack.zip").exists()) == (code, False)
+    assert result.document["error"] == {**told, "exit_code": code}

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from lerwallet.commands.options import Documents, Force, Sources, command
-from lerwallet.errors import Unreadable
+from lerwallet.formats import read
 from lerwallet.language import N_, _, ngettext
 from lerwallet.packing import Recording, manifest, pack
 from lerwallet.session import Session
 from lerwallet.session.verifying import Asked
-from lerwallet.verification import verify_bytes
+from lerwallet.verification import verify
 
 
 @command(wallet=False)
@@ -39,9 +39,7 @@ def pack_(
     for source in session.sources(sources):
         if source.error is not None:
             raise source.error
-        report = verify_bytes(source.name, source.data, asking)
-        if report.format is None:
-            raise Unreadable(report.findings[0].answer.detail["message"])
+        verify(read(source.data), asking, source=source.name)
         files.append((source.name, source.data))
     data = pack(files, recording.documents)
     session.write_output(out, data, force=force)
