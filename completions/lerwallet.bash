@@ -22,11 +22,12 @@ _lerwallet() {
     'passphrase change') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --as --json --no-input --offline --lang --verbose --help -h' ;;
-    'pack') words='--out -o --force --documents --json --no-input --offline --lang --verbose --help -h' ;;
-    'trust') words='list add remove' ;;
+    'pack') words='--out -o --force --trust --documents --json --no-input --offline --lang --verbose --help -h' ;;
+    'trust') words='list add remove update' ;;
     'trust list') words='--json --no-input --offline --lang --verbose --help -h' ;;
-    'trust add') words='--name --why --json --no-input --offline --lang --verbose --help -h' ;;
+    'trust add') words='--name --why --registry --json --no-input --offline --lang --verbose --help -h' ;;
     'trust remove') words='--yes -y --json --no-input --offline --lang --verbose --help -h' ;;
+    'trust update') words='--documents --json --no-input --offline --lang --verbose --help -h' ;;
     'portfolio') words='new list show build' ;;
     'portfolio new') words='--title --for --profile --say --skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'portfolio list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -106,6 +107,7 @@ _lerwallet() {
     'verify --as') words='lines json jsonl csv' ;;
     'verify --lang') words='' ;;
     'pack --out'|'pack -o') words='' ;;
+    'pack --trust') words='' ;;
     'pack --documents') words='' ;;
     'pack --lang') words='' ;;
     'trust list --lang') words='' ;;
@@ -113,6 +115,8 @@ _lerwallet() {
     'trust add --why') words='' ;;
     'trust add --lang') words='' ;;
     'trust remove --lang') words='' ;;
+    'trust update --documents') words='' ;;
+    'trust update --lang') words='' ;;
     'portfolio new --title') words='' ;;
     'portfolio new --for') words='' ;;
     'portfolio new --profile') words='' ;;

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lerwallet.errors import Gone, LerwalletError, NotFetched, RefusedForSafety
+from lerwallet.errors import Gone, LerwalletError, NotFetched, NotThere, RefusedForSafety
 from lerwallet.fetch import Document, Origin
 from lerwallet.fetch.addresses import is_loopback, is_public
 from lerwallet.fetch.network import Network, Resolve
@@ -189,7 +189,7 @@ def test_a_document_is_fetched_and_named(port: int) -> None:
 @pytest.mark.parametrize(
     ("path", "error", "code"),
     [
-        ("status/404", NotFetched, "not_there"),
+        ("status/404", NotThere, "not_there"),
         ("status/410", Gone, "gone"),
         ("status/500", NotFetched, "not_fetched"),
         ("status/204", NotFetched, "not_fetched"),

@@ -72,6 +72,7 @@ COMMANDS: Final[Table] = (
                     Row("list", "lerwallet.commands.trust:list_", N_("List the issuers that you trust.")),
                     Row("add", "lerwallet.commands.trust:add", N_("Vouch for an issuer.")),
                     Row("remove", "lerwallet.commands.trust:remove", N_("Stop vouching for an issuer.")),
+                    Row("update", "lerwallet.commands.trust:update", N_("Ask the registries again.")),
                 ),
             ),
         ),

@@ -110,7 +110,13 @@ class NotFetched(LerwalletError):
     code = "not_fetched"
 
 
-class Gone(NotFetched):
+class NotThere(NotFetched):
+    """The server answers, and says that there is nothing at this address (HTTP 404)."""
+
+    code = "not_there"
+
+
+class Gone(NotThere):
     """The server says that the document was withdrawn (HTTP 410)."""
 
     code = "gone"

@@ -41,6 +41,7 @@ ANSWERS = {
     "pack": ("pack badges --out new.zip", "pack", "pack nosuch.json --out new.zip", 20),
     "trust list": ("trust list", "trust", "trust list --nosuch", 2),
     "trust add": ("trust add did:web:a.example --name A --why w", "trust", "trust add did:web:a.example", 2),
+    "trust update": ("trust update", "trust", "trust update --documents nosuch", 1),
     "trust remove": (None, "trust", "trust remove did:web:nobody.example --yes", 1),
     "portfolio new": ("portfolio new second", "portfolio", "portfolio new first", 1),
     "portfolio list": ("portfolio list", "portfolio", "portfolio list --nosuch", 2),

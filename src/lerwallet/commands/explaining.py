@@ -61,6 +61,9 @@ _ADVICE: Final[Mapping[str, _Advice]] = {
     "issuer_not_listed": lambda: _(
         "Ask the issuer by a way you know, such as the phone number on its own site. If it is theirs, add them with: lerwallet trust add"
     ),
+    "registry_not_answered": lambda: _(
+        "Try again online, or later. If it stays so, ask whoever runs the registry."
+    ),
     "no_trust_list": lambda: _(
         "Ask the issuer by a way you know, such as the phone number on its own site. If it is theirs, add them with: lerwallet trust add"
     ),

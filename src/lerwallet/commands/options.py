@@ -60,6 +60,10 @@ Documents = Annotated[
         help=N_("A folder or zip of saved documents, used before the network."),
     ),
 ]
+TrustLists = Annotated[
+    list[Path] | None,
+    typer.Option("--trust", metavar="FILE", help=N_("A list of issuers or registries that you trust.")),
+]
 NewPassphraseFile = Annotated[
     str | None,
     typer.Option(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lerwallet.commands.options import Documents, Force, Sources, command
+from lerwallet.commands.options import Documents, Force, Sources, TrustLists, command
 from lerwallet.formats import read
 from lerwallet.language import N_, _, ngettext
 from lerwallet.packing import Recording, manifest, pack
@@ -22,6 +22,7 @@ def pack_(
     sources: Sources,
     out: Annotated[str, typer.Option("--out", "-o", metavar="FILE", help=N_("Where to write the pack."))],
     force: Force = False,
+    trust: TrustLists = None,
     documents: Documents = None,
 ) -> None:
     """Keep badges with every document that their check rests on, in one file.
@@ -32,7 +33,7 @@ def pack_(
     Example:
         lerwallet pack badge.json --out pack.zip
     """
-    verifier = session.verifier(Asked(documents=documents))
+    verifier = session.verifier(Asked(trust=trust or (), documents=documents))
     recording = Recording(verifier.fetch)
     asking = replace(verifier, fetch=recording)
     files: list[tuple[str, bytes]] = []

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from lerwallet.commands.answers import As, Tally, write
-from lerwallet.commands.options import Documents, command
+from lerwallet.commands.options import Documents, TrustLists, command
 from lerwallet.commands.telling import counted, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
@@ -43,10 +43,7 @@ def verify(
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help=N_("Judge as of this day or time."))
     ] = None,
-    trust: Annotated[
-        list[Path] | None,
-        typer.Option("--trust", metavar="FILE", help=N_("A list of issuers that you trust.")),
-    ] = None,
+    trust: TrustLists = None,
     accept_unknown_issuer: Annotated[
         bool,
         typer.Option("--accept-unknown-issuer", help=N_("Do not ask whether the issuer is on a list.")),

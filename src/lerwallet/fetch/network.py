@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 import httpx
 
 from lerwallet import __version__
-from lerwallet.errors import Gone, NotFetched, RefusedForSafety
+from lerwallet.errors import Gone, NotFetched, NotThere, RefusedForSafety
 from lerwallet.fetch import Document, Origin
 from lerwallet.fetch.addresses import is_loopback, is_public
 from lerwallet.fetch.bodies import decoded
@@ -182,7 +182,7 @@ class Network:
             case 410:
                 raise Gone(_("{url} was withdrawn: its server says that it is gone.").format(url=target))
             case 404:
-                raise NotFetched(_("There is nothing at {url}.").format(url=target), code="not_there")
+                raise NotThere(_("There is nothing at {url}.").format(url=target))
             case status:
                 raise NotFetched(
                     _("{url} was not fetched: its server answered {status}.").format(

@@ -1,11 +1,12 @@
 """Making the `Verifier` of a run: whose clock, which documents, and the lists that the reader trusts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lerwallet.errors import NotFetched, NotThere
 from lerwallet.fetch import Document, Fetch, Once, offline
 from lerwallet.policy import Policy
 from lerwallet.trust import Trust, TrustList
@@ -36,8 +37,8 @@ def verifier(session: "Session", asked: Asked) -> Verifier:
     """The verifier of one run. Raises `Unreadable` for a trust list or documents that cannot be used."""
     return Verifier(
         now=asked.at or session.now(),
-        fetch=documents(session, asked),
-        trust=Trust(lists=[*(TrustList.read(path) for path in asked.trust), *_own(session)]),
+        fetch=_or_saved(session, documents(session, asked)),
+        trust=Trust.of([*(TrustList.read(path) for path in asked.trust), *_own(session)]),
         holder=asked.holder,
         accept_unknown_issuer=asked.accept_unknown_issuer,
         audience=asked.audience,
@@ -51,12 +52,12 @@ def verifier(session: "Session", asked: Asked) -> Verifier:
 def _own(session: "Session") -> list[TrustList]:
     """The learner's own list, where there is anybody on it."""
     own = own_list(trust_file(session))
-    return [own] if own.entries else []
+    return [own] if own.entries or own.registries else []
 
 
 def documents(session: "Session", asked: Asked) -> Fetch:
     """Documents by URL or DID: the reader's own first, then the network, each once."""
-    fetch = _network(session, allow_loopback=asked.allow_loopback)
+    fetch: Fetch = offline if session.offline else _network(session, allow_loopback=asked.allow_loopback)
     if asked.documents is not None:
         from lerwallet.fetch.documents import Documents
 
@@ -79,9 +80,6 @@ def trust_file(session: "Session") -> Path:
 
 
 def _network(session: "Session", *, allow_loopback: bool) -> Fetch:
-    if session.offline:
-        return offline
-
     def fetch(url: str, /) -> Document:
         # the network and what it needs are only loaded for a document that is asked for (90 ms)
         from lerwallet.fetch.network import Network
@@ -89,3 +87,41 @@ def _network(session: "Session", *, allow_loopback: bool) -> Fetch:
         return Network(now=session.now(), log=session.verbose_note, allow_loopback=allow_loopback)(url)
 
     return fetch
+
+
+def _registries_file(session: "Session") -> Path:
+    return session.config / "registries.zip"
+
+
+def saved_registries(session: "Session") -> dict[str, Document]:
+    """The registries that `trust update` kept, by their addresses. Raises `Unreadable` where they are damaged."""
+    file = _registries_file(session)
+    if not file.exists():
+        return {}
+    from lerwallet.fetch.documents import Documents
+
+    return dict(Documents.load(file).by_url)
+
+
+def save_registries(session: "Session", registries: Mapping[str, Document]) -> None:
+    """Keep REGISTRIES for when they cannot be asked."""
+    from lerwallet.packing import pack
+
+    session.write_output(_registries_file(session), pack([], registries), force=True)
+
+
+def _or_saved(session: "Session", fetch: Fetch) -> Fetch:
+    """FETCH; and where it cannot answer, what `trust update` kept."""
+
+    def fetch_or_saved(url: str, /) -> Document:
+        try:
+            return fetch(url)
+        except NotThere:
+            raise
+        except NotFetched:
+            saved = saved_registries(session).get(url)
+            if saved is None:
+                raise
+            return saved
+
+    return fetch_or_saved

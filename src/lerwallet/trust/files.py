@@ -15,13 +15,15 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    TypeAdapter,
     ValidationError,
 )
 
 from lerwallet.errors import LerwalletError, NotFound, Unreadable, WrongUsage
 from lerwallet.language import _
 from lerwallet.strict_json import JSON, loads, misfit
-from lerwallet.trust import Entry, issuer_id
+from lerwallet.trust import Entry, Registry, issuer_id
+from lerwallet.trust.registries import REGISTRIES, registry
 
 SCHEMA: Final = "lerwallet/trust/1"
 
@@ -40,7 +42,7 @@ class Content(NamedTuple):
 
     name: str
     entries: Mapping[str, Entry]
-    registries: Sequence[JSON]
+    registries: Sequence[Registry]
 
 
 class _Issuer(BaseModel):
@@ -71,12 +73,33 @@ class _Trusted(_Issuer):
     added: _Words = ""
 
 
+class _KnownRegistry(BaseModel):
+    """A registry as the DCC's list of known registries has it, with the keys that the reader saw it sign with."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    type: _Words
+    name: _Words = ""
+    url: _Words = ""
+    configuration: Annotated[_Words, Field(alias="trustAnchorEC")] = ""
+    keys: list[_Words] = []
+
+    def registry(self) -> Registry:
+        address = self.configuration if self.type == "oidf" else self.url
+        if self.type in REGISTRIES and not address.startswith(("https://", "http://")):
+            raise WrongUsage(_("It names a registry without its web address."))
+        return registry(self.type, address, name=self.name.strip(), keys=tuple(self.keys))
+
+
+_KnownRegistries: Final = TypeAdapter(Annotated[list[_KnownRegistry], Field(min_length=1)])
+
+
 class _TrustFile(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True)
 
     schema_: Annotated[Literal["lerwallet/trust/1"], Field(alias="schema")]
     issuers: list[_Trusted] = []
-    registries: list[object] = []
+    registries: list[_KnownRegistry] = []
 
     def entries(self) -> list[Entry]:
         return [issuer.entry(issuer.id, why=issuer.why, added=issuer.added) for issuer in self.issuers]
@@ -94,17 +117,32 @@ class _Registry(BaseModel):
 def read(source: Path | bytes, name: str = "") -> Content:
     """What the file (or its bytes) says; see `TrustList.read`."""
     name = name or (source.name if isinstance(source, Path) else _("from memory"))
-    return _content(name, document(source, name))
-
-
-def document(source: Path | bytes, name: str) -> dict[str, JSON]:
-    """The JSON object in the file, as it stands there; NAME is told where there is none."""
     try:
-        value = loads(source.read_bytes() if isinstance(source, Path) else source, merge=_both)
+        value = _value(source, name)
+        if isinstance(value, list):
+            return Content(name, {}, [each.registry() for each in _KnownRegistries.validate_python(value)])
+        return _content(name, _object(name, value))
+    except ValidationError as problem:
+        raise _refused(name, _told(problem)) from problem
+    except WrongUsage as problem:
+        raise _refused(name, problem.message) from problem
+
+
+def document(source: Path, name: str) -> dict[str, JSON]:
+    """The JSON object in the file, as it stands there; NAME is told where there is none."""
+    return _object(name, _value(source, name))
+
+
+def _value(source: Path | bytes, name: str) -> JSON:
+    try:
+        return loads(source.read_bytes() if isinstance(source, Path) else source, merge=_both)
     except OSError as problem:
         raise NotFound(_("The trust list {path} could not be read.").format(path=source)) from problem
     except Unreadable as problem:
         raise _refused(name, problem.message) from problem
+
+
+def _object(name: str, value: JSON) -> dict[str, JSON]:
     if not isinstance(value, dict):
         raise _refused(name, _("It should be one JSON object with the member “registry” or “issuers”."))
     return value
@@ -125,21 +163,15 @@ def _both(text: str, first: JSON, second: JSON) -> JSON:
 
 
 def _content(name: str, value: Mapping[str, JSON]) -> Content:
-    try:
-        if "registry" in value:
-            return Content(name, _by_id(name, _Registry.model_validate(value).entries()), ())
-        if value.get("schema") != SCHEMA:
-            raise _refused(
-                name,
-                _("It should have the member “registry”, or say “schema”: “{schema}”.").format(schema=SCHEMA),
-            )
-        entries = _by_id(name, _TrustFile.model_validate(value).entries())
-    except ValidationError as problem:
-        raise _refused(name, _told(problem)) from problem
-    except WrongUsage as problem:
-        raise _refused(name, problem.message) from problem
-    registries = value.get("registries")
-    return Content(name, entries, registries if isinstance(registries, list) else ())
+    if "registry" in value:
+        return Content(name, _by_id(name, _Registry.model_validate(value).entries()), ())
+    if value.get("schema") != SCHEMA:
+        raise _refused(
+            name,
+            _("It should have the member “registry”, or say “schema”: “{schema}”.").format(schema=SCHEMA),
+        )
+    stated = _TrustFile.model_validate(value)
+    return Content(name, _by_id(name, stated.entries()), [each.registry() for each in stated.registries])
 
 
 def _by_id(name: str, entries: Sequence[Entry]) -> dict[str, Entry]:

@@ -1,16 +1,17 @@
-"""The learner's own trust list: a small file in the config folder, readable without a wallet.
+"""The learner's own trust list: issuers and registries in a small file in the config folder, readable without a wallet.
 
 To let an entry say more: an argument of `add`, and the member in `files`.
 """
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from lerwallet.errors import LerwalletError, NotFound
+from lerwallet.errors import LerwalletError, NotFound, WrongUsage
 from lerwallet.language import _
 from lerwallet.strict_json import JSON
 from lerwallet.trust import Entry, TrustList, issuer_id
@@ -37,33 +38,85 @@ def add(path: Path, text: str, *, name: str, why: str, now: datetime) -> Entry:
     Raises `WrongUsage` where TEXT cannot be an issuer's id.
     """
     chosen = issuer_id(text)
-    added = now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    content = _document(path)
-    issuers = _issuers(content)
-    old = next((each for each in issuers if _id(each) == chosen), {})
-    entry: dict[str, JSON] = {**old, "id": chosen, "name": name.strip(), "why": why.strip(), "added": added}
-    _write(path, {**content, "issuers": [*(each for each in issuers if _id(each) != chosen), entry]})
+    _put(path, "issuers", chosen, {"id": chosen, **_said(name, why, now)})
     return own_list(path).entries[chosen]
 
 
-def remove(path: Path, text: str) -> Entry:
-    """Vouch for the issuer with the id TEXT no longer. Raises `NotFound` where the list does not have it."""
+def add_registry(path: Path, text: str, *, name: str, why: str, now: datetime) -> dict[str, JSON]:
+    """Believe the registry at the web address TEXT from now on; what kind it is follows from the address.
+
+    Raises `WrongUsage` where TEXT is no web address.
+    """
+    from lerwallet.trust.registries import kind_of
+
+    url = issuer_id(text)
+    if not url.startswith(("https://", "http://")):
+        raise WrongUsage(
+            _("“{id}” cannot be a registry: that is a web address.").format(id=url[:100]),
+            hint=_("Leave out --registry to trust one issuer."),
+        )
+    kind = kind_of(url)
+    member = "trustAnchorEC" if kind == "oidf" else "url"
+    return _put(path, "registries", url, {"type": kind, member: url, **_said(name, why, now)})
+
+
+def remember(path: Path, url: str, *, keys: Sequence[str], now: datetime) -> None:
+    """Keep that the registry at URL answered, and the KEYS that it signs with."""
+    entry = next(each for each in registries(path) if address(each) == url)
+    pinned: dict[str, JSON] = {"keys": list(keys)} if keys else {}
+    _put(path, "registries", url, {**entry, **pinned, "updated": _day(now)})
+
+
+def remove(path: Path, text: str) -> dict[str, JSON]:
+    """Vouch for the issuer or registry TEXT no longer. Raises `NotFound` where the list does not have it."""
     entry = find(path, text)
     content = _document(path)
-    _write(path, {**content, "issuers": [each for each in _issuers(content) if _id(each) != entry.id]})
+    for member in ("issuers", "registries"):
+        kept = [each for each in _entries(content, member) if address(each) != address(entry)]
+        content = {**content, member: [*kept]}
+    _write(path, content)
     return entry
 
 
-def find(path: Path, text: str) -> Entry:
-    """The entry with the id TEXT. Raises `NotFound`."""
-    chosen = text.strip()
-    entry = own_list(path).entries.get(chosen)
+def find(path: Path, text: str) -> dict[str, JSON]:
+    """The entry with the id or web address TEXT, as it stands in the file. Raises `NotFound`."""
+    entry = next(
+        (each for each in [*issuers(path), *registries(path)] if address(each) == text.strip()), None
+    )
     if entry is None:
         raise NotFound(
-            _("{id} is not on your trust list.").format(id=chosen),
+            _("{id} is not on your trust list.").format(id=text.strip()),
             hint=_("`lerwallet trust list` shows who is."),
         )
     return entry
+
+
+def issuers(path: Path) -> list[dict[str, JSON]]:
+    """The issuers as they stand in the file."""
+    return _entries(_document(path), "issuers")
+
+
+def registries(path: Path) -> list[dict[str, JSON]]:
+    """The registries as they stand in the file."""
+    return _entries(_document(path), "registries")
+
+
+def _said(name: str, why: str, now: datetime) -> dict[str, JSON]:
+    return {"name": name.strip(), "why": why.strip(), "added": _day(now)}
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _put(path: Path, member: str, chosen: str, entry: Mapping[str, JSON]) -> dict[str, JSON]:
+    """Write ENTRY under MEMBER, with what an older one with the same id says besides."""
+    content = _document(path)
+    entries = _entries(content, member)
+    old = next((each for each in entries if address(each) == chosen), {})
+    whole = {**old, **entry}
+    _write(path, {**content, member: [*(each for each in entries if address(each) != chosen), whole]})
+    return whole
 
 
 def _document(path: Path) -> dict[str, JSON]:
@@ -82,13 +135,14 @@ def _document(path: Path) -> dict[str, JSON]:
     return content
 
 
-def _issuers(content: dict[str, JSON]) -> list[dict[str, JSON]]:
-    issuers = content.get("issuers", [])
-    return [each for each in issuers if isinstance(each, dict)] if isinstance(issuers, list) else []
+def _entries(content: dict[str, JSON], member: str) -> list[dict[str, JSON]]:
+    entries = content.get(member, [])
+    return [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
 
 
-def _id(issuer: dict[str, JSON]) -> str:
-    text = issuer.get("id")
+def address(entry: Mapping[str, JSON]) -> str:
+    """What an entry is found by: an issuer's id, or a registry's address."""
+    text = entry.get("id") or entry.get("trustAnchorEC") or entry.get("url")
     return text.strip() if isinstance(text, str) else ""
 
 

@@ -1,7 +1,7 @@
 """Does somebody whom the reader trusts know the issuer? The reader's lists, and the rules that the reader wrote down."""
 
 from lerwallet.policy import Policy, UnknownIssuer
-from lerwallet.trust import Vouched
+from lerwallet.trust import Inquiry, Vouched
 from lerwallet.verification import signatures
 from lerwallet.verification.examination import Examination, Verifier
 from lerwallet.verification.report import Answer, Weight, failed, passed, unknown
@@ -17,14 +17,27 @@ def answer(examination: Examination) -> Answer:
     """Who vouches for the issuer; failed only by a pinned key that changed, or by a policy."""
     issuer = examination.credential.issuer
     verifier = examination.verifier
-    vouched = _vouched(issuer.id or "", verifier)
+    inquiry = _inquiry(issuer.id or "", verifier)
+    vouched = inquiry.vouched
     if vouched is not None:
         facts = {"name": vouched.name or issuer.name or issuer.id, "by": vouched.by}
+        if vouched.as_of:
+            facts["as_of"] = vouched.as_of
         used = {name for _s, method in signatures.right(examination.signatures) for name in method.key.names}
         pinned = set(vouched.keys)
         return failed("pinned_key_changed", **facts) if pinned and not pinned & used else passed("", **facts)
     asked = list(verifier.trust.asked)
     policy = verifier.policy
+    if inquiry.unanswered:
+        # a registry that is down must not make a badge look refused
+        silent = list(inquiry.unanswered)
+        return unknown(
+            "registry_not_answered",
+            asked=asked,
+            claims=issuer.name,
+            unanswered=silent,
+            why=[f"{name}: {why}" for name, why in inquiry.unanswered.items()],
+        )
     if policy is not None and policy.unknown_issuer is UnknownIssuer.REJECT:
         return failed("issuer_not_accepted", asked=asked, claims=issuer.name, policy=policy.name)
     return unknown(
@@ -32,14 +45,11 @@ def answer(examination: Examination) -> Answer:
     )
 
 
-def _vouched(issuer: str, verifier: Verifier) -> Vouched | None:
-    """The first list that has the issuer and that the policy accepts; the policy itself is one."""
+def _inquiry(issuer: str, verifier: Verifier) -> Inquiry:
+    """What the lists say that the policy accepts; the policy itself is one."""
     policy: Policy | None = verifier.policy
-    vouched = verifier.trust.lookup(issuer, at=verifier.now)
-    if policy is None:
-        return vouched
-    if vouched is not None and policy.accept_registries and vouched.by not in policy.accept_registries:
-        vouched = None
-    if vouched is None and issuer in policy.accept_issuers:
-        return Vouched(name="", by=policy.name)
-    return vouched
+    accepted = policy.accept_registries if policy is not None else ()
+    inquiry = verifier.trust.ask(issuer, at=verifier.now, fetch=verifier.fetch, among=accepted)
+    if policy is not None and inquiry.vouched is None and issuer in policy.accept_issuers:
+        return Inquiry(Vouched(name="", by=policy.name), {})
+    return inquiry

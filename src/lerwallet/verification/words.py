@@ -154,6 +154,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
     # issuer_trust
     "issuer_not_listed": lambda: _("the issuer is on none of your lists"),
+    "registry_not_answered": lambda: _("a registry that you chose could not be asked: {why}"),
     "pinned_key_changed": lambda: _(
         "it is signed with another key than the one that your list has for the issuer"
     ),
@@ -193,7 +194,12 @@ def reason(finding: Finding) -> str:
     detail = finding.answer.detail
     code = finding.answer.reason
     if finding.check == "issuer_trust" and finding.outcome is Outcome.PASSED:
-        return _("{name}, known to {by}").format(name=detail["name"], by=detail["by"])
+        told = (
+            _("{name}, known to {by} (so it said on {day})")
+            if "as_of" in detail
+            else _("{name}, known to {by}")
+        )
+        return told.format(name=detail["name"], by=detail["by"], day=_shown(detail.get("as_of")))
     if finding.check == "status" and finding.outcome is Outcome.PASSED and "as_of" in detail:
         return _("so said the issuer's list on {day}").format(day=_shown(detail["as_of"]))
     if not code:
