@@ -1304,6 +1304,69 @@ BESIDE: Final = [
     ),
 ]
 
+# --- refresh ----------------------------------------------------------------------------------------------------------
+
+NEWER: Final = "https://school.example/newer/1"
+_EXTENDED: Final = [VCDM_2, OB3, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
+
+
+def _serviced(issuer: Actor = SCHOOL, subject: Actor = LEARNER, **members: Any) -> dict[str, Any]:
+    """An unsigned badge that says where a newer one would be."""
+    service = {"id": NEWER, "type": "1EdTechCredentialRefresh"}
+    return badge(issuer, subject, **{"_context": _EXTENDED, "refreshService": service, **members})
+
+
+def _refreshed(name: str, answer: str, given: Callable[[], object] | None) -> Case:
+    """A badge with a refresh service that gives GIVEN; nothing where that is None."""
+
+    def publish(place: World) -> None:
+        if given is not None:
+            place.publish(NEWER, given())
+
+    return case(
+        "refresh", name, _json(lambda: signed(_serviced(), SCHOOL)), answer, verdict=VERIFIED, prepare=publish
+    )
+
+
+REFRESH: Final = [
+    _refreshed("the same", "passed newest", lambda: signed(_serviced(), SCHOOL)),
+    _refreshed(
+        "a newer one",
+        "failed newer_there",
+        lambda: signed(_serviced(validFrom="2026-06-01T00:00:00Z"), SCHOOL),
+    ),
+    _refreshed(
+        "a newer one as a token",
+        "failed newer_there",
+        lambda: vc_jwt(_serviced(validFrom="2026-06-01T00:00:00Z"), SCHOOL),
+    ),
+    _refreshed(
+        "an older one",
+        "unknown refreshed_is_older",
+        lambda: signed(_serviced(validFrom="2025-06-01T00:00:00Z"), SCHOOL),
+    ),
+    _refreshed("one with another id", "unknown refreshed_is_another", lambda: di(id="urn:uuid:other")),
+    _refreshed("one of another issuer", "unknown refreshed_is_another", lambda: di(STRANGER, name="Newer")),
+    _refreshed(
+        "one signed by a stranger", "unknown refreshed_is_another", lambda: di(SCHOOL, STRANGER, name="Newer")
+    ),
+    _refreshed(
+        "one of another learner",
+        "unknown refreshed_is_another",
+        lambda: signed(badge(SCHOOL, OTHER_LEARNER, name="Newer"), SCHOOL),
+    ),
+    _refreshed("one that was changed", "unknown refreshed_is_another", lambda: {**di(), "name": "Newer"}),
+    _refreshed("nothing", "unknown refresh_not_answered", None),
+    _refreshed("no badge", "unknown refresh_not_answered", lambda: b"<html>Come back later"),
+    case(
+        "refresh",
+        "a service of another kind",
+        lambda: vc_jwt(_serviced(refreshService={"id": NEWER, "type": "ManualRefreshService2018"}), SCHOOL),
+        "unknown refresh_not_supported",
+        verdict=VERIFIED,
+    ),
+]
+
 # --- policy -----------------------------------------------------------------------------------------------------------
 
 
@@ -1372,6 +1435,7 @@ CASES: Final[tuple[Case, ...]] = (
     *HOLDER_BINDING,
     *AUDIENCE,
     *BESIDE,
+    *REFRESH,
     *CONTENTS,
     *ISSUER_TRUST,
     *POLICY,

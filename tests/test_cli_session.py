@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lerwallet.errors import RefusedForSafety, Unreadable
+from lerwallet.errors import NotFetched, RefusedForSafety
+from lerwallet.fetch import offline
 from lerwallet.session import sources as reading
 from lerwallet.vault import Passphrase, Vault
 from terminal import Result, call, converse, run
 from throw_away_commands import PROGRAM, TABLE
+from world import World
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="file modes and devices are POSIX")
 
@@ -332,20 +334,22 @@ def test_a_source_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "small").write_bytes(b"x" * 10)
 
     with (tmp_path / "small").open("rb") as stdin:
-        large, small = reading.read_sources([str(tmp_path / "large"), str(tmp_path / "small")], stdin)
+        large, small = reading.read_sources(
+            [str(tmp_path / "large"), str(tmp_path / "small")], stdin, offline
+        )
 
     assert (type(large.error), small.error, len(small.data)) == (RefusedForSafety, None, 10)
 
 
-def test_a_web_address_needs_a_command_that_fetches(tmp_path: Path) -> None:
-    """With a fetch the address is an entry like any other; without, it is one that says so."""
-    stdin = (tmp_path / "empty").open("wb+")
+def test_a_web_address_is_a_source_like_any_other(tmp_path: Path) -> None:
+    """What it gives is read; what cannot be fetched is an entry that says so, and stops no other."""
+    there, not_there = "https://a.example/b", "https://a.example/c"
+    place = World(documents={there: b"badge"})
 
-    with stdin:
-        [fetched] = reading.read_sources(["https://a.example/b"], stdin, fetch=str.encode)
-        [unread] = reading.read_sources(["https://a.example/b"], stdin)
+    with (tmp_path / "empty").open("wb+") as stdin:
+        fetched, unread = reading.read_sources([there, not_there], stdin, place.fetch)
 
-    assert (fetched.data, type(unread.error)) == (b"https://a.example/b", Unreadable)
+    assert (fetched.data, type(unread.error)) == (b"badge", NotFetched)
 
 
 @posix_only

@@ -10,6 +10,7 @@ from lerwallet.__main__ import main
 from lerwallet.commandline.table import Group, Row, Section
 from lerwallet.commands.options import Force, NewPassphraseFile, Out, Sources, command
 from lerwallet.errors import NotFound
+from lerwallet.fetch import offline
 from lerwallet.session import Session, Tinted, Tone
 
 
@@ -85,7 +86,7 @@ def secret(
 @command()
 def read(session: Session, sources: Sources, *, out: Out = None, force: Force = False) -> None:
     """Read sources, and write them one after the other."""
-    found = list(session.sources(sources))
+    found = list(session.sources(sources, fetch=offline))
     if out is not None:
         session.write_output(out, b"".join(source.data for source in found), force=force)
         return

@@ -42,7 +42,7 @@ class _Done:
 
 @command()
 def add(session: Session, *, sources: Sources) -> int:
-    """Add badges to the wallet: files, folders, or - for standard input.
+    """Add badges to the wallet: files, folders, web addresses, or - for standard input.
 
     Each badge is checked and kept exactly as it came. One that is there already is not added again.
 
@@ -52,7 +52,7 @@ def add(session: Session, *, sources: Sources) -> int:
     done = _Done()
     with session.open_wallet() as wallet:
         verifier = session.verifier(Asked(holder=True))
-        read = list(_checked(session.sources(sources), verifier, done))
+        read = list(_checked(session.sources(sources, fetch=verifier.fetch), verifier, done))
         kept = wallet.add([adding for _report, adding in read], session.now()) if read else []
     for (report, _adding), each in zip(read, kept, strict=True):
         if each.new:

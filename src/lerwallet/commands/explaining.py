@@ -42,6 +42,7 @@ _ADVICE: Final[Mapping[str, _Advice]] = {
     "not_yet_valid": lambda: _("Look again on that day. If it is past, set the clock of this computer."),
     "revoked": lambda: _("The issuer took it back. Ask the sender about it, or the issuer."),
     "suspended": lambda: _("The issuer has stopped it for now. Ask the sender, and look again later."),
+    "newer_there": lambda: _("Ask the sender for the newer one, or look at it yourself at that address."),
     "status_list_not_at_hand": lambda: _(
         "Try again online before you decide: only the issuer's list can tell."
     ),

@@ -25,7 +25,7 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help=N_("Files, folders with files in them, or - for standard input."),
+        help=N_("Files, folders with files in them, web addresses, or - for standard input."),
         show_default=False,
     ),
 ]

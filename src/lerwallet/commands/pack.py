@@ -37,7 +37,7 @@ def pack_(
     recording = Recording(verifier.fetch)
     asking = replace(verifier, fetch=recording)
     files: list[tuple[str, bytes]] = []
-    for source in session.sources(sources):
+    for source in session.sources(sources, fetch=verifier.fetch):
         if source.error is not None:
             raise source.error
         verify(read(source.data), asking, source=source.name)

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from lerwallet.commands.answers import As, Tally, write
-from lerwallet.commands.options import Documents, TrustLists, command
+from lerwallet.commands.options import Documents, Sources, TrustLists, command
 from lerwallet.commands.telling import counted, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
@@ -32,14 +32,7 @@ _UNREADABLE: Final = 20
 def verify(
     session: Session,
     *,
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE...",
-            help=N_("Files, folders with files in them, web addresses, or - for standard input."),
-            show_default=False,
-        ),
-    ],
+    sources: Sources,
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help=N_("Judge as of this day or time."))
     ] = None,
@@ -97,9 +90,8 @@ def verify(
         allow_loopback=insecure_allow_loopback,
     )
     verifier = session.verifier(asked)
-    fetch = lambda url: verifier.fetch(url).data  # noqa: E731  a source by its address
     tally = Tally()
-    reports = tally.of(_verify(source, verifier) for source in session.sources(sources, fetch=fetch))
+    reports = tally.of(_verify(source, verifier) for source in session.sources(sources, fetch=verifier.fetch))
     form = As.JSON if session.json else as_
     write(session, reports, verifier, form, explain=explain)
     if len(tally.verdicts) > 1:

@@ -15,11 +15,12 @@ from lerwallet.language import _
 from lerwallet.session import output, prompts
 from lerwallet.session.output import Tinted, Tone
 from lerwallet.session.secrets import STDIN, Secrets, two_readers_of_stdin
-from lerwallet.session.sources import Fetch, Source, read_sources
+from lerwallet.session.sources import Source, read_sources
 from lerwallet.session.surroundings import Surroundings
 from lerwallet.session.text import clean, json_text
 
 if TYPE_CHECKING:
+    from lerwallet.fetch import Fetch
     from lerwallet.session.verifying import Asked
     from lerwallet.vault import Vault
     from lerwallet.verification import Verifier
@@ -188,7 +189,7 @@ class Session:
 
     # What is read -----------------------------------------------------------------------------------------------
 
-    def sources(self, arguments: Iterable[str], *, fetch: Fetch | None = None) -> Iterator[Source]:
+    def sources(self, arguments: Iterable[str], *, fetch: "Fetch") -> Iterator[Source]:
         """Each file that ARGUMENTS name, in order, folders with all they hold; `error` is set on those that cannot be read.
 
         Web addresses go to FETCH. Raises WrongUsage where stdin is a source and the passphrase file at once.

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from glob import glob, has_magic
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.language import _
+
+if TYPE_CHECKING:
+    from lerwallet.fetch import Fetch
 
 LARGEST = 64 * 2**20  # bytes; the largest real badge is a picture of a few megabytes
 
@@ -24,13 +27,10 @@ class Source:
     error: LerwalletError | None = None
 
 
-Fetch = Callable[[str], bytes]
-
-
-def read_sources(arguments: Iterable[str], stdin: BinaryIO, fetch: Fetch | None = None) -> Iterator[Source]:
+def read_sources(arguments: Iterable[str], stdin: BinaryIO, fetch: "Fetch") -> Iterator[Source]:
     """Each file that ARGUMENTS name, in order; folders with all they hold, sorted, hidden files left out.
 
-    Web addresses go to FETCH; where a command has none, they are an entry that says so.
+    Web addresses go to FETCH.
     """
     for argument in arguments:
         if argument == "-":
@@ -97,6 +97,10 @@ def _file(name: str) -> bytes:
         ) from error
 
 
+def _fetched(address: str, fetch: "Fetch") -> bytes:
+    return fetch(address).data
+
+
 def _capped(file: BinaryIO) -> bytes:
     data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
@@ -104,12 +108,3 @@ def _capped(file: BinaryIO) -> bytes:
             _("This is larger than {size} MB; no badge is that large.").format(size=LARGEST // 2**20)
         )
     return data
-
-
-def _fetched(address: str, fetch: Fetch | None) -> bytes:
-    if fetch is None:
-        raise Unreadable(
-            _("{address} is a web address; this command reads files.").format(address=address),
-            hint=_("Download it first, then name the file"),
-        )
-    return fetch(address)

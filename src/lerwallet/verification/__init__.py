@@ -59,9 +59,7 @@ def verify_bytes(source: str, data: bytes, verifier: Verifier) -> Report:
 
 def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: str = "") -> Report:
     """Ask every question of SECURED, and of everything inside it first."""
-    examination = Examination(
-        secured, verifier, lambda endorsement: verify(endorsement, _of_endorsements(verifier))
-    )
+    examination = Examination(secured, verifier, lambda beside: verify(beside, _of_what_is_beside(verifier)))
     inside = verifier
     if examination.is_presentation:
         # what was asked of the one who presents is answered by the presentation, not again by what is in it
@@ -87,8 +85,8 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
     )
 
 
-def _of_endorsements(verifier: Verifier) -> Verifier:
-    return replace(verifier, accept_unknown_issuer=True, recipient=None, endorsements=False)
+def _of_what_is_beside(verifier: Verifier) -> Verifier:
+    return replace(verifier, accept_unknown_issuer=True, recipient=None, beside=False)
 
 
 def _inside(source: str, secured: Secured, place: int) -> str:

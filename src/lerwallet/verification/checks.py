@@ -20,6 +20,7 @@ from lerwallet.verification import (
     holder,
     open_badges,
     recipient,
+    refresh,
     schema,
     signatures,
     status,
@@ -206,11 +207,25 @@ def evidence_(examination: Examination) -> Answer:
 @check(
     needs=("proof",),
     weight=Weight.ADVISORY,
-    asked=lambda examination: _of_credential(examination) and examination.verifier.endorsements,
+    asked=lambda examination: _of_credential(examination) and examination.verifier.beside,
 )
 def endorsements_(examination: Examination) -> Answer:
     """Whether those who speak for it really do."""
     return endorsements.answer(examination)
+
+
+@check(
+    needs=("proof",),
+    weight=Weight.ADVISORY,
+    asked=lambda examination: (
+        examination.verifier.beside
+        and _of_credential(examination)
+        and bool(refresh.service(examination.secured))
+    ),
+)
+def refresh_(examination: Examination) -> Answer:
+    """Whether the issuer has a newer one."""
+    return refresh.answer(examination)
 
 
 def _has_contents(examination: Examination) -> bool:
@@ -287,6 +302,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     recipient_,
     evidence_,
     endorsements_,
+    refresh_,
     contents,
     display,
     issuer_trust,

@@ -17,7 +17,7 @@ def answer(examination: Examination) -> Answer:
     found = list(_endorsements(examination.secured.credential.document))
     if not found:
         return absent("no_endorsement")
-    verify = examination.verify_endorsement
+    verify = examination.verify_beside
     assert verify is not None  # the check is only asked where there is a way to answer it
     told = [_one(each, endorsed, verify) for each, endorsed in found[:_ENDORSEMENTS_AT_MOST]]
     outcomes = {each["outcome"] for each in told}

@@ -42,7 +42,8 @@ class Verifier:
 
     `holder`: these are the holder's own questions (`add`, `check`), so an unknown issuer does not decide, and a
     key that only the holder could show is not asked for. `recipient` is an identity that the reader knows; `at_hand`
-    gives only documents that the reader has, and asks nobody. `endorsements` is False for endorsements themselves. `lists` are the status lists already read in this run.
+    gives only documents that the reader has, and asks nobody. `beside` is False for what stands beside a credential
+    itself: an endorsement of it, or a newer one. `lists` are the status lists already read in this run.
     """
 
     now: datetime
@@ -54,7 +55,7 @@ class Verifier:
     nonce: str | None = None
     recipient: str | None = None
     at_hand: Fetch = offline
-    endorsements: bool = True
+    beside: bool = True
     policy: Policy | None = None
     lists: "MutableMapping[tuple[str, str], ReadList | LerwalletError]" = field(default_factory=dict)
 
@@ -66,12 +67,12 @@ class Examination:
         self,
         secured: Secured,
         verifier: Verifier,
-        verify_endorsement: "Callable[[Secured], Report] | None" = None,
+        verify_beside: "Callable[[Secured], Report] | None" = None,
     ) -> None:
         self.secured = secured
         self.is_presentation = secured.format.is_presentation
         self.verifier = verifier
-        self.verify_endorsement = verify_endorsement
+        self.verify_beside = verify_beside
         self.findings: list[Finding] = []
         self._outcomes: dict[str, Outcome] = {}
         self.contents: tuple[Report, ...] = ()

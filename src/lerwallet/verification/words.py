@@ -21,6 +21,7 @@ _QUESTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "recipient": lambda: _("Was it given to the person you ask about?"),
     "evidence": lambda: _("Are the files beside it the ones it names?"),
     "endorsements": lambda: _("Does anybody else speak for it?"),
+    "refresh": lambda: _("Is it the newest that the issuer has?"),
     "contents": lambda: _("Does everything inside hold?"),
     "display": lambda: _("Does the page show what is inside?"),
     "policy": lambda: _("Does it meet your own rules?"),
@@ -143,6 +144,15 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "no_endorsement": lambda: _("nobody else"),
     "endorsement_does_not_hold": lambda: _("something that claims to speak for it does not hold"),
     "endorsement_not_decided": lambda: _("somebody does, but it could not be checked to the end"),
+    # refresh
+    "refresh_not_supported": lambda: _(
+        "the issuer gives out newer ones in a way that lerwallet does not know"
+    ),
+    "refresh_not_answered": lambda: _("the place where a newer one would be did not answer"),
+    "newest": lambda: "",
+    "newer_there": lambda: _("there is a newer one, from {valid_from}, at {service}"),
+    "refreshed_is_another": lambda: _("the place where a newer one should be gives something else"),
+    "refreshed_is_older": lambda: _("the place where a newer one should be gives an older one"),
     # contents
     "nothing_inside": lambda: _("there is nothing inside"),
     "content_rejected": lambda: _("something inside does not hold"),
