@@ -9,7 +9,7 @@ from lerwallet.commands.rows import state, whole
 from lerwallet.credential import Credential
 from lerwallet.language import _
 from lerwallet.session import Session
-from lerwallet.verification import Finding, Outcome, words
+from lerwallet.verification import NOT_LOOKED_AT, Finding, Outcome, words
 from lerwallet.wallet import Evidence, Row
 
 
@@ -68,5 +68,5 @@ def _lines(
 def _findings(report: dict[str, Any]) -> Iterator[str]:
     for stated in report.get("findings", ()):
         finding = Finding.of_json(stated)
-        if finding.answer.reason != "not_looked_at" and finding.outcome is not Outcome.ABSENT:
+        if finding.answer.reason != NOT_LOOKED_AT and finding.outcome is not Outcome.ABSENT:
             yield f"  {words.question(finding.check)} {words.answer(finding)}"

@@ -7,7 +7,7 @@ from typing import Final
 from lerwallet.commands.kinds import assessed
 from lerwallet.language import _, ngettext
 from lerwallet.session import Tinted, Tone
-from lerwallet.verification import Finding, Outcome, Report, Verdict, words
+from lerwallet.verification import NOT_LOOKED_AT, Finding, Outcome, Report, Verdict, words
 
 _TONES: Final = {
     Verdict.VERIFIED: Tone.GOOD,
@@ -121,7 +121,7 @@ def _issuer_line(issuer: dict[str, str | None], *, claimed: bool) -> str:
 def _worth_telling(finding: Finding) -> bool:
     """A person is told what was asked and answered; what merely followed from another answer is told there."""
     return finding.answer.reason not in {
-        "not_looked_at",
+        NOT_LOOKED_AT,
         "no_schema",
         "no_evidence",
         "no_endorsement",

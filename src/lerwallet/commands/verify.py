@@ -7,7 +7,8 @@ from typing import Annotated, Final
 import typer
 
 from lerwallet.commands.answers import As, Tally, write
-from lerwallet.commands.options import Documents, Sources, TrustLists, command
+from lerwallet.commands.options import Documents, Force, Sources, TrustLists, command
+from lerwallet.commands.receipt import Receipt
 from lerwallet.commands.telling import counted, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
@@ -69,11 +70,20 @@ def verify(
             "--insecure-allow-loopback", help=N_("For tests: also fetch from this computer, without https.")
         ),
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help=N_("Also write a receipt of the check: a file that ends with .json or .html."),
+        ),
+    ] = None,
+    force: Force = False,
     as_: Annotated[As, typer.Option("--as", help=N_("How to write the answer."))] = As.LINES,
 ) -> int:
     """Check badges and portfolios that someone gave you.
 
-    The answer is VERIFIED, REJECTED or NOT DECIDED, with the reasons. Nothing is stored.
+    The answer is VERIFIED, REJECTED or NOT DECIDED, with the reasons. Nothing is stored but what --report asks for.
 
     Example:
         lerwallet verify badge.png --trust issuers.json
@@ -89,11 +99,16 @@ def verify(
         policy=policy,
         allow_loopback=insecure_allow_loopback,
     )
+    receipt = Receipt(session, report, force=force) if report else None
     verifier = session.verifier(asked)
     tally = Tally()
     reports = tally.of(_verify(source, verifier) for source in session.sources(sources, fetch=verifier.fetch))
+    if receipt is not None:
+        reports = receipt.of(reports)
     form = As.JSON if session.json else as_
     write(session, reports, verifier, form, explain=explain)
+    if receipt is not None:
+        receipt.write(asked, verifier)
     if len(tally.verdicts) > 1:
         session.note(counted(tally.verdicts))
     if form is As.LINES and tally.only is not None:

@@ -7,9 +7,8 @@ so what a template once made it must always make. To add a language: `words.<lan
 
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from lerwallet.errors import Unreadable
 from lerwallet.formats.page import DATA_ID
@@ -25,9 +24,7 @@ from lerwallet.pages.data import (
     WholeBadge,
     page_data,
 )
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from lerwallet.pages.templates import template as template_of
 
 __all__ = [
     "MEDIA_TYPES",
@@ -72,21 +69,6 @@ def render(page: Mapping[str, Any]) -> str:
     folder = _HERE / TEMPLATES[template]
     words = Words.load(folder / f"words.{data.language}.json")
     embedded = json.dumps(page, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    return _template(folder).render(
+    return template_of(folder).render(
         page=data, view=view(data), words=words, template=template, data_id=DATA_ID, embedded=embedded
     )
-
-
-@cache
-def _template(folder: Path) -> "Template":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("page.html.jinja")

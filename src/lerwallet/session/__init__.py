@@ -144,6 +144,10 @@ class Session:
         """
         output.write_bytes(self.surroundings, "-" if path is None else str(path), data, force=force)
 
+    def refuse_existing(self, path: Path) -> None:
+        """Say now that there is a file at PATH already, where writing would only say so at the end (OutputExists)."""
+        output.refuse_existing(path.expanduser().resolve())
+
     # What is asked ----------------------------------------------------------------------------------------------
 
     def ask(self, question: str, *, flag: str) -> str:

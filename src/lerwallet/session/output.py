@@ -87,17 +87,23 @@ def write_bytes(surroundings: Surroundings, path: str, data: bytes, *, force: bo
         ) from error
 
 
+def refuse_existing(target: Path) -> None:
+    """Raises OutputExists where TARGET is a file."""
+    if target.is_file():
+        raise OutputExists(
+            _("{file} is there already, and was not changed.").format(file=target),
+            hint=_("Choose another name, or add --force to replace it"),
+        )
+
+
 def _write_file(target: Path, data: bytes, *, force: bool) -> None:
     if target.exists():
         if not (target.is_file() or target.is_dir()):  # a pipe or a device: renaming over it would destroy it
             with target.open("wb") as device:
                 device.write(data)
             return
-        if target.is_file() and not force:
-            raise OutputExists(
-                _("{file} is there already, and was not changed.").format(file=target),
-                hint=_("Choose another name, or add --force to replace it"),
-            )
+        if not force:
+            refuse_existing(target)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)

@@ -12,6 +12,7 @@ from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification.checks import CHECKS
 from lerwallet.verification.examination import Examination, Verifier
 from lerwallet.verification.report import (
+    NOT_LOOKED_AT,
     SCHEMA,
     Answer,
     Finding,
@@ -27,6 +28,7 @@ from lerwallet.verification.words import question
 
 __all__ = [
     "CHECKS",
+    "NOT_LOOKED_AT",
     "SCHEMA",
     "Answer",
     "Finding",

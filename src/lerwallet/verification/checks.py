@@ -28,6 +28,7 @@ from lerwallet.verification import (
 )
 from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import (
+    NOT_LOOKED_AT,
     Answer,
     Finding,
     Outcome,
@@ -57,7 +58,7 @@ class Check:
         ground = next(
             (need for need in self.needs if examination.outcome(need) not in (Outcome.PASSED, None)), None
         )
-        answer = unknown("not_looked_at", because=ground) if ground else self.question(examination)
+        answer = unknown(NOT_LOOKED_AT, because=ground) if ground else self.question(examination)
         return Finding(
             check=self.name, question=question(self.name), weight=self.weight(examination), answer=answer
         )
@@ -145,7 +146,7 @@ def status_(examination: Examination) -> Answer:
     if assembly is not None and assembly.gone:
         return open_badges.status(assembly)
     if examination.outcome("proof") is not Outcome.PASSED:
-        return unknown("not_looked_at", because="proof")
+        return unknown(NOT_LOOKED_AT, because="proof")
     return status.answer(examination) if assembly is None else open_badges.status(assembly)
 
 
@@ -238,7 +239,7 @@ def contents(examination: Examination) -> Answer:
     """Whether everything inside holds by itself."""
     reports = examination.contents
     if not examination.is_presentation and examination.outcome("proof") not in (Outcome.PASSED, None):
-        return unknown("not_looked_at", because="proof")  # of a record, its contents are its claims
+        return unknown(NOT_LOOKED_AT, because="proof")  # of a record, its contents are its claims
     if not reports:
         return unknown("nothing_inside")
     verdicts = [report.verdict for report in reports]

@@ -14,7 +14,7 @@ from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification import signatures
 from lerwallet.verification.examination import Examination
-from lerwallet.verification.report import Answer, Outcome, absent, failed, passed, unknown
+from lerwallet.verification.report import NOT_LOOKED_AT, Answer, Outcome, absent, failed, passed, unknown
 from lerwallet.verification.signatures import Found, Method
 
 _WORST_FIRST: Final = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.ABSENT, Outcome.PASSED)
@@ -27,7 +27,7 @@ def binding_answer(examination: Examination) -> Answer:
         return _key_binding(securing)
     methods = [method for _signature, method in signatures.right(examination.signatures)]
     if not methods:
-        return unknown("not_looked_at", because="proof")
+        return unknown(NOT_LOOKED_AT, because="proof")
     for method in methods:
         answer = _signer(method)
         if answer is not None:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from lerwallet.credential import Carrier, Credential, Format
 
 SCHEMA: Final = "lerwallet/verification/1"
+NOT_LOOKED_AT: Final = "not_looked_at"  # because of what another check found
 
 
 class Outcome(StrEnum):
@@ -127,7 +128,7 @@ class Report:
         counted = [finding for finding in self.findings if finding.weight is not Weight.ADVISORY]
         failed_ones = [finding for finding in counted if finding.outcome is Outcome.FAILED]
         decided = failed_ones or [finding for finding in counted if _leaves_open(finding)]
-        return tuple(finding for finding in decided if finding.answer.reason != "not_looked_at")
+        return tuple(finding for finding in decided if finding.answer.reason != NOT_LOOKED_AT)
 
     def finding(self, check: str) -> Finding | None:
         return next((finding for finding in self.findings if finding.check == check), None)

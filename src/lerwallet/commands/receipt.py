@@ -1,0 +1,198 @@
+"""`verify --report`: a receipt for the files of whoever checked: what was looked at, by which rules, and what was found.
+
+It names files by their digests and holds the findings, but not the badges themselves.
+"""
+
+import hashlib
+import platform
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lerwallet import language
+from lerwallet.errors import WrongUsage
+from lerwallet.language import _
+from lerwallet.session import Session, clean, json_text
+from lerwallet.session.verifying import Asked, trust_file
+from lerwallet.verification import (
+    NOT_LOOKED_AT,
+    Finding,
+    Outcome,
+    Report,
+    Verdict,
+    Verifier,
+    overall,
+    utc,
+    words,
+)
+
+if TYPE_CHECKING:
+    from lerwallet.pages.receipt import Fact
+
+SCHEMA: Final = "lerwallet/receipt/1"
+_LIBRARIES: Final = ("cryptography", "py-arkworks-bls12381", "pyld")
+
+
+class Receipt:
+    """The reports of one run as they pass, kept without what the badges say of people."""
+
+    def __init__(self, session: Session, file: Path, *, force: bool) -> None:
+        if file.suffix.lower() not in {".json", ".html"}:
+            raise WrongUsage(
+                _("A report is a file that ends with .json or .html."),
+                hint=_("Name it so: --report checked.html"),
+            )
+        if not force:
+            session.refuse_existing(file)  # before anything is checked and told
+        self._session = session
+        self._file = file
+        self._force = force
+        self._results: list[dict[str, Any]] = []
+
+    def of(self, reports: Iterable[Report]) -> Iterator[Report]:
+        """The same REPORTS, written down as they pass."""
+        for report in reports:
+            self._results.append(_result(report))
+            yield report
+
+    def write(self, asked: Asked, verifier: Verifier) -> None:
+        """The receipt in the form that its name asks for. Raises OutputExists and NotWritten."""
+        document = self._document(asked, verifier)
+        as_json = self._file.suffix.lower() == ".json"
+        text = json_text(document) + "\n" if as_json else _page(document)
+        self._session.write_output(self._file, text.encode(), force=self._force)
+
+    def _document(self, asked: Asked, verifier: Verifier) -> dict[str, Any]:
+        rules = verifier.policy
+        return {
+            "schema": SCHEMA,
+            "made_at": utc(self._session.now()),
+            "verified_at": utc(verifier.now),
+            "verdict": overall(Verdict(each["verdict"]) for each in self._results).value,
+            "versions": {
+                "lerwallet": version("lerwallet"),
+                "python": platform.python_version(),
+                **{name: version(name) for name in _LIBRARIES},
+            },
+            "asked": {
+                "offline": self._session.offline,
+                "accept_unknown_issuer": asked.accept_unknown_issuer,
+                "audience": asked.audience,
+                "nonce": asked.nonce,
+                "recipient": asked.recipient,
+                "trust": [
+                    _digest(path) for path in (*asked.trust, trust_file(self._session)) if path.exists()
+                ],
+                "documents": _digest(asked.documents) if asked.documents else None,
+            },
+            "policy": rules.to_json() if rules else None,
+            "results": self._results,
+            "not_checked": [open_ for each in self._results for open_ in _not_checked(each)],
+        }
+
+
+def _digest(path: Path) -> dict[str, str]:
+    """What a file that the reader chose was; of a folder of documents, its manifest, which has the digest of each."""
+    file = path / "manifest.json" if path.is_dir() else path
+    return {"file": str(path), "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+
+
+def _result(report: Report) -> dict[str, Any]:
+    whole = report.to_json()
+    kept = ("source", "sha256", "format", "carrier", "verdict", "findings")
+    return {**{name: whole[name] for name in kept}, "contents": [_result(each) for each in report.contents]}
+
+
+def _not_checked(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Each question that stayed open for its own reason, with where it did."""
+    for finding in result["findings"]:
+        if finding["outcome"] == Outcome.UNKNOWN.value and finding["reason"] != NOT_LOOKED_AT:
+            told = {name: finding[name] for name in ("check", "question", "reason")}
+            yield {"source": result["source"], **told}
+    for content in result["contents"]:
+        yield from _not_checked(content)
+
+
+def _page(document: Mapping[str, Any]) -> str:
+    from lerwallet.pages import receipt as page
+
+    results = [each for result in document["results"] for each in _all(result)]
+    return page.render(
+        page.Receipt(
+            language=language.spoken(),
+            title=_("What was checked"),
+            about=_(
+                "Made with lerwallet on {day}. It holds the answers, not the badges: keep those beside it."
+            ).format(day=document["made_at"]),
+            conditions_title=_("How it was checked"),
+            conditions=_facts(_conditions(document)),
+            results_title=_("What was found"),
+            results=[
+                page.Checked(
+                    title=clean(each["source"]),
+                    verdict=words.verdict(Verdict(each["verdict"])),
+                    code=each["verdict"],
+                    facts=_facts(_about(each)),
+                    findings=_facts((found.question, words.answer(found)) for found in _findings(each)),
+                )
+                for each in results
+            ],
+            open_title=_("What could not be checked"),
+            open=_facts(_open(results)),
+            nothing_open=_("Nothing: every question had an answer."),
+        )
+    )
+
+
+def _facts(told: Iterable[tuple[str, str]]) -> "list[Fact]":
+    from lerwallet.pages.receipt import Fact
+
+    return [Fact(clean(name), clean(value)) for name, value in told if value]
+
+
+def _all(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield result
+    for content in result["contents"]:
+        yield from _all(content)
+
+
+def _findings(result: Mapping[str, Any]) -> list[Finding]:
+    """What is told of a result; where the content was changed, only that."""
+    found = [Finding.of_json(each) for each in result["findings"]]
+    changed = [each for each in found if each.check == "proof" and each.outcome is Outcome.FAILED]
+    return changed or [each for each in found if each.answer.reason != NOT_LOOKED_AT]
+
+
+def _about(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "SHA-256", result["sha256"]
+    yield _("Form"), " ".join(filter(None, (result["format"], result["carrier"])))
+
+
+def _open(results: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for result in results:
+        for found in _findings(result):
+            if found.outcome is Outcome.UNKNOWN:
+                yield result["source"], f"{found.question} {words.answer(found)}"
+
+
+def _conditions(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    asked, policy = document["asked"], document["policy"]
+    yield _("As of"), document["verified_at"]
+    yield _("Network"), _("not used") if asked["offline"] else _("used where it was needed")
+    if policy:
+        yield _("Rules"), _named(policy["name"], policy["sha256"])
+    for each in asked["trust"]:
+        yield _("List of issuers"), _named(each["file"], each["sha256"])
+    if asked["documents"]:
+        yield _("Saved documents"), _named(asked["documents"]["file"], asked["documents"]["sha256"])
+    if asked["accept_unknown_issuer"]:
+        yield _("Unknown issuers"), _("accepted")
+    yield _("Made for"), asked["audience"] or ""
+    yield _("One-time word"), asked["nonce"] or ""
+    yield _("Given to"), asked["recipient"] or ""
+    yield _("Programs"), ", ".join(f"{name} {number}" for name, number in document["versions"].items())
+
+
+def _named(name: str, digest: str) -> str:
+    return _("{name} (SHA-256 {digest})").format(name=name, digest=digest)
