@@ -15,6 +15,7 @@ MEASUREMENTS: Final[Mapping[str, Callable[[Path], None]]] = {
     "formats-warm": throughput.formats,
     "selective": selective.suites,
     "many": many.one_process,
+    "lots": many.two_processes,
 }
 
 

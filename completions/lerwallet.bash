@@ -21,7 +21,7 @@ _lerwallet() {
     'passphrase') words='change' ;;
     'passphrase change') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --report --force --as --json --no-input --offline --lang --verbose --help -h' ;;
+    'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --report --force --jobs --as --json --no-input --offline --lang --verbose --help -h' ;;
     'pack') words='--out -o --force --trust --documents --json --no-input --offline --lang --verbose --help -h' ;;
     'trust') words='list add remove update' ;;
     'trust list') words='--json --no-input --offline --lang --verbose --help -h' ;;
@@ -105,6 +105,7 @@ _lerwallet() {
     'verify --documents') words='' ;;
     'verify --policy') words='' ;;
     'verify --report') words='' ;;
+    'verify --jobs') words='' ;;
     'verify --as') words='lines json jsonl csv' ;;
     'verify --lang') words='' ;;
     'pack --out'|'pack -o') words='' ;;

@@ -168,6 +168,7 @@ complete -c lerwallet -n '__lerwallet_at verify' -l explain -d 'Say what each an
 complete -c lerwallet -n '__lerwallet_at verify' -l insecure-allow-loopback -d 'For tests: also fetch from this computer, without https.'
 complete -c lerwallet -n '__lerwallet_at verify' -l report -r -d 'Also write a receipt of the check: a file that ends with .json or .html.'
 complete -c lerwallet -n '__lerwallet_at verify' -l force -d 'Replace the output file where there is one already.'
+complete -c lerwallet -n '__lerwallet_at verify' -l jobs -r -d 'How many processes check at once. Without it: one for few files, all cores for many.'
 complete -c lerwallet -n '__lerwallet_at verify' -l as -x -a 'lines json jsonl csv' -d 'How to write the answer.'
 complete -c lerwallet -n '__lerwallet_at verify' -l json -d 'Answer with one JSON document.'
 complete -c lerwallet -n '__lerwallet_at verify' -l no-input -d 'Never ask; stop where an answer is missing.'

@@ -1,19 +1,24 @@
 """How the reports of one `verify` are written and counted."""
 
 import io
+import json
 from collections.abc import Iterator
 
 import pytest
 
 import world
-from lerwallet.commands.answers import As, Tally, write
+from lerwallet.commands.answers import As, Tally, Teller, Told, write
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.session import Session, Surroundings
-from lerwallet.verification import Report, Verdict, unreadable
+from lerwallet.verification import Report, document, unreadable
 
 
 def _report(name: str) -> Report:
     return unreadable(name, Unreadable("It is not a badge."), "")
+
+
+def _told(name: str, form: As) -> Told:
+    return Teller(form=form)(_report(name))
 
 
 def _session(stdout: io.StringIO) -> Session:
@@ -27,32 +32,35 @@ def test_a_report_is_written_before_the_next_file_is_read(form: As) -> None:
     stdout = io.StringIO()
     written = []
 
-    def reports() -> Iterator[Report]:
-        yield _report("one.json")
+    def told() -> Iterator[Told]:
+        yield _told("one.json", form)
         written.append("one.json" in stdout.getvalue())
-        yield _report("two.json")
+        yield _told("two.json", form)
         written.append("two.json" in stdout.getvalue())
 
-    write(_session(stdout), reports(), world.world().verifier(), form)
+    write(_session(stdout), told(), world.world().verifier(), form)
 
     assert written == [True, True]
 
 
-def test_the_tally_keeps_a_report_only_where_it_is_the_only_one() -> None:
-    """What to do next is said for one file; of several, the verdicts are kept and nothing else."""
-    one, two = Tally(), Tally()
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_json_document_is_the_one_of_the_reports(count: int) -> None:
+    """It is put together from texts, and says the same as the document made of objects."""
+    stdout = io.StringIO()
+    reports = [_report(f"{number}.json") for number in range(count)]
+    verifier = world.world().verifier()
 
-    passed = [list(one.of([_report("a")])), list(two.of([_report("a"), _report("b")]))]
+    write(_session(stdout), map(Teller(form=As.JSON), reports), verifier, As.JSON)
 
-    assert [len(each) for each in passed] == [1, 2]
-    assert (one.only and one.only.source, two.only) == ("a", None)
-    assert two.verdicts == [Verdict.UNDECIDED] * 2
+    assert json.loads(stdout.getvalue()) == document(reports, verifier.now)
+    assert stdout.getvalue().endswith("}\n")
 
 
 def test_the_tally_says_whether_anything_was_read_or_refused() -> None:
     """The exit code of a run in which nothing could be read tells a danger from a wrong file."""
     tally = Tally()
 
-    list(tally.of([_report("a"), unreadable("b", RefusedForSafety("Too large."), "")]))
+    teller = Teller(form=As.CSV)
+    list(tally.of(map(teller, [_report("a"), unreadable("b", RefusedForSafety("Too large."), "")])))
 
     assert (tally.read, tally.refused) == (False, True)

@@ -334,9 +334,8 @@ def test_a_source_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "small").write_bytes(b"x" * 10)
 
     with (tmp_path / "small").open("rb") as stdin:
-        large, small = reading.read_sources(
-            [str(tmp_path / "large"), str(tmp_path / "small")], stdin, offline
-        )
+        names = [str(tmp_path / name) for name in ("large", "small")]
+        large, small = (reading.read_place(each, stdin, offline) for each in reading.places(names))
 
     assert (type(large.error), small.error, len(small.data)) == (RefusedForSafety, None, 10)
 
@@ -347,7 +346,8 @@ def test_a_web_address_is_a_source_like_any_other(tmp_path: Path) -> None:
     place = World(documents={there: b"badge"})
 
     with (tmp_path / "empty").open("wb+") as stdin:
-        fetched, unread = reading.read_sources([there, not_there], stdin, place.fetch)
+        found = reading.places([there, not_there])
+        fetched, unread = (reading.read_place(each, stdin, place.fetch) for each in found)
 
     assert (fetched.data, type(unread.error)) == (b"badge", NotFetched)
 

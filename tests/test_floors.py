@@ -14,7 +14,7 @@ FLOORS = (
     {"__init__", "errors", "language"},
     {"multiformats", "strict_json", "zipping"},
     {"contexts", "credential", "fetch", "locale", "schemas", "vault"},
-    {"keys"},
+    {"keys", "processes"},
     {"did"},
     {"issuer_keys"},
     {"proofs"},

@@ -1,18 +1,21 @@
 """How the reports of a run are written: each as soon as it is there, so that thousands of files need no more memory.
 
-To add a form: a member of `As`, and its branch in `write`.
+To add a form: a member of `As`, and its branches in `Teller` and `write`.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from io import StringIO
+from typing import Any, Final, NamedTuple
 
 from lerwallet.commands.explaining import explanation_lines
+from lerwallet.commands.receipt import written_down
 from lerwallet.commands.telling import report_lines
 from lerwallet.errors import RefusedForSafety
 from lerwallet.session import Session, Tinted, clean, json_text
-from lerwallet.verification import Outcome, Report, Verdict, Verifier, document
+from lerwallet.verification import Outcome, Report, Verdict, Verifier, document, overall
 
 _COLUMNS: Final = (
     "source",
@@ -37,54 +40,106 @@ class As(StrEnum):
     CSV = "csv"
 
 
+class Told(NamedTuple):
+    """All that the rest of a run needs of one report; small, so that thousands may come from other processes."""
+
+    shown: str | Sequence[str | Tinted]  # lines for people, else text for programs
+    verdict: Verdict
+    read: bool  # whether it could be read at all
+    refused: bool  # whether something was refused for safety
+    written_down: Mapping[str, Any] | None  # for the receipt, where there will be one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teller:
+    """Makes of each report what the run needs of it."""
+
+    form: As
+    explain: bool = False
+    receipt: bool = False
+    ascii_only: bool = False
+
+    def __call__(self, report: Report) -> Told:
+        return Told(
+            shown=self._shown(report),
+            verdict=report.verdict,
+            read=report.format is not None,
+            refused=any(finding.answer.reason == RefusedForSafety.code for finding in report.findings),
+            written_down=written_down(report) if self.receipt else None,
+        )
+
+    def _shown(self, report: Report) -> str | Sequence[str | Tinted]:
+        match self.form:
+            case As.JSON:
+                return "    " + json_text(report.to_json(), ascii_only=self.ascii_only).replace(
+                    "\n", "\n    "
+                )
+            case As.JSONL:
+                return f"{json_text(report.to_json(), ascii_only=self.ascii_only, indent=None)}\n"
+            case As.CSV:
+                return _csv(harmless(cell) for cell in _row(report))
+            case As.LINES:
+                return tuple((explanation_lines if self.explain else report_lines)(report))
+
+
 class Tally:
-    """What is kept of the reports of a run: its verdicts, and the report itself where it is the only one."""
+    """What is kept of the reports of a run, whatever their number."""
 
     def __init__(self) -> None:
         self.verdicts: list[Verdict] = []
-        self.read = False  # whether anything could be read
-        self.refused = False  # whether something was refused for safety
-        self.only: Report | None = None
+        self.read = False
+        self.refused = False
+        self.written_down: list[Mapping[str, Any]] = []
 
-    def of(self, reports: Iterable[Report]) -> Iterator[Report]:
-        """The same REPORTS, counted as they pass."""
-        for report in reports:
-            self.only = None if self.verdicts else report
-            self.verdicts.append(report.verdict)
-            self.read = self.read or report.format is not None
-            self.refused = self.refused or any(
-                finding.answer.reason == RefusedForSafety.code for finding in report.findings
-            )
-            yield report
+    def of(self, told: Iterable[Told]) -> Iterator[Told]:
+        """The same, counted as they pass."""
+        for each in told:
+            self.verdicts.append(each.verdict)
+            self.read = self.read or each.read
+            self.refused = self.refused or each.refused
+            if each.written_down is not None:
+                self.written_down.append(each.written_down)
+            yield each
 
 
-def write(
-    session: Session, reports: Iterable[Report], verifier: Verifier, form: As, *, explain: bool = False
-) -> None:
-    """REPORTS in the FORM that was asked for, on stdout. One JSON document can only be written at the end."""
+def write(session: Session, told: Iterable[Told], verifier: Verifier, form: As) -> None:
+    """What was TOLD in the FORM that was asked for, on stdout; one JSON document can only be written at the end."""
     match form:
         case As.JSON:
-            rules = verifier.policy
-            session.print_document(document(reports, verifier.now, rules.to_json() if rules else None))
+            _write_document(session, told, verifier)
         case As.JSONL:
-            for report in reports:
-                session.print_text(f"{json_text(report.to_json(), indent=None)}\n")
+            for each in told:
+                session.print_text(str(each.shown))
         case As.CSV:
-            writer = csv.writer(session.surroundings.stdout, lineterminator="\n")
-            writer.writerow(_COLUMNS)
-            for report in reports:
-                writer.writerow([harmless(cell) for cell in _row(report)])
+            session.print_text(_csv(_COLUMNS))
+            for each in told:
+                session.print_text(str(each.shown))
         case As.LINES:
-            session.print_lines(_lines(reports, explanation_lines if explain else report_lines))
+            session.print_lines(_lines(told))
 
 
-def _lines(
-    reports: Iterable[Report], tell: Callable[[Report], Iterator[str | Tinted]]
-) -> Iterator[str | Tinted]:
-    for number, report in enumerate(reports):
+def _write_document(session: Session, told: Iterable[Told], verifier: Verifier) -> None:
+    """The document of `verification.document`, put together from texts: objects would take eight times the memory."""
+    tally = Tally()
+    results = ",\n".join(str(each.shown) for each in tally.of(told))
+    empty = document((), verifier.now, verifier.policy.to_json() if verifier.policy else None)
+    head = {**empty, "verdict": overall(tally.verdicts).value}
+    del head["results"]
+    opened = json_text(head, ascii_only=session.ascii_only).removesuffix("\n}")
+    session.print_text(f'{opened},\n  "results": [\n{results}\n  ]\n}}\n')
+
+
+def _lines(told: Iterable[Told]) -> Iterator[str | Tinted]:
+    for number, each in enumerate(told):
         if number:
             yield ""
-        yield from tell(report)
+        yield from each.shown
+
+
+def _csv(cells: Iterable[object]) -> str:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue()
 
 
 def _row(report: Report) -> tuple[str | None, ...]:

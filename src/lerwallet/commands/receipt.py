@@ -4,9 +4,7 @@ It names files by their digests and holds the findings, but not the badges thems
 """
 
 import hashlib
-import platform
-from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,8 +32,18 @@ SCHEMA: Final = "lerwallet/receipt/1"
 _LIBRARIES: Final = ("cryptography", "py-arkworks-bls12381", "pyld")
 
 
+def written_down(report: Report) -> dict[str, Any]:
+    """What a receipt keeps of a report: the file by its digest, and each finding."""
+    whole = report.to_json()
+    kept = ("source", "sha256", "format", "carrier", "verdict", "findings")
+    return {
+        **{name: whole[name] for name in kept},
+        "contents": [written_down(each) for each in report.contents],
+    }
+
+
 class Receipt:
-    """The reports of one run as they pass, kept without what the badges say of people."""
+    """The file for the receipt of a run."""
 
     def __init__(self, session: Session, file: Path, *, force: bool) -> None:
         if file.suffix.lower() not in {".json", ".html"}:
@@ -48,28 +56,26 @@ class Receipt:
         self._session = session
         self._file = file
         self._force = force
-        self._results: list[dict[str, Any]] = []
 
-    def of(self, reports: Iterable[Report]) -> Iterator[Report]:
-        """The same REPORTS, written down as they pass."""
-        for report in reports:
-            self._results.append(_result(report))
-            yield report
-
-    def write(self, asked: Asked, verifier: Verifier) -> None:
-        """The receipt in the form that its name asks for. Raises OutputExists and NotWritten."""
-        document = self._document(asked, verifier)
+    def write(self, results: Sequence[Mapping[str, Any]], asked: Asked, verifier: Verifier) -> None:
+        """The receipt of RESULTS (`written_down`) in the form that its name asks for. Raises NotWritten."""
+        document = self._document(results, asked, verifier)
         as_json = self._file.suffix.lower() == ".json"
         text = json_text(document) + "\n" if as_json else _page(document)
         self._session.write_output(self._file, text.encode(), force=self._force)
 
-    def _document(self, asked: Asked, verifier: Verifier) -> dict[str, Any]:
+    def _document(
+        self, results: Sequence[Mapping[str, Any]], asked: Asked, verifier: Verifier
+    ) -> dict[str, Any]:
+        import platform
+        from importlib.metadata import version  # both only for those who ask for a receipt (20 ms)
+
         rules = verifier.policy
         return {
             "schema": SCHEMA,
             "made_at": utc(self._session.now()),
             "verified_at": utc(verifier.now),
-            "verdict": overall(Verdict(each["verdict"]) for each in self._results).value,
+            "verdict": overall(Verdict(each["verdict"]) for each in results).value,
             "versions": {
                 "lerwallet": version("lerwallet"),
                 "python": platform.python_version(),
@@ -87,8 +93,8 @@ class Receipt:
                 "documents": _digest(asked.documents) if asked.documents else None,
             },
             "policy": rules.to_json() if rules else None,
-            "results": self._results,
-            "not_checked": [open_ for each in self._results for open_ in _not_checked(each)],
+            "results": results,
+            "not_checked": [open_ for each in results for open_ in _not_checked(each)],
         }
 
 
@@ -96,12 +102,6 @@ def _digest(path: Path) -> dict[str, str]:
     """What a file that the reader chose was; of a folder of documents, its manifest, which has the digest of each."""
     file = path / "manifest.json" if path.is_dir() else path
     return {"file": str(path), "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
-
-
-def _result(report: Report) -> dict[str, Any]:
-    whole = report.to_json()
-    kept = ("source", "sha256", "format", "carrier", "verdict", "findings")
-    return {**{name: whole[name] for name in kept}, "contents": [_result(each) for each in report.contents]}
 
 
 def _not_checked(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:

@@ -6,23 +6,21 @@ from typing import Annotated, Final
 
 import typer
 
-from lerwallet.commands.answers import As, Tally, write
+from lerwallet.commands.answers import As, Tally, Teller, write
+from lerwallet.commands.many import many, report_of
 from lerwallet.commands.options import Documents, Force, Sources, TrustLists, command
 from lerwallet.commands.receipt import Receipt
 from lerwallet.commands.telling import counted, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
 from lerwallet.language import N_, _
-from lerwallet.session import Session, Source
+from lerwallet.session import Session
 from lerwallet.session.verifying import Asked
 from lerwallet.verification import (
     Outcome,
     Report,
     Verdict,
-    Verifier,
     overall,
-    unreadable,
-    verify_bytes,
 )
 
 EXIT_CODES: Final = {Verdict.VERIFIED: 0, Verdict.REJECTED: 3, Verdict.UNDECIDED: 4}
@@ -79,6 +77,15 @@ def verify(
         ),
     ] = None,
     force: Force = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            help=N_("How many processes check at once. Without it: one for few files, all cores for many."),
+        ),
+    ] = None,
     as_: Annotated[As, typer.Option("--as", help=N_("How to write the answer."))] = As.LINES,
 ) -> int:
     """Check badges and portfolios that someone gave you.
@@ -101,25 +108,20 @@ def verify(
     )
     receipt = Receipt(session, report, force=force) if report else None
     verifier = session.verifier(asked)
-    tally = Tally()
-    reports = tally.of(_verify(source, verifier) for source in session.sources(sources, fetch=verifier.fetch))
-    if receipt is not None:
-        reports = receipt.of(reports)
     form = As.JSON if session.json else as_
-    write(session, reports, verifier, form, explain=explain)
+    teller = Teller(form=form, explain=explain, receipt=receipt is not None, ascii_only=session.ascii_only)
+    places = session.places(sources)
+    tally = Tally()
+    only = report_of(session.read(places[0], fetch=verifier.fetch), verifier) if len(places) == 1 else None
+    told = [teller(only)] if only is not None else many(session, places, verifier, teller, jobs)
+    write(session, tally.of(told), verifier, form)
     if receipt is not None:
-        receipt.write(asked, verifier)
+        receipt.write(tally.written_down, asked, verifier)
     if len(tally.verdicts) > 1:
         session.note(counted(tally.verdicts))
-    if form is As.LINES and tally.only is not None:
-        _next_step(session, tally.only)
+    if form is As.LINES and only is not None:
+        _next_step(session, only)
     return _exit_code(tally)
-
-
-def _verify(source: Source, verifier: Verifier) -> Report:
-    if source.error is not None:
-        return unreadable(source.name, source.error, "")
-    return verify_bytes(source.name, source.data, verifier)
 
 
 def _moment(at: str | None) -> datetime | None:

@@ -4,8 +4,10 @@ A source of documents is any callable that takes a URL and gives a `Document` (`
 here, with a class whose instances are called so; it hands on what it does not have, as `Documents` does.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
+from threading import Lock
 from typing import NoReturn, Protocol
 from urllib.parse import urlsplit
 
@@ -85,20 +87,27 @@ class Once:
     """A `Fetch` that asks another one for each URL only once, and remembers what could not be had too.
 
     Every question tells the issuer that somebody looks; and a list that answers twice must not answer differently.
+    Several threads may ask: who asks for what is being fetched already waits for it.
     """
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self._answers: dict[str, Document | LerwalletError] = {}
+        self._asking: defaultdict[str, Lock] = defaultdict(Lock)
 
     def __call__(self, url: str, /) -> Document:
         key = url.partition("#")[0]
         if key not in self._answers:
-            try:
-                self._answers[key] = self._fetch(key)
-            except LerwalletError as problem:
-                self._answers[key] = problem
+            with self._asking[key]:
+                if key not in self._answers:
+                    self._answers[key] = self._ask(key)
         answer = self._answers[key]
         if isinstance(answer, LerwalletError):
             raise answer.with_traceback(None)
         return answer
+
+    def _ask(self, key: str) -> Document | LerwalletError:
+        try:
+            return self._fetch(key)
+        except LerwalletError as problem:
+            return problem

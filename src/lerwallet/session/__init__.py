@@ -15,7 +15,7 @@ from lerwallet.language import _
 from lerwallet.session import output, prompts
 from lerwallet.session.output import Tinted, Tone
 from lerwallet.session.secrets import STDIN, Secrets, two_readers_of_stdin
-from lerwallet.session.sources import Source, read_sources
+from lerwallet.session.sources import Place, Source, places, read_place
 from lerwallet.session.surroundings import Surroundings
 from lerwallet.session.text import clean, json_text
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lerwallet.verification import Verifier
     from lerwallet.wallet import Wallet
 
-__all__ = ["Session", "Source", "Surroundings", "Tinted", "Tone", "clean", "json_text"]
+__all__ = ["Place", "Session", "Source", "Surroundings", "Tinted", "Tone", "clean", "json_text", "read_place"]
 
 
 _SOON_GUESSED = 8  # letters
@@ -59,6 +59,11 @@ class Session:
     def interactive(self) -> bool:
         """True where a person can be asked: stdin is a terminal, and neither `--no-input` nor CI=true was given."""
         return not self.no_input and self.surroundings.answers_questions()
+
+    @property
+    def waits_unseen(self) -> bool:
+        """True where a person sits at the terminal and the answer goes elsewhere, so that nothing shows that it works."""
+        return self.surroundings.stderr.isatty() and not self.surroundings.stdout.isatty()
 
     @property
     def width(self) -> int:
@@ -112,6 +117,11 @@ class Session:
         """DOCUMENT on stdout, whether or not `--json` was given."""
         assert str(document["schema"]).startswith("lerwallet/")
         output.print_document(self.surroundings.stdout, document)
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether JSON must do without letters that stdout cannot carry."""
+        return output.ascii_only(self.surroundings.stdout)
 
     def print_lines(self, lines: Iterable[str | Tinted]) -> None:
         """LINES for people on stdout, each as soon as it is there."""
@@ -193,15 +203,23 @@ class Session:
 
     # What is read -----------------------------------------------------------------------------------------------
 
-    def sources(self, arguments: Iterable[str], *, fetch: "Fetch") -> Iterator[Source]:
-        """Each file that ARGUMENTS name, in order, folders with all they hold; `error` is set on those that cannot be read.
+    def places(self, arguments: Iterable[str]) -> list[Place]:
+        """Each file that ARGUMENTS name, in order, folders with all they hold; nothing is read yet.
 
-        Web addresses go to FETCH. Raises WrongUsage where stdin is a source and the passphrase file at once.
+        Raises WrongUsage where stdin is a source and the passphrase file at once.
         """
         named = list(arguments)
         if "-" in named and self.passphrase_on_stdin:
             raise two_readers_of_stdin()
-        return read_sources(named, self.surroundings.stdin.buffer, fetch)
+        return list(places(named))
+
+    def read(self, place: Place, *, fetch: "Fetch") -> Source:
+        """What is at PLACE; `error` is set where it cannot be read. Web addresses go to FETCH."""
+        return read_place(place, self.surroundings.stdin.buffer, fetch)
+
+    def sources(self, arguments: Iterable[str], *, fetch: "Fetch") -> Iterator[Source]:
+        """Each file that ARGUMENTS name, read one after the other."""
+        return (self.read(place, fetch=fetch) for place in self.places(arguments))
 
     def open_vault(self, *, sign: bool = False) -> "Vault":
         """The wallet of `home`, opened. With SIGN, by a passphrase that may sign.

@@ -32,8 +32,12 @@ class Tinted(NamedTuple):
 
 def print_document(stream: TextIO, document: object) -> None:
     """One JSON document; plain ASCII where STREAM cannot carry every character."""
-    unicode = (stream.encoding or "utf-8").lower().replace("-", "") == "utf8"
-    stream.write(json_text(document, ascii_only=not unicode) + "\n")
+    stream.write(json_text(document, ascii_only=ascii_only(stream)) + "\n")
+
+
+def ascii_only(stream: TextIO) -> bool:
+    """Whether STREAM cannot carry every character."""
+    return (stream.encoding or "utf-8").lower().replace("-", "") != "utf8"
 
 
 def print_lines(surroundings: Surroundings, lines: Iterable[str | Tinted]) -> None:

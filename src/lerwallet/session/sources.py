@@ -4,10 +4,11 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from glob import glob, has_magic
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.language import _
@@ -27,33 +28,64 @@ class Source:
     error: LerwalletError | None = None
 
 
-def read_sources(arguments: Iterable[str], stdin: BinaryIO, fetch: "Fetch") -> Iterator[Source]:
-    """Each file that ARGUMENTS name, in order; folders with all they hold, sorted, hidden files left out.
+class Kind(StrEnum):
+    """Where a source is."""
 
-    Web addresses go to FETCH.
-    """
+    FILE = "file"
+    STDIN = "stdin"
+    ADDRESS = "address"  # on the web
+    EMPTY = "empty"  # a folder without files: named, so that nobody thinks that it was checked
+
+
+class Place(NamedTuple):
+    """A source before it is read."""
+
+    name: str
+    kind: Kind
+
+    @property
+    def only_here(self) -> bool:
+        """Whether no other process could read it."""
+        return self.kind is Kind.STDIN
+
+
+def places(arguments: Iterable[str]) -> Iterator[Place]:
+    """Each source that ARGUMENTS name, in order; folders with all they hold, sorted, hidden files left out."""
     for argument in arguments:
         if argument == "-":
-            yield _read("-", partial(_capped, stdin))
+            yield Place("-", Kind.STDIN)
         elif argument.startswith(("https://", "http://")):
-            yield _read(argument, partial(_fetched, argument, fetch))
+            yield Place(argument, Kind.ADDRESS)
         else:
-            yield from _read_path(argument)
+            yield from _at_path(argument)
 
 
-def _read_path(argument: str) -> Iterator[Source]:
+def read_place(place: Place, stdin: BinaryIO | None, fetch: "Fetch") -> Source:
+    """What is at PLACE; web addresses go to FETCH."""
+    match place.kind:
+        case Kind.FILE:
+            return _read(place.name, partial(_file, place.name))
+        case Kind.STDIN:
+            assert stdin is not None
+            return _read(place.name, partial(_capped, stdin))
+        case Kind.ADDRESS:
+            return _read(place.name, partial(_fetched, place.name, fetch))
+        case Kind.EMPTY:
+            problem = _("The folder {folder} holds no files.").format(folder=place.name)
+            return Source(name=place.name, error=Unreadable(problem))
+
+
+def _at_path(argument: str) -> Iterator[Place]:
     path = Path(argument)
     if path.is_dir():
         names = list(_files_in(path))
         if not names:
-            problem = _("The folder {folder} holds no files.").format(folder=argument)
-            yield Source(name=argument, error=Unreadable(problem))
+            yield Place(argument, Kind.EMPTY)
     elif not path.exists() and has_magic(argument) and (names := sorted(glob(argument))):  # noqa: PTH207
         pass  # Windows leaves patterns such as *.json to the program
     else:
         names = [argument]
-    for name in names:
-        yield _read(name, partial(_file, name))
+    yield from (Place(name, Kind.FILE) for name in names)
 
 
 def _files_in(folder: Path) -> Iterator[str]:
