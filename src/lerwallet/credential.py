@@ -156,16 +156,16 @@ _BY_ASSESSMENT_TYPE: Final = {
 
 def read_assessed(subject: JsonObject, achievement: JsonObject) -> Assessed:
     """How the achievement was judged, by what the issuer states: the assessment extension, rubric results, the type."""
-    assessments = _objects(achievement.get("assessment", achievement.get("extensions:assessment")))
+    assessments = objects(achievement.get("assessment", achievement.get("extensions:assessment")))
     stated = {(words(each.get("assessmentType")) or "").lower() for each in assessments}
     for kind, judged in _BY_ASSESSMENT_TYPE.items():
         if kind in stated:
             return judged
     described = {
         identifier(result): words(result.get("resultType"))
-        for result in _objects(achievement.get("resultDescription"))
+        for result in objects(achievement.get("resultDescription"))
     }
-    for result in _objects(subject.get("result")):
+    for result in objects(subject.get("result")):
         if described.get(reference(result.get("resultDescription"))) in _RUBRIC_RESULTS:
             return Assessed.ASSESSED
     return _BY_ACHIEVEMENT_TYPE.get(words(achievement.get("achievementType")) or "", Assessed.NOT_STATED)
@@ -207,7 +207,7 @@ def first_object(value: object) -> JsonObject:
     """
     if isinstance(value, dict):
         return value
-    found = list(_objects(value))
+    found = list(objects(value))
     # ranking writes an object out, which takes as long as canonicalizing it
     return found[0] if len(found) == 1 else min(found, key=_rank, default={})
 
@@ -226,7 +226,8 @@ def reference(value: object) -> str | None:
     return identifier(value) if isinstance(value, dict) else words(value)
 
 
-def _objects(value: object) -> Iterator[JsonObject]:
+def objects(value: object) -> Iterator[JsonObject]:
+    """The object itself, or each object of a list."""
     if isinstance(value, dict):
         yield value
     elif isinstance(value, list | tuple):
@@ -272,7 +273,7 @@ def _subject_id(document: JsonObject, subject: JsonObject) -> str | None:
 
 
 def _skills(achievement: JsonObject) -> tuple[str, ...]:
-    named = (words(each.get("targetName")) for each in _objects(achievement.get("alignment")))
+    named = (words(each.get("targetName")) for each in objects(achievement.get("alignment")))
     return tuple(dict.fromkeys(name for name in named if name))
 
 

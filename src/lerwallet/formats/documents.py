@@ -13,6 +13,7 @@ from lerwallet.credential import (
     Format,
     JsonObject,
     first_object,
+    objects,
     reference,
     strings,
     text,
@@ -282,13 +283,21 @@ def _contents(
     if form.is_presentation:
         inside = document.get("verifiableCredential", [])
     elif form in {Format.CLR2_JSON, Format.CLR2_JWT}:
-        inside = first_object(document.get("credentialSubject")).get("verifiableCredential", [])
+        inside = [
+            each
+            for subject in objects(document.get("credentialSubject"))
+            for each in _listed(subject.get("verifiableCredential", []))
+        ]
     else:
         return ()
-    found = inside if isinstance(inside, list) else [inside]
+    found = _listed(inside)
     if len(found) > _CONTENTS_AT_MOST:
         raise RefusedForSafety(_("There are too many credentials inside."))
     return tuple(_content(each, data, depth + 1) for each in found)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _content(value: object, data: bytes, depth: int) -> Secured | LerwalletError:

@@ -20,6 +20,7 @@ from lerwallet.verification import (
     holder,
     open_badges,
     recipient,
+    record,
     refresh,
     schema,
     signatures,
@@ -243,9 +244,14 @@ def contents(examination: Examination) -> Answer:
     if not reports:
         return unknown("nothing_inside")
     verdicts = [report.verdict for report in reports]
+    apart = (
+        record.answer(examination.secured, reports) if examination.secured.format in record.FORMATS else None
+    )
     counts = {verdict.value: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts}
     if Verdict.REJECTED in verdicts:
         return failed("content_rejected", **counts)
+    if apart is not None:
+        return apart
     if Verdict.UNDECIDED in verdicts:
         return unknown("content_undecided", **counts)
     return passed("", **counts)

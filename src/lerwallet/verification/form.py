@@ -8,6 +8,7 @@ from lerwallet.formats import Embedded, Hosted, Packed, Page, Secured
 from lerwallet.formats.documents import VCDM_1, VCDM_2
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.verification import record
 from lerwallet.verification.report import Answer, failed, passed
 
 _SD_JWT_VC_TYPES: Final = {"dc+sd-jwt", "vc+sd-jwt"}
@@ -68,6 +69,8 @@ def _credential(secured: Secured) -> Iterator[str]:
         yield "issuanceDate"  # VCDM 1.1, 4.6
     if secured.format in _OPEN_BADGES_3:
         yield from _open_badge(document, first)
+    if secured.format in record.FORMATS:
+        yield from record.flaws(document)
 
 
 def _may_be_withheld(member: str, secured: Secured) -> bool:

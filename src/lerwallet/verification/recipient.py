@@ -2,46 +2,71 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
 
 from lerwallet.credential import JsonObject, first_object, text
 from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import Answer, failed, passed
 
 _IDENTITIES_AT_MOST: Final = 100
+
+
+class Identity(NamedTuple):
+    """A name, plain or hashed; the salt of a plain one is empty."""
+
+    name: str
+    salt: str
+    kind: str = ""  # the `identityType`, where one is stated
+
+
 _HASHES: Final = {"sha256": hashlib.sha256, "md5": hashlib.md5}  # Open Badges 2.0, IdentityHash
 
 
 def answer(examination: Examination) -> Answer:
     """Whether the identity asked for is one of the credential's, hashed or plain (Open Badges 3.0, B.5.3; 2.0)."""
     wanted = examination.verifier.recipient or ""
-    stated = list(_identities(examination.credential.document))[:_IDENTITIES_AT_MOST]
+    stated = list(identities(examination.credential.document))
     if not stated:
         return failed("no_recipient", expected=wanted)
-    if any(_same(identity, salt, wanted) for identity, salt in stated):
+    if any(_same(each.name, each.salt, wanted) for each in stated):
         return passed("", expected=wanted)
     folded = wanted.casefold()
-    if folded != wanted and any(_same(identity, salt, folded) for identity, salt in stated):
+    if folded != wanted and any(_same(each.name, each.salt, folded) for each in stated):
         return passed("recipient_in_small_letters", expected=wanted)
     return failed("given_to_somebody_else", expected=wanted)
 
 
-def _identities(document: JsonObject) -> Iterator[tuple[str, str]]:
-    """Each identity with its salt, which is empty for a plain one."""
+def same_person(one: Sequence[Identity], other: Sequence[Identity]) -> bool:
+    """Whether both have an identity in common: the same text, the same hash, or a hash of the other's text."""
+    return any(
+        (a.name, a.salt) == (b.name, b.salt) or _same(a.name, a.salt, b.name) or _same(b.name, b.salt, a.name)
+        for a in one
+        for b in other
+        if "name" not in {a.kind, b.kind}  # many people are called the same
+    )
+
+
+def identities(document: JsonObject) -> Iterator[Identity]:
+    """Each identity that a credential has for whom it was given to, up to a limit."""
+    return islice(_identities(document), _IDENTITIES_AT_MOST)
+
+
+def _identities(document: JsonObject) -> Iterator[Identity]:
     subject = first_object(document.get("credentialSubject"))
     for name in (subject.get("id"), document.get("sub"), document.get("email")):
         if isinstance(name, str):
-            yield name, ""
+            yield Identity(name, "")
     listed = subject.get("identifier")
     for each in listed if isinstance(listed, list) else [listed]:
         if isinstance(each, dict) and isinstance(each.get("identityHash"), str):
-            yield each["identityHash"], _salt(each)
+            yield Identity(each["identityHash"], _salt(each), text(each.get("identityType")) or "")
     old = document.get("recipient")
     if isinstance(old, str):
-        yield old, ""
+        yield Identity(old, "")
     elif isinstance(old, dict) and isinstance(old.get("identity"), str):
-        yield old["identity"], _salt(old)
+        yield Identity(old["identity"], _salt(old))
 
 
 def _salt(identity: JsonObject) -> str:

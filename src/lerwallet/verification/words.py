@@ -156,6 +156,10 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     # contents
     "nothing_inside": lambda: _("there is nothing inside"),
     "content_rejected": lambda: _("something inside does not hold"),
+    "content_of_another": lambda: _("nothing shows that it was all given to the same person: {credentials}"),
+    "association_wrong": lambda: _(
+        "it says how its parts belong together, and that cannot be: {associations}"
+    ),
     "content_undecided": lambda: _("something inside could not be checked to the end"),
     # display
     "page_differs": lambda: _("the page says something else than the badges inside it"),
