@@ -64,6 +64,11 @@ def _works(size: str) -> Iterator[tuple[str, Callable[[], None]]]:
                 f"{suite} verify, {what}",
                 _often(partial(selective.verify, shown, shown_proof, made.key)),
             )
+            yield f"{suite} list choices, {what}", _often(partial(_choices, shown, shown_proof))
+
+
+def _choices(shown: JsonObject, proof: JsonObject) -> None:
+    tuple(selective.disclosed(shown, proof).pointers)
 
 
 def _makers(document: dict[str, Any]) -> Mapping[str, _Made]:

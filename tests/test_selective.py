@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lerwallet import keys
+from lerwallet.commands.telling import report_lines
 from lerwallet.errors import (
     LerwalletError,
     NotFound,
@@ -27,7 +28,7 @@ from lerwallet.multiformats import Base, Codec, multibase_decode, multibase_enco
 from lerwallet.presentation import enveloped
 from lerwallet.proofs import data_integrity, selective
 from lerwallet.proofs.selective import bbs, bbs_2023, bbs_hashing, cbor, ecdsa_sd
-from lerwallet.proofs.selective.pointers import POINTERS_AT_MOST, select
+from lerwallet.proofs.selective.pointers import POINTERS_AT_MOST, details, select
 from lerwallet.proofs.selective.statements import STATEMENTS_AT_MOST
 from lerwallet.verification import Outcome, Report, Verdict
 from world import badge, dumps, world
@@ -227,6 +228,50 @@ def test_any_choice_is_right_and_shows_only_that(suite: str, data: st.DataObject
     selective.verify(shown, shown_proof, ISSUERS[suite])
     assert shown == select(document, [*MANDATORY, *choice])
     assert not selective.is_base(shown_proof)
+
+
+@pytest.mark.parametrize("suite", SUITES)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_what_was_chosen_is_told_apart_from_what_is_always_shown(suite: str, data: st.DataObject) -> None:
+    """Each detail that is shown and that the issuer did not fix, and no other."""
+    document, _proof = apart(kept(suite))
+    choice = data.draw(st.lists(st.sampled_from(every_pointer(document)), max_size=4))
+
+    shown, shown_proof = apart(derived(suite, *choice))
+    found = selective.disclosed(shown, shown_proof)
+
+    always = tuple(f"{each}/" for each in MANDATORY)
+    expected = [each for each in details(shown) if not f"{each}/".startswith(always)]
+    assert list(found.pointers) == expected
+    if suite == selective.BBS:
+        assert (found.withheld == 0) == (shown == document)
+    else:
+        assert found.withheld is None
+
+
+@pytest.mark.parametrize(
+    ("suite", "told"), [(selective.BBS, "12"), (selective.ECDSA_SD, "not known how many")]
+)
+def test_the_report_says_what_was_chosen(suite: str, told: str) -> None:
+    """Scripts read pointers and a number; people read each detail, and that others were left out."""
+    data = dumps(derived(suite, "/name", "/credentialSubject/achievement/name"))
+    report = world().verify(data, accept_unknown_issuer=True)
+    result = report.to_json()
+
+    lines = [str(getattr(line, "line", line)) for line in report_lines(report)]
+    assert result["disclosed"] == ["/name", "/credentialSubject/achievement/name"]
+    assert str(result["withheld"]) == (told if told == "12" else "None")
+    assert "  name: Collaboration" in lines
+    assert f"  Details shown by choice: 2. Details left out: {told}." in lines
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_nothing_is_told_of_a_changed_credential(suite: str) -> None:
+    """Where the signature is wrong, neither is what it says of choices."""
+    report = world().verify(dumps({**derived(suite, "/name"), "name": "Flying"}))
+
+    assert (report.verdict, report.disclosed, report.withheld) == (Verdict.REJECTED, (), 0)
 
 
 @pytest.mark.parametrize("suite", SUITES)

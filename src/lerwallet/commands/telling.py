@@ -38,10 +38,10 @@ def report_lines(report: Report, *, indent: str = "", inside: bool = False) -> I
         if _worth_telling(finding) and not (inside and finding.check == "audience"):
             yield f"{inner}{finding.question} {words.answer(finding)}"
     yield from (inner + line for line in detail_lines(report))
-    if report.disclosed or report.withheld:
+    if report.disclosed or report.withheld != 0:
         yield inner + _("Details shown by choice: {shown}. Details left out: {withheld}.").format(
             shown=len(report.disclosed),
-            withheld=report.withheld,
+            withheld=_("not known how many") if report.withheld is None else report.withheld,
         )
     for content in report.contents:
         yield from report_lines(content, indent=inner, inside=report.format.is_presentation)

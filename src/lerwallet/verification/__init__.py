@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from lerwallet.errors import LerwalletError, TooComplex
-from lerwallet.formats import Packed, Secured, read
+from lerwallet.formats import Embedded, Packed, Secured, read
 from lerwallet.language import _
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification.checks import CHECKS
@@ -72,7 +72,7 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
             examination.add(check.ask(examination))
     trust = next((finding for finding in examination.findings if finding.check == "issuer_trust"), None)
     vouched = trust.answer.detail.get("name") if trust and trust.outcome is Outcome.PASSED else None
-    disclosed, withheld = _disclosure(secured)
+    disclosed, withheld = _disclosure(examination)
     return Report(
         source=source,
         sha256=digest or hashlib.sha256(secured.data).hexdigest(),
@@ -122,11 +122,17 @@ def _content(content: Secured | LerwalletError, source: str, verifier: Verifier)
     return verify(content, verifier, source=source)
 
 
-def _disclosure(secured: Secured) -> tuple[tuple[str, ...], int]:
-    token = secured.securing
-    if not isinstance(token, SdJwt):
-        return (), 0
-    return tuple(each.pointer for each in token.disclosures[:_DISCLOSED_AT_MOST]), token.withheld
+def _disclosure(examination: Examination) -> tuple[tuple[str, ...], int | None]:
+    """What the holder chose to show, as JSON pointers, and how much was left out (None: nobody can tell)."""
+    secured = examination.secured
+    match secured.securing:
+        case SdJwt() as token:
+            return tuple(each.pointer for each in token.disclosures[:_DISCLOSED_AT_MOST]), token.withheld
+        case Embedded() if secured.partial and examination.outcome("proof") is Outcome.PASSED:
+            from lerwallet.verification.disclosure import disclosed
+
+            return disclosed(secured, _DISCLOSED_AT_MOST)
+    return (), 0
 
 
 def unreadable(source: str, problem: LerwalletError, digest: str) -> Report:

@@ -106,7 +106,7 @@ class Report:
     findings: tuple[Finding, ...]
     vouched_name: str | None = None
     disclosed: tuple[str, ...] = ()
-    withheld: int = 0
+    withheld: int | None = 0  # None: something was left out, and nobody can tell how much
     contents: "tuple[Report, ...]" = ()
 
     @property

@@ -4,8 +4,8 @@ A base proof is the holder's own: it holds the keys to what is left out, and is 
 it for each showing. To add a suite: a module with `verify`, `confirm` and `derive`, and its place in the functions here.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from lerwallet.credential import JsonObject, strings, text
 from lerwallet.errors import LerwalletError, ProofUnknown
@@ -100,6 +100,30 @@ def derive(
     from lerwallet.proofs.selective import bbs_2023
 
     return bbs_2023.derive(document, proof, pointers, random=random, presentation=presentation)
+
+
+class Disclosed(NamedTuple):
+    """What a derived proof shows by the holder's choice, as JSON pointers, and how much it leaves out (statements).
+
+    `withheld` is None where the suite does not tell (ecdsa-sd-2023).
+    """
+
+    pointers: Iterator[str]
+    withheld: int | None
+
+
+def disclosed(document: JsonObject, proof: JsonObject) -> Disclosed:
+    """What the derived PROOF over DOCUMENT (without its proofs), which was found right, shows by choice.
+
+    Asking for the pointers raises ProofUnknown for a document whose parts cannot be told apart.
+    """
+    if _suite(proof) == ECDSA_SD:
+        from lerwallet.proofs.selective import ecdsa_sd
+
+        return Disclosed(ecdsa_sd.disclosed(document, proof), None)
+    from lerwallet.proofs.selective import bbs_2023
+
+    return Disclosed(bbs_2023.disclosed(document, proof), bbs_2023.withheld(proof))
 
 
 def _suite(proof: JsonObject) -> str | None:

@@ -3,7 +3,7 @@
 To add the variants (blind, with pseudonyms): their heads stand in `_VARIANTS`, and are refused until then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lerwallet.credential import JsonObject
@@ -14,7 +14,7 @@ from lerwallet.proofs.rdf.rdfc import too_complex
 from lerwallet.proofs.selective import bbs, proof_value
 from lerwallet.proofs.selective.bbs_hashing import sha_256
 from lerwallet.proofs.selective.proof_value import are_bytes, are_numbers, are_texts, unusable
-from lerwallet.proofs.selective.statements import STATEMENTS_AT_MOST, Whole, revealed, shuffled
+from lerwallet.proofs.selective.statements import STATEMENTS_AT_MOST, Whole, chosen, revealed, shuffled
 
 NAME: Final = "bbs-2023"
 BASE: Final = b"\xd9\x5d\x02"
@@ -61,6 +61,17 @@ def verify(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
     header = proof_value.options_hash(document, proof) + proof_value.statements_hash(shown.mandatory)
     messages = dict(zip(derived.chosen, shown.others, strict=True))
     bbs.verify_proof(sha_256(), public, derived.proof, header, derived.presentation, messages)
+
+
+def disclosed(document: JsonObject, proof: JsonObject) -> Iterator[str]:
+    """JSON pointers to what the holder chose to show, of a derived PROOF over DOCUMENT that is right."""
+    derived = _derived(proof)
+    return chosen(document, derived.labels, derived.mandatory)
+
+
+def withheld(proof: JsonObject) -> int:
+    """How many statements a derived PROOF leaves out."""
+    return bbs.hidden_messages(_derived(proof).proof)
 
 
 def confirm(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:

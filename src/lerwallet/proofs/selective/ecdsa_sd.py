@@ -4,7 +4,7 @@ The issuer's key signs for a key that exists for this one credential only, which
 nothing to add: the suite is finished.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lerwallet import keys
@@ -16,7 +16,7 @@ from lerwallet.multiformats import Codec, base64url_encode, multibase_decode, mu
 from lerwallet.proofs.selective import proof_value
 from lerwallet.proofs.selective.cbor import Value
 from lerwallet.proofs.selective.proof_value import are_bytes, are_numbers, are_texts, unusable
-from lerwallet.proofs.selective.statements import Whole, keyed, revealed
+from lerwallet.proofs.selective.statements import Whole, chosen, keyed, revealed
 
 NAME: Final = "ecdsa-sd-2023"
 BASE: Final = b"\xd9\x5d\x00"
@@ -57,6 +57,12 @@ def verify(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
     derived = _derived(proof)
     shown = revealed(document, derived.labels, derived.mandatory)
     _check(document, proof, key, derived, shown.mandatory, shown.others)
+
+
+def disclosed(document: JsonObject, proof: JsonObject) -> Iterator[str]:
+    """JSON pointers to what the holder chose to show, of a derived PROOF over DOCUMENT that is right."""
+    derived = _derived(proof)
+    return chosen(document, derived.labels, derived.mandatory)
 
 
 def confirm(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:

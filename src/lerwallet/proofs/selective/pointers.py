@@ -3,7 +3,7 @@
 There is nothing to add: what is chosen carries its type, and its id, and those of everything around it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from lerwallet.errors import NotFound, RefusedForSafety
@@ -39,6 +39,24 @@ def select(
     if "@context" in document:
         part["@context"] = document["@context"]
     return part
+
+
+def details(document: Mapping[str, Any]) -> Iterator[str]:
+    """The pointer to each detail of DOCUMENT: a value with nothing below it; ids and types are no details."""
+    for name, value in document.items():
+        if name not in _IDS and name not in _TYPES and name != "@context":
+            yield from _details(f"/{name.replace('~', '~0').replace('/', '~1')}", value)
+
+
+def _details(pointer: str, value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _details(f"{pointer}/{place}", item)
+    elif isinstance(value, Mapping) and "@value" not in value:
+        for below in details(value):
+            yield f"{pointer}{below}"
+    elif value is not None:
+        yield pointer
 
 
 def _steps(document: Mapping[str, Any], pointer: str) -> list[str]:

@@ -6,6 +6,7 @@ relabelled, never lines of text, and the lines are sorted again after it.
 
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from random import Random
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +19,7 @@ from lerwallet.proofs.rdf import canonical, to_quads
 from lerwallet.proofs.rdf.named import is_fresh, named, named_quads, not_selectable
 from lerwallet.proofs.rdf.nquads import RDF_FIRST
 from lerwallet.proofs.rdf.rdfc import Quad, too_complex
-from lerwallet.proofs.selective.pointers import select
+from lerwallet.proofs.selective.pointers import details, select
 
 STATEMENTS_AT_MOST: Final = 5000
 """So many statements may one credential have; a record of years has about 2,000."""
@@ -96,6 +97,47 @@ def revealed(document: JsonObject, labels: Mapping[int, str], mandatory: Sequenc
         mandatory=[line for index, line in enumerate(written) if index in fixed],
         others=[line for index, line in enumerate(written) if index not in fixed],
     )
+
+
+def chosen(document: JsonObject, labels: Mapping[int, str], mandatory: Sequence[int]) -> Iterator[str]:
+    """JSON pointers to the details of a derived DOCUMENT that its holder chose to show, as the issuer did not fix them.
+
+    LABELS and MANDATORY as in `revealed`, for a proof that is right. Raises ProofUnknown for a document whose parts
+    cannot be told apart.
+    """
+    copied, quads, form = named(document)
+    by_node = {node: labels[int(label[6:])] for node, label in form.labels.items()}
+    written = lines(quads, by_node)
+    fixed = {written[place] for place in mandatory}
+
+    def covered(pointer: str) -> set[bytes]:
+        part = select(copied, [pointer], blank=True)
+        assert part is not None  # there is something at every detail
+        found = named_quads(part)
+        if any(term not in by_node for quad in found for term in quad if term[:1] == "_"):
+            raise not_selectable()
+        return set(lines(found, by_node))
+
+    def below(pointers: list[tuple[str, ...]], depth: int) -> Iterator[str]:
+        """The chosen ones of POINTERS, which all begin with the same DEPTH steps."""
+        first = covered("/".join(pointers[0]))
+        if len(pointers) == 1:
+            if not first <= fixed:
+                yield "/".join(pointers[0])
+            return
+        # Of a whole branch: fixed statements that are not on the way to its first detail are those of fixed details.
+        whole = covered("/".join(pointers[0][:depth])) if depth > 1 else None
+        if whole is not None and whole <= fixed:
+            return
+        if whole is not None and not first <= fixed and whole & fixed <= first:
+            yield from map("/".join, pointers)
+            return
+        for _step, group in groupby(pointers, key=lambda steps: steps[: depth + 1]):
+            yield from below(list(group), depth + 1)
+
+    split = [tuple(pointer.split("/")) for pointer in details(document)]
+    if split:
+        yield from below(split, 1)
 
 
 class Disclosure(NamedTuple):
