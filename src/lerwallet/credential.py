@@ -30,13 +30,15 @@ class Format(StrEnum):
     VP_JSON = "vp-json"
     VP_JWT = "vp-jwt"
     VP_SD_JWT = "vp-sd-jwt"
+    VC_COSE = "vc-cose"  # recognized, and its seal not checked
+    VP_COSE = "vp-cose"
     PORTFOLIO = "portfolio"
     EDC_JSON = "edc-json"
     BLOCKCERTS = "blockcerts"
 
     @property
     def is_presentation(self) -> bool:
-        return self in {Format.VP_JSON, Format.VP_JWT, Format.VP_SD_JWT}
+        return self in {Format.VP_JSON, Format.VP_JWT, Format.VP_SD_JWT, Format.VP_COSE}
 
     @property
     def is_selective(self) -> bool:
@@ -54,6 +56,7 @@ class Carrier(StrEnum):
     PDF = "pdf"
     HTML = "html"
     ZIP = "zip"
+    COSE = "cose"
 
 
 class Assessed(StrEnum):

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from lerwallet.credential import Carrier
 from lerwallet.errors import RefusedForSafety, Unreadable
+from lerwallet.formats import cose
 from lerwallet.formats.baked import BakedText, Keyword
-from lerwallet.formats.documents import read_text, read_value
+from lerwallet.formats.documents import read_cose, read_text, read_value
 from lerwallet.formats.secured import ZIP_BEGINS, Broken, Embedded, Hosted, OtherSeal, Packed, Page, Secured
 from lerwallet.language import _
 
@@ -156,6 +157,7 @@ CARRIERS: Final[tuple[CarrierReader, ...]] = (
         ),
     ),
     CarrierReader(ZIP_BEGINS, _read_zip),
+    CarrierReader([cose.BEGINS], lambda data: read_cose(data, data)),
     CarrierReader(
         [b"\x1f\x8b"],
         _refused(

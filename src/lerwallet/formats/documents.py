@@ -19,6 +19,7 @@ from lerwallet.credential import (
     text,
 )
 from lerwallet.errors import LerwalletError, ProofFailed, RefusedForSafety, Unreadable
+from lerwallet.formats import cose
 from lerwallet.formats.secured import Broken, Embedded, Hosted, OtherSeal, Secured, Securing
 from lerwallet.language import _
 from lerwallet.proofs import jose, sd_jwt
@@ -50,6 +51,8 @@ def read_text(document: str, carrier: Carrier, data: bytes, depth: int = 0) -> S
     document = document.strip()
     if jose.looks_like(document) or sd_jwt.looks_like(document):
         return _read_token(document, Carrier.JWT if carrier is Carrier.JSON else carrier, data, depth)
+    if document.startswith(cose.BEGINS_IN_BASE64):
+        return read_cose(cose.from_base64(document), data, depth)
     if not document.startswith(("{", "[", '"')):
         raise Unreadable(
             _("This is a text, and there is no badge in it."),
@@ -77,6 +80,11 @@ def read_value(value: object, carrier: Carrier, data: bytes, depth: int = 0) -> 
         _("This file has no badge or credential inside that lerwallet knows."),
         hint=_("Ask the issuer for the badge file: it ends in .json, .png, .svg or .jwt."),
     )
+
+
+def read_cose(message: bytes, data: bytes, depth: int = 0) -> Secured:
+    """Read a credential or presentation in a COSE_Sign1 MESSAGE; DATA is the file that it came in."""
+    return _secured(dict(cose.payload(message)), OtherSeal(name=cose.NAME), Carrier.COSE, data, {}, depth)
 
 
 # --- tokens ---------------------------------------------------------------------------------------------------
@@ -201,6 +209,8 @@ def _read_object(document: JsonObject, carrier: Carrier, data: bytes, depth: int
 def _opened(envelope: JsonObject, data: bytes, depth: int) -> Secured:
     """The credential in an EnvelopedVerifiableCredential (VCDM 2.0, 4.13): a `data:` URL with its media type."""
     media_type, _comma, token = (text(envelope.get("id")) or "").removeprefix("data:").partition(",")
+    if media_type in {"application/vc+cose;base64", "application/vc+cose"}:
+        return read_cose(cose.from_base64(token), data, depth + 1)
     if media_type not in {
         "application/vc+jwt",
         "application/vc+sd-jwt",
@@ -256,7 +266,9 @@ def _secured(
         # signed by whoever shows it, it would be told as what an issuer says
         raise Unreadable(_("It says of itself that it is a presentation and a credential at once."))
     kind = next(kind for kind in _KINDS if kind.recognizes(document, types))
-    if isinstance(securing, sd_jwt.SdJwt):
+    if isinstance(securing, OtherSeal):
+        form = Format.VP_COSE if kind.embedded is Format.VP_JSON else Format.VC_COSE
+    elif isinstance(securing, sd_jwt.SdJwt):
         form = Format.VP_SD_JWT if kind.embedded is Format.VP_JSON else Format.VC_SD_JWT
     else:
         form = kind.embedded if isinstance(securing, Embedded) else kind.token
