@@ -52,7 +52,7 @@ def drawing(inside: str = "", *, before: str = "", namespace: str = OB3) -> byte
     ],
 )
 def test_every_kind_of_text_chunk_is_read(found: bytes, kind: Place, compressed: bool) -> None:
-    """The chunk of the standard, the older ones and the compressed ones hold the same badge."""
+    """The chunk of the standard, the older ones and the compressed ones hold the same badge (pitfall 34)."""
     expected = [BakedText(keyword=Keyword.OPENBADGES, text="{é}", compressed=compressed, kind=kind)]
 
     assert expected == png.unbake(picture(found))
@@ -165,7 +165,7 @@ def test_look_alikes_in_an_svg_are_none_of_ours() -> None:
     ],
 )
 def test_entities_are_refused(before: str) -> None:
-    """No declaration of a picture's own is followed: not a harmless one, not billions of laughs, no file."""
+    """No declaration of a picture's own is followed: not a harmless one, no billion laughs, no file (pitfall 34)."""
     with pytest.raises(RefusedForSafety):
         svg.unbake(drawing("<o:credential>{}</o:credential>", before=before))
 

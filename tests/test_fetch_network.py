@@ -264,7 +264,7 @@ def test_redirects_are_followed_without_cookies(port: int) -> None:
     ],
 )
 def test_redirects_are_checked_again(port: int, target: str) -> None:
-    """A redirect to a private address, to plain http or with a password in it is refused."""
+    """A redirect to a private address, to plain http or with a password in it is refused (pitfall 31)."""
     known = names(
         **{
             "127_0_0_1": "127.0.0.1",
@@ -304,7 +304,7 @@ def test_a_name_is_looked_up_once_and_that_address_is_used(port: int) -> None:
     "address", ["127.0.0.1", "::1", "10.1.2.3", "100.64.0.1", "::ffff:8.8.8.8", "nonsense", ""]
 )
 def test_private_addresses_are_refused(address: str) -> None:
-    """Without the option for tests, a name that leads to a private address is not asked."""
+    """Without the option for tests, a name that leads to a private address is not asked (pitfall 31)."""
     with pytest.raises(RefusedForSafety):
         network(allow_loopback=False, resolve=names(issuer_example=address))("https://issuer.example/")
 

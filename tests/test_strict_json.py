@@ -53,7 +53,7 @@ def test_what_json_can_hold_comes_back(value: JSON) -> None:
     ],
 )
 def test_text_with_two_meanings_or_none_is_unreadable(text: str) -> None:
-    """Duplicate keys, NaN, half characters, numbers beyond floats and plain non-JSON are not read."""
+    """Duplicate keys, NaN, half characters, numbers beyond floats and plain non-JSON are not read (pitfall 19)."""
     with pytest.raises(Unreadable):
         loads(text)
 

@@ -42,7 +42,7 @@ CASES = {
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_no_badge_gets_a_sentence_that_helps(name: str, newcomer: Sitting) -> None:
-    """`add` and `verify` say the same, exit 20, and the wallet is as it was."""
+    """`add` and `verify` say the same, exit 20, and the wallet is as it was (pitfall 35: stripped pictures too)."""
     data, sentence, fix = CASES[name]
     newcomer.write(name, data)
     before = newcomer.fingerprint()

@@ -20,6 +20,7 @@ class Origin(StrEnum):
 
     READER = "reader"  # the person who verifies chose the file, so it stands in for the network
     NETWORK = "network"
+    SENDER = "sender"  # it came with what is verified, so it is believed only where a known key signed it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +30,7 @@ class Document:
     url: str  # as it was asked for, before redirects
     data: bytes
     media_type: str  # lower case, without parameters; empty where nothing was said
-    fetched_at: str  # ISO 8601
+    fetched_at: str  # ISO 8601; empty where only the sender could say
     origin: Origin
     answered_from: str = ""  # the address behind redirects, where there were any
 

@@ -1,5 +1,6 @@
 """A credential with the very bytes it came in and what secures it: what `read` gives and `verify` takes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -34,9 +35,13 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Packed:
-    """A packed folder, secured by nothing; `names` are those of its files, in order."""
+    """A packed folder, secured by nothing; `names` are those of its files, in order.
+
+    `documents` came along by URL, as the sender says: only what is signed by a key that is known without them counts.
+    """
 
     names: tuple[str, ...]
+    documents: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

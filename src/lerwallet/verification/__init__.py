@@ -66,6 +66,8 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
     if examination.is_presentation:
         # what was asked of the one who presents is answered by the presentation, not again by what is in it
         inside = replace(verifier, audience=None, nonce=None)
+    elif isinstance(secured.securing, Packed):
+        inside = replace(verifier, enclosed=secured.securing.documents)
     examination.contents = tuple(_contents(secured, source, inside))
     for check in CHECKS:
         if check.asked(examination):

@@ -1,5 +1,6 @@
 """Who asks, and one document under examination: what the checks share and look at only once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -43,7 +44,8 @@ class Verifier:
     `holder`: these are the holder's own questions (`add`, `check`), so an unknown issuer does not decide, and a
     key that only the holder could show is not asked for. `recipient` is an identity that the reader knows; `at_hand`
     gives only documents that the reader has, and asks nobody. `beside` is False for what stands beside a credential
-    itself: an endorsement of it, or a newer one. `lists` are the status lists already read in this run.
+    itself: an endorsement of it, or a newer one. `enclosed` are documents that came with what is verified, by URL: they
+    never stand in for anybody, and count only where a key that is known without them signed them. `lists` are the status lists already read in this run.
     """
 
     now: datetime
@@ -57,6 +59,7 @@ class Verifier:
     at_hand: Fetch = offline
     beside: bool = True
     policy: Policy | None = None
+    enclosed: Mapping[str, bytes] = field(default_factory=dict)
     lists: "MutableMapping[tuple[str, str], ReadList | LerwalletError]" = field(default_factory=dict)
 
 

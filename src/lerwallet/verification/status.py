@@ -3,13 +3,13 @@
 To add a kind of entry: a function that looks it up, under the entry's type in `LOOK_UPS`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from lerwallet import status_list
 from lerwallet.credential import JsonObject, read_time, strings, text
-from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
-from lerwallet.fetch import from_own_site
+from lerwallet.errors import LerwalletError, NotFetched, NotThere, RefusedForSafety, Unreadable
+from lerwallet.fetch import Document, Fetch, Origin, from_own_site
 from lerwallet.formats import Secured, read
 from lerwallet.language import _
 from lerwallet.proofs import jose
@@ -18,11 +18,12 @@ from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.strict_json import loads_object
 from lerwallet.verification import binding, dates, signatures
 from lerwallet.verification.examination import Examination, ReadList, Verifier
-from lerwallet.verification.report import Answer, Outcome, absent, failed, passed, unknown
+from lerwallet.verification.report import Answer, Outcome, absent, failed, passed, unknown, utc
 
 _ENTRIES_AT_MOST: Final = 50
 _WITHDRAWING: Final = {"revocation": "revoked", "suspension": "suspended"}
 _BITS_AT_MOST: Final = 64
+_MADE: Final = ("validFrom", "issuanceDate", "created", "iat", "nbf")
 
 
 def answer(examination: Examination) -> Answer:
@@ -156,22 +157,46 @@ def _message(entry: JsonObject, value: int) -> dict[str, Any]:
     return {"value": value}
 
 
-def _list(
-    url: str,
-    verifier: Verifier,
-    read_it: "Callable[[str, Verifier], ReadList] | None" = None,
-) -> ReadList | LerwalletError:
+_Read = Callable[[Document, Verifier], ReadList]
+
+
+def _list(url: str, verifier: Verifier, read_it: "_Read | None" = None) -> ReadList | LerwalletError:
     """The authentic list at URL, or why there is none; read once in a run."""
     read_it = read_it or _read_list
     # one address may be named as two kinds of list, and each reading judges by its own rules
     place = (read_it.__name__, url)
     if place not in verifier.lists:
-        try:
-            verifier.lists[place] = read_it(url, verifier)
-        except LerwalletError as problem:
-            verifier.lists[place] = problem
+        verifier.lists[place] = _tried(url, verifier.fetch, verifier, read_it)
     found = verifier.lists[place]
+    if url in verifier.enclosed and isinstance(found, LerwalletError) and _nobody_answered(found):
+        found = _tried(url, _enclosed(verifier), verifier, read_it)
     return _too_old(found, verifier) or found
+
+
+def _tried(url: str, fetch: Fetch, verifier: Verifier, read_it: _Read) -> ReadList | LerwalletError:
+    try:
+        try:
+            document = fetch(url)
+        except NotFetched as wrong:
+            raise Unreadable(wrong.message, code="status_list_not_at_hand") from wrong
+        return read_it(document, verifier)
+    except LerwalletError as problem:
+        return problem
+
+
+def _nobody_answered(problem: LerwalletError) -> bool:
+    """Whether the issuer's site was not reached; one that has no such list anymore did answer."""
+    return isinstance(problem.__cause__, NotFetched) and not isinstance(problem.__cause__, NotThere)
+
+
+def _enclosed(verifier: Verifier) -> Fetch:
+    """What the sender put beside the credential; when it was fetched, only the sender says, and so it is not told."""
+
+    def fetch(url: str, /) -> Document:
+        data = verifier.enclosed[url]
+        return Document(url=url, data=data, media_type="", fetched_at="", origin=Origin.SENDER)
+
+    return fetch
 
 
 def _too_old(found: ReadList | LerwalletError, verifier: Verifier) -> LerwalletError | None:
@@ -187,9 +212,8 @@ def _too_old(found: ReadList | LerwalletError, verifier: Verifier) -> LerwalletE
     )
 
 
-def _read_list(url: str, verifier: Verifier) -> ReadList:
+def _read_list(found: Document, verifier: Verifier) -> ReadList:
     try:
-        found = verifier.fetch(url)
         secured = read(found.data)
     except RefusedForSafety:
         raise
@@ -200,22 +224,26 @@ def _read_list(url: str, verifier: Verifier) -> ReadList:
     examination = Examination(secured, verifier)
     looked_at = examination.signatures
     forged = any(signature.answer.outcome is Outcome.FAILED for signature in looked_at)
-    bound = any(
-        binding.answer(credential.issuer.id, method, verifier.fetch).outcome is Outcome.PASSED
-        for _signature, method in signatures.right(looked_at)
-    )
+    bound = [
+        signature
+        for signature, method in signatures.right(looked_at)
+        if binding.answer(credential.issuer.id, method, verifier.fetch).outcome is Outcome.PASSED
+    ]
     if forged or not bound:
         raise Unreadable(
             _("The status list is not rightly signed by its issuer."), code="status_list_not_authentic"
         )
     _refuse_out_of_date(examination)
-    return ReadList(issuer=credential.issuer.id, entries=entries, fetched_at=found.fetched_at)
+    return ReadList(
+        issuer=credential.issuer.id,
+        entries=entries,
+        fetched_at=found.fetched_at or _own_day([credential.document, *(each.options for each in bound)]),
+    )
 
 
-def _read_token(url: str, verifier: Verifier) -> ReadList:
+def _read_token(found: Document, verifier: Verifier) -> ReadList:
     """A status list token (Token Status List, 5.1): signed, about this very URL, and not past its end."""
     try:
-        found = verifier.fetch(url)
         jws = jose.parse(found.data.decode("ascii", "replace").strip())
         claims = jws.claims()
     except RefusedForSafety:
@@ -228,7 +256,7 @@ def _read_token(url: str, verifier: Verifier) -> ReadList:
         looked_at.method is not None
         and binding.answer(issuer, looked_at.method, verifier.fetch).outcome is Outcome.PASSED
     )
-    if not (looked_at.right and bound and jws.type == "statuslist+jwt" and claims.get("sub") == url):
+    if not (looked_at.right and bound and jws.type == "statuslist+jwt" and claims.get("sub") == found.url):
         raise Unreadable(
             _("The status list is not rightly signed by its issuer."), code="status_list_not_authentic"
         )
@@ -236,7 +264,16 @@ def _read_token(url: str, verifier: Verifier) -> ReadList:
     if ("exp" in claims and ends is None) or (ends is not None and ends < verifier.now):
         raise Unreadable(_("The status list is out of date."), code="status_list_expired")
     entries = status_list.decode_token(claims.get("status_list"))
-    return ReadList(issuer=issuer, entries=entries, fetched_at=found.fetched_at)
+    return ReadList(issuer=issuer, entries=entries, fetched_at=found.fetched_at or _own_day([claims]))
+
+
+def _own_day(said: Iterable[JsonObject]) -> str:
+    """When a list that a sender enclosed says that it was made. Raises `Unreadable` where it does not: it may be of any day."""
+    stated = (read_time(each.get(name)) for each in said for name in _MADE)
+    made = max((moment for moment in stated if moment is not None), default=None)
+    if made is None:
+        raise Unreadable(_("The status list does not say when it was made."), code="status_list_not_at_hand")
+    return utc(made) or ""
 
 
 def _refuse_out_of_date(examination: Examination) -> None:
