@@ -44,6 +44,13 @@ def inner(identity: str = FIRST, **members: Any) -> Object:
     return signed(badge(id=identity, **members), SCHOOL)
 
 
+LINKED: Final = {
+    "association": [
+        {"type": "Association", "associationType": "isPartOf", "sourceId": FIRST, "targetId": FIRST}
+    ]
+}
+
+
 def record(*credentials: object, subject: Object | None = None, **members: Any) -> Object:
     """An unsigned record of the learner with CREDENTIALS in it."""
     return {

@@ -12,11 +12,16 @@ from typing import Any, Final
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import test_records
+import test_registries
+import test_selective
+import test_zipped
 from lerwallet import did, formats, status_list
 from lerwallet.errors import LerwalletError
 from lerwallet.keys import PublicKey
-from lerwallet.multiformats import base64url_encode
+from lerwallet.multiformats import Base, base64url_encode, multibase_decode, multibase_encode
 from lerwallet.proofs import jose, sd_jwt
+from lerwallet.trust import TrustList
 from lerwallet.verification import Report
 from lerwallet.verification.words import answer
 from world import (
@@ -402,6 +407,73 @@ def test_any_jwk_is_a_key_or_refused(jwk: dict[str, Any]) -> None:
 def test_any_did_is_resolved_or_refused(text: str) -> None:
     """An identifier of any shape."""
     _told_or_done(lambda: did.verification_method(text, _world().fetch))
+
+
+@cache
+def _parts() -> tuple[dict[str, Any], ...]:
+    """Badges with proofs that let parts be left out, base and derived."""
+    return tuple(
+        made
+        for suite in test_selective.SUITES
+        for made in (test_selective.kept(suite), test_selective.derived(suite, "/name"))
+    )
+
+
+@FEW
+@given(st.data())
+def test_any_proof_value_ends_in_a_report(data: st.DataObject) -> None:
+    """CBOR of any shape in the place of signatures, labels and places."""
+    made = data.draw(st.sampled_from(_parts()))
+    changed = bytearray(multibase_decode(made["proof"]["proofValue"]))
+    for _number in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(changed)))
+        end = data.draw(st.integers(start, min(len(changed), start + 40)))
+        changed[start:end] = data.draw(st.binary(max_size=8))
+    proof = {**made["proof"], "proofValue": multibase_encode(bytes(changed), Base.BASE64URL)}
+
+    told(_world().verify(dumps({**made, "proof": proof})))
+
+
+@FEW
+@given(edited(test_records.record(test_records.inner(), subject=test_records.LINKED)))
+def test_any_record_ends_in_a_report(document: dict[str, Any]) -> None:
+    """Associations, subjects and credentials of any kind, rightly signed where that is possible."""
+    told(_world().verify(dumps(document)))
+    told(_world().verify(vc_jwt_of(document)))
+
+
+def vc_jwt_of(document: dict[str, Any]) -> bytes:
+    """DOCUMENT in a token that is rightly signed, whatever it says."""
+    return jwt({}, document, COLLEGE).encode()
+
+
+@FEW
+@given(edited(test_zipped.forged_did()) | objects, mutated() | st.binary(max_size=60), st.text(max_size=12))
+def test_any_zip_ends_in_a_report(document: dict[str, Any], data: bytes, name: str) -> None:
+    """Any files under any names, with any manifest; and any bytes behind the beginning of a zip."""
+    files = {f"{name}.json": data, "b.json": seeds()[0]}
+    told(_world().verify(test_zipped.packed({**files, "manifest.json": dumps(document)})))
+    told(_world().verify(test_zipped.pack(files, {REVOCATIONS: document})))
+    told(_world().verify(b"PK\x03\x04" + data))
+
+
+@FEW
+@given(objects, edited(test_registries.claims()), st.binary(max_size=40) | mutated())
+def test_any_answer_of_a_registry_ends_in_a_report(
+    header: dict[str, Any], claims: dict[str, Any], data: bytes
+) -> None:
+    """Statements of any shape, rightly signed, and what is no statement."""
+    for answer_ in (test_registries.statement(claims, **header), test_registries.statement(claims), data):
+        for made in (test_registries.place(config=answer_), test_registries.place(answer=answer_)):
+            told(made.verify(seeds()[0], trust=test_registries.trust()))
+
+
+@FEW
+@given(objects | values, mutated())
+def test_any_trust_list_is_read_or_refused(document: Any, data: bytes) -> None:
+    """A file that the reader chose may still be the wrong one."""
+    for each in (dumps(document), dumps({"registry": document}), dumps([document]), data):
+        _told_or_done(partial(TrustList.read, each))
 
 
 def _told_or_done(act: Callable[[], object]) -> None:
