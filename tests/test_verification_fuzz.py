@@ -54,8 +54,11 @@ from world import (
     status_list as unsigned_list,
 )
 
+_ASKED_FOR: Final = settings().max_examples  # by the profile
 FEW: Final = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=_ASKED_FOR if _ASKED_FOR > 1000 else 80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 FOR_EMPLOYER: Final = {"audience": EMPLOYER, "nonce": NONCE}
 
