@@ -92,13 +92,14 @@ def test_a_changed_pack_is_refused_whole(desk: Path) -> None:
 
 @pytest.mark.parametrize(("data", "code"), [(b"Dear Ada", 20), (b"[" * 5000, 30)])
 def test_what_cannot_be_read_is_not_packed(desk: Path, data: bytes, code: int) -> None:
-    """Nothing is written; the sentence, the one thing to do and the exit code are the reader's own."""
+    """Nothing is written; the file is named, and the sentence, the one thing to do and the exit code are the reader's own."""
     (desk / "badge.json").write_bytes(data)
 
     result = pack(desk, "--json")
 
     with pytest.raises(LerwalletError) as refused:
         read(data)
-    told = {"message": refused.value.message, "hint": refused.value.hint, "code": refused.value.code}
+    message = f"{desk / 'badge.json'}: {refused.value.message}"
+    told = {"message": message, "hint": refused.value.hint, "code": refused.value.code}
     assert (result.code, (desk / "pack.zip").exists()) == (code, False)
     assert result.document["error"] == {**told, "exit_code": code}

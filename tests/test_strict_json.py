@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
-from lerwallet.formats import strict_json as formats_door
 from lerwallet.strict_json import JSON, MAX_DEPTH, loads, loads_object, misfit
 
 VALUES = st.recursive(
@@ -120,11 +119,6 @@ def test_noise_is_read_or_refused(data: bytes | str) -> None:
     """Whatever comes, it is a value or an error that can be told."""
     with contextlib.suppress(LerwalletError):
         loads(data)
-
-
-def test_formats_have_the_same_reader() -> None:
-    """There is one reader under two names."""
-    assert formats_door.loads is loads
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from lerwallet.commands.options import Documents, Force, Sources, TrustLists, command
-from lerwallet.formats import read
+from lerwallet.errors import LerwalletError
+from lerwallet.formats import Secured, read
 from lerwallet.language import N_, _, ngettext
 from lerwallet.packing import Recording, manifest, pack
-from lerwallet.session import Session
+from lerwallet.session import Session, Source
 from lerwallet.session.verifying import Asked
 from lerwallet.verification import verify
 
@@ -38,9 +39,7 @@ def pack_(
     asking = replace(verifier, fetch=recording)
     files: list[tuple[str, bytes]] = []
     for source in session.sources(sources, fetch=verifier.fetch):
-        if source.error is not None:
-            raise source.error
-        verify(read(source.data), asking, source=source.name)
+        verify(_read(source), asking, source=source.name)
         files.append((source.name, source.data))
     data = pack(files, recording.documents)
     session.write_output(out, data, force=force)
@@ -59,3 +58,14 @@ def pack_(
     )
     session.result(answer, [told.format(files=len(files), count=len(kept), out=out)])
     session.note(_("Check it later with: lerwallet verify FILE --documents {out} --offline").format(out=out))
+
+
+def _read(source: Source) -> Secured:
+    try:
+        if source.error is not None:
+            raise source.error
+        return read(source.data)
+    except LerwalletError as problem:
+        if source.name not in problem.message:
+            problem.message = f"{source.name}: {problem.message}"  # of several, this one
+        raise
