@@ -180,7 +180,7 @@ def test_pitfall_15_what_was_read_before_changes_nothing() -> None:
     assert before == lines(badge())
 
 
-@pytest.mark.parametrize("path", [walk.quads, strict.quads])
+@pytest.mark.parametrize("path", [lambda document: walk.dataset(document).quads(), strict.quads])
 def test_pitfall_16_control_characters_are_escaped_as_the_standard_says(path: Callable[..., Any]) -> None:
     """Backspace, form feed, NUL, DEL: each has one canonical form; U+0085 and U+2028 stay as they are."""
     document = {

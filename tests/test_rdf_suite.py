@@ -92,6 +92,15 @@ def test_a_line_that_is_no_statement_is_refused() -> None:
         canonical_quads("<urn:s> <urn:p> .\n")
 
 
+@pytest.mark.parametrize("place", range(4))
+def test_an_address_that_hides_another_term_is_refused(place: int) -> None:
+    """Written out, `<urn:a\\u003E\\u0020\\u003Curn:b>` would be two addresses."""
+    terms = ["<urn:s>", "<urn:p>", "<urn:o>", "<urn:g>"]
+    terms[place] = r"<urn:a\u003E\u0020\u003Curn:b>"
+    with pytest.raises(UnsafeDocument):
+        canonical_quads(f"{' '.join(terms)} .\n")
+
+
 @settings(deadline=None)
 @given(st.randoms(use_true_random=True))
 def test_neither_labels_nor_order_change_the_canonical_form(random: Random) -> None:

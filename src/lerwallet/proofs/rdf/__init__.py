@@ -9,7 +9,8 @@ from typing import Any
 
 from lerwallet.errors import TooComplex, UnsafeDocument
 from lerwallet.language import _
-from lerwallet.proofs.rdf.rdfc import Canonical, Quad, canonical
+from lerwallet.proofs.rdf.dataset import Dataset, Quad
+from lerwallet.proofs.rdf.rdfc import Canonical, canonical, canonical_dataset
 
 __all__ = ["Canonical", "Quad", "canonical", "canonical_form", "canonical_quads", "canonicalize", "to_quads"]
 
@@ -26,25 +27,29 @@ def canonicalize(document: Mapping[str, Any], *, digest: str = "sha256") -> byte
 
 def canonical_form(document: Mapping[str, Any], *, digest: str = "sha256") -> Canonical:
     """As `canonicalize`, line by line, with the canonical label of each blank node."""
-    return canonical(to_quads(document), digest)
+    return canonical_dataset(_dataset(document), digest)
 
 
 def to_quads(document: Mapping[str, Any]) -> list[Quad]:
-    """The RDF dataset of DOCUMENT, in no order; a statement that is made twice may stand twice."""
+    """The statements of DOCUMENT, in no order; a statement that is made twice may stand twice."""
+    return _dataset(document).quads()
+
+
+def _dataset(document: Mapping[str, Any]) -> Dataset:
     from lerwallet.proofs.rdf import walk
     from lerwallet.proofs.rdf.terms import NotCovered
 
     try:
-        quads = walk.quads(document)
+        dataset = walk.dataset(document)
     except NotCovered:
         from lerwallet.proofs.rdf import strict
 
-        quads = strict.quads(document)
+        dataset = Dataset.of(strict.quads(document))
     except RecursionError:
         raise TooComplex(_("The data is nested too deeply to be checked.")) from None
-    if not quads:
+    if not dataset:
         raise UnsafeDocument(_("The data says nothing that a signature could cover."))
-    return quads
+    return dataset
 
 
 def canonical_quads(nquads: str, *, digest: str = "sha256") -> bytes:

@@ -128,6 +128,8 @@ class _Definitions:
             term.context = value["@context"]
             term.scoped = True
         self._coerce(term, value)
+        if term.container or term.scoped or not term.literal:
+            term.begin = ""
         return term
 
     def _other(self, name: str, value: dict[str, Any]) -> Term:
@@ -160,7 +162,7 @@ class _Definitions:
             raise NotCovered("@type")
         if coercion in {"@id", "@vocab", "@json"}:
             term.coercion = coercion
-            term.suffix = ""
+            term.literal = False
             return
         if coercion == "@none":
             term.coercion = coercion
@@ -169,9 +171,9 @@ class _Definitions:
         if not is_iri(term.coercion):
             raise NotCovered("@type")
         if term.coercion == XSD_DOUBLE:
-            term.suffix = ""
+            term.literal = False
         elif term.coercion != XSD_STRING:
-            term.suffix = f'"^^<{term.coercion}>'
+            term.suffix = f"^^<{term.coercion}>"
 
     def _expanded(self, text: str) -> str:
         """IRI expansion inside of a context (§5.2.2 with a local context)."""

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from lerwallet.errors import UnsafeDocument
 from lerwallet.language import _
+from lerwallet.proofs.rdf.dataset import Quad
 from lerwallet.proofs.rdf.nquads import (
     RDF_FIRST,
     RDF_NIL,
@@ -15,7 +16,6 @@ from lerwallet.proofs.rdf.nquads import (
     language_literal,
     literal,
 )
-from lerwallet.proofs.rdf.rdfc import Quad
 from lerwallet.proofs.rdf.terms import undefined
 from lerwallet.proofs.rdf.walk import link_in_graph
 

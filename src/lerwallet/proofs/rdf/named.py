@@ -11,10 +11,11 @@ from typing import Any, Final
 from lerwallet.errors import ProofUnknown
 from lerwallet.language import _
 from lerwallet.proofs.rdf import to_quads
-from lerwallet.proofs.rdf.rdfc import Canonical, Quad, canonical, too_complex
+from lerwallet.proofs.rdf.dataset import Dataset, Quad
+from lerwallet.proofs.rdf.rdfc import Canonical, canonical, too_complex
 from lerwallet.proofs.rdf.states import State, initial
 from lerwallet.proofs.rdf.terms import NotCovered, Term
-from lerwallet.proofs.rdf.walk import _Walk
+from lerwallet.proofs.rdf.walk import Walk
 
 GRAPH: Final = "@graph-name"
 """The member under which an object says the name of the graph around it; no document can have it, for no context does."""
@@ -40,14 +41,14 @@ def named(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Quad], Cano
 
 def named_quads(part: Mapping[str, Any]) -> list[Quad]:
     """The statements of a PART of a document with names; a graph that got none has a new label each time (`is_fresh`)."""
-    walk = _Named()
+    made = Dataset()
     try:
-        walk.node(part, initial(), "")
+        _Named(made).node(part, initial(), made)
     except NotCovered:
         return to_quads(part)
     except RecursionError:
         raise too_complex() from None
-    return walk.quads
+    return made.quads()
 
 
 def is_fresh(term: str) -> bool:
@@ -69,8 +70,9 @@ def _unnamed(
     """A copy of DOCUMENT, and the objects in it that are nodes without a name, and those around which a graph stands."""
     try:
         copied = _copied(document)
-        walk = _Noting()
-        walk.node(copied, initial(), "")
+        whole = Dataset()
+        walk = _Noting(whole)
+        walk.node(copied, initial(), whole)
     except NotCovered:
         from lerwallet.proofs.rdf import strict
 
@@ -87,13 +89,13 @@ def _copied(value: Any) -> Any:
     return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
-class _Noting(_Walk):
+class _Noting(Walk):
     """Notes the objects that get a name nowhere."""
 
     __slots__ = ("graphs", "nodes")
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, whole: Dataset) -> None:
+        super().__init__(whole)
         self.nodes: list[dict[str, Any]] = []
         self.graphs: list[dict[str, Any]] = []
 
@@ -109,7 +111,7 @@ class _Noting(_Walk):
         return name
 
 
-class _Named(_Walk):
+class _Named(Walk):
     """Reads the names of graphs."""
 
     __slots__ = ()
@@ -119,5 +121,7 @@ class _Named(_Walk):
         if name is None:
             return super()._graph(value, term, state)
         content = {member: item for member, item in value.items() if member != GRAPH}
-        self._object(content, term, state, name)
-        return str(name)
+        inside = Dataset(str(name))
+        self._object(content, term, state, inside)
+        self.whole.ties += inside.quads()
+        return inside.graph

@@ -5,6 +5,7 @@ Everything that becomes a term of a quad passes through here, so that what has n
 
 import math
 import re
+from json.encoder import encode_basestring as _as_json
 from typing import Any, Final
 
 from lerwallet.errors import UnsafeDocument
@@ -24,7 +25,8 @@ RDF_NIL: Final = f"<{RDF}nil>"
 is_iri: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20<>\"{}|^`\\\x7f]*\Z").match
 is_blank: Final = re.compile(r"_:[^\s\x00-\x20<>\"{}|^`\\\x7f]+\Z").match
 _is_language: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z").match
-_needs_escape: Final = re.compile(r'["\\\x00-\x1f\x7f]').search
+# JSON in its shortest form escapes what N-Quads does, written otherwise, and all of it but this
+_DELETE: Final = "\x7f"
 # from here on, JSON-LD writes doubles (API §8.2.2, step 10)
 _LARGEST_WHOLE: Final = 1e21
 # below this, ECMAScript writes an exponent
@@ -51,14 +53,12 @@ def iri(text: object) -> str:
     return f"<{text}>"
 
 
-def opened(text: str) -> str:
-    """TEXT as the beginning of a literal, without the closing quote."""
-    return f'"{text.translate(_ESCAPES)}' if _needs_escape(text) else f'"{text}'
-
-
 def quoted(text: str) -> str:
     """TEXT as a literal without datatype or language."""
-    return opened(text) + '"'
+    written = _as_json(text)
+    if len(written) == len(text) + 2 and _DELETE not in text:
+        return written
+    return f'"{text.translate(_ESCAPES)}"'
 
 
 def language_literal(text: object, language: object) -> str:

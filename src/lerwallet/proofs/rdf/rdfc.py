@@ -1,6 +1,5 @@
 """RDFC-1.0: the canonical labels and the canonical N-Quads of an RDF dataset (RDF Dataset Canonicalization, 2024).
 
-A quad is four texts as N-Quads writes them: subject, predicate, object, graph name ("" for the default graph).
 The names below are the standard's; a change here must keep its test suite green.
 """
 
@@ -13,8 +12,7 @@ from typing import Final, NamedTuple
 from lerwallet.errors import TooComplex
 from lerwallet.language import _
 from lerwallet.proofs.jcs import half_character
-
-Quad = tuple[str, str, str, str]
+from lerwallet.proofs.rdf.dataset import Dataset, Quad
 
 _WORK: Final = 60_000
 """Steps (quads looked at, orders tried) that one dataset may cost beyond the first hash of each node.
@@ -25,35 +23,58 @@ graph (test074) would need millions. The budget is spent in about a tenth of a s
 
 
 class Canonical(NamedTuple):  # no dataclass: its import costs more than checking a badge does
-    """A dataset in canonical form: its lines, each with its line feed, sorted by code point; and the new labels."""
+    """A dataset in canonical form: its lines, sorted by code point, those of one subject as one text; and the new labels."""
 
-    lines: tuple[str, ...]
+    blocks: tuple[str, ...]
     labels: dict[str, str]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each line with its line feed, which stands nowhere else."""
+        return tuple(f"{line}\n" for line in "".join(self.blocks).split("\n")[:-1])
 
     def encode(self) -> bytes:
         """Canonical N-Quads: what is hashed. Raises UnsafeDocument for half of a surrogate pair."""
         try:
-            return "".join(self.lines).encode()
+            # one by one, for most are ASCII, which is only copied
+            return b"".join([block.encode() for block in self.blocks])
         except UnicodeEncodeError:
             raise half_character() from None
 
 
 def canonical(quads: Iterable[Quad], digest: str = "sha256") -> Canonical:
     """The canonical form of QUADS (§4.4). Raises TooComplex for a graph made to keep a reader busy."""
-    dataset = dict.fromkeys(quads)
+    return canonical_dataset(Dataset.of(quads), digest)
+
+
+def canonical_dataset(dataset: Dataset, digest: str = "sha256") -> Canonical:
+    """As `canonical`, of a whole dataset."""
+    said = {subject: sorted(set(ends)) for subject, ends in dataset.said.items()}
+    ties = dict.fromkeys(dataset.ties)
     try:
-        labels = _Labels(dataset, getattr(hashlib, digest)).issue()
+        labels = _Labels(said, ties, getattr(hashlib, digest)).issue()
     except RecursionError:
         raise too_complex() from None
     except UnicodeEncodeError:
         raise half_character() from None
+    return Canonical(_written(said, ties, labels), labels)
+
+
+def _written(said: dict[str, list[str]], ties: Iterable[Quad], labels: dict[str, str]) -> tuple[str, ...]:
+    """The canonical lines; those of one subject stand together, for each begins with it and a space."""
     named = labels.get
-    lines = [
-        f"{named(s, s)} {p} {named(o, o)} {named(g, g)} .\n" if g else f"{named(s, s)} {p} {named(o, o)} .\n"
-        for s, p, o, g in dataset
-    ]
-    lines.sort()
-    return Canonical(lines=tuple(lines), labels=labels)
+    tied: defaultdict[str, list[str]] = defaultdict(list)
+    for s, p, o, g in ties:
+        tied[s].append(f"{p} {named(o, o)} {named(g, g)} .\n" if g else f"{p} {named(o, o)} .\n")
+    for subject, ends in tied.items():
+        said[subject] = sorted(said.get(subject, []) + ends)
+    return tuple(sorted([_lines(named(subject, subject), ends) for subject, ends in said.items()]))
+
+
+def _lines(subject: str, ends: list[str]) -> str:
+    """The lines of SUBJECT; ENDS are what follows it in each."""
+    begin = f"{subject} "
+    return begin + begin.join(ends)
 
 
 def _orders(nodes: list[str]) -> Iterator[tuple[str, ...]]:
@@ -106,37 +127,39 @@ class _Issuer:
 class _Labels:
     """One run of the algorithm over one dataset."""
 
-    def __init__(self, dataset: Iterable[Quad], digest: Callable[[bytes], "hashlib._Hash"]) -> None:
+    def __init__(
+        self, said: dict[str, list[str]], ties: Iterable[Quad], digest: Callable[[bytes], "hashlib._Hash"]
+    ) -> None:
         self._digest = digest
         self._left = _WORK
-        self._lines: defaultdict[str, list[str]] = defaultdict(list)
+        # the lines of a node's first hash: what follows it in those that begin with it, and the others
+        self._said = said
+        self._own: defaultdict[str, list[str]] = defaultdict(list)
+        self._others: defaultdict[str, list[str]] = defaultdict(list)
         self._mentions: defaultdict[str, list[Quad]] = defaultdict(list)
         self._first: dict[str, str] = {}
         self._canonical = _Issuer("_:c14n")
-        self._look_at(dataset)
+        self._look_at(ties)
 
-    def _look_at(self, dataset: Iterable[Quad]) -> None:
+    def _look_at(self, ties: Iterable[Quad]) -> None:
         """Note for each blank node the lines of its first hash (§4.6.3, steps 1 to 3), and the quads that tie it to others.
 
         A quad with no other blank node tells nothing more about it later (§4.8.3, step 3).
         """
-        lines, mentions = self._lines, self._mentions
-        for quad in dataset:
+        own, others, mentions = self._own, self._others, self._mentions
+        for quad in ties:
             s, p, o, g = quad
             if g:
                 self._look_at_named(quad)
+            elif s == o:
+                own[s].append(f"{p} _:a .\n")
             elif s[0] == "_":
-                if o[0] != "_":
-                    lines[s].append(f"_:a {p} {o} .\n")
-                elif s == o:
-                    lines[s].append(f"_:a {p} _:a .\n")
-                else:
-                    lines[s].append(f"_:a {p} _:z .\n")
-                    lines[o].append(f"_:z {p} _:a .\n")
-                    mentions[s].append(quad)
-                    mentions[o].append(quad)
-            elif o[0] == "_":
-                lines[o].append(f"{s} {p} _:a .\n")
+                own[s].append(f"{p} _:z .\n")
+                others[o].append(f"_:z {p} _:a .\n")
+                mentions[s].append(quad)
+                mentions[o].append(quad)
+            else:
+                others[o].append(f"{s} {p} _:a .\n")
 
     def _look_at_named(self, quad: Quad) -> None:
         """The same for a quad of a named graph."""
@@ -144,26 +167,41 @@ class _Labels:
         nodes = {term for term in (s, o, g) if term[0] == "_"}
         for node in nodes:
             a, b, c = (("_:a" if term == node else "_:z") if term[0] == "_" else term for term in (s, o, g))
-            self._lines[node].append(f"{a} {p} {b} {c} .\n")
+            if a == "_:a":
+                self._own[node].append(f"{p} {b} {c} .\n")
+            else:
+                self._others[node].append(f"{a} {p} {b} {c} .\n")
             self._mentions[node].append(quad)
 
     def issue(self) -> dict[str, str]:
         """Canonical labels for every blank node (§4.4.3)."""
+        said, own, others = self._said, self._own, self._others
+        nodes = dict.fromkeys([*(node for node in said if node[0] == "_"), *own, *others])
+        if len(nodes) == 1:
+            # nothing to tell apart
+            self._canonical.issue(*nodes)
+            return self._canonical.issued
+        digest = self._digest
         by_hash: dict[str, list[str]] = {}
-        for node, lines in self._lines.items():
-            lines.sort()
-            first = self._hash("".join(lines))
-            self._first[node] = first
-            by_hash.setdefault(first, []).append(node)
+        for node in nodes:
+            ends = said.get(node, [])
+            if node in own:
+                ends = sorted(ends + own[node])
+            text = _lines("_:a", ends) if ends else ""
+            if node in others:
+                # no other line begins like these, so they stay together
+                text = "".join(sorted([text, *others[node]]))
+            self._first[node] = found = digest(text.encode()).hexdigest()
+            by_hash.setdefault(found, []).append(node)
         shared = []
-        for first in sorted(by_hash):
-            nodes = by_hash[first]
-            if len(nodes) == 1:
-                self._canonical.issue(nodes[0])
+        for found in sorted(by_hash):
+            same = by_hash[found]
+            if len(same) == 1:
+                self._canonical.issue(same[0])
             else:
-                shared.append(nodes)
-        for nodes in shared:
-            self._tell_apart(nodes)
+                shared.append(same)
+        for same in shared:
+            self._tell_apart(same)
         return self._canonical.issued
 
     def _tell_apart(self, nodes: list[str]) -> None:

@@ -8,8 +8,8 @@ from typing import Final
 
 from lerwallet.errors import UnsafeDocument
 from lerwallet.language import _
+from lerwallet.proofs.rdf.dataset import Quad
 from lerwallet.proofs.rdf.nquads import XSD_STRING, quoted
-from lerwallet.proofs.rdf.rdfc import Quad
 
 _TERM: Final = r"""<(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>"""
 _LINE: Final = re.compile(
@@ -17,6 +17,8 @@ _LINE: Final = re.compile(
     rf"""(?:(?P<o>{_TERM}|_:[^\s<"]+)|"(?P<text>(?:[^"\\\n\r]|\\.)*)"(?P<suffix>\^\^{_TERM}|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)?)"""
     rf"""[ \t]*(?P<g>{_TERM}|_:[^\s<"]+?)?[ \t]*\.[ \t]*(?:\#.*)?\Z"""
 )
+# not even escaped: a line would then have two meanings
+_NO_ADDRESS: Final = re.compile(r"[\x00-\x20<>]").search
 _UNESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _LETTERS: Final = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
@@ -30,9 +32,7 @@ def read(text: str) -> list[Quad]:
             continue
         match = _LINE.match(line)
         if match is None:
-            raise UnsafeDocument(
-                _("A line of the RDF data is not a statement: {line}").format(line=line[:200])
-            )
+            raise _no_statement(line)
         value = match["o"]
         if value is None:
             suffix = _unescaped(match["suffix"] or "")
@@ -40,8 +40,18 @@ def read(text: str) -> list[Quad]:
             value = quoted(_unescaped(match["text"])) + suffix
         else:
             value = _unescaped(value)
-        quads.append((_unescaped(match["s"]), _unescaped(match["p"]), value, _unescaped(match["g"] or "")))
+        subject, predicate, graph = (_unescaped(match[name] or "") for name in ("s", "p", "g"))
+        if any(
+            term[:1] == "<" and _NO_ADDRESS(term, 1, len(term) - 1)
+            for term in (subject, predicate, value, graph)
+        ):
+            raise _no_statement(line)
+        quads.append((subject, predicate, value, graph))
     return quads
+
+
+def _no_statement(line: str) -> UnsafeDocument:
+    return UnsafeDocument(_("A line of the RDF data is not a statement: {line}").format(line=line[:200]))
 
 
 def _unescaped(text: str) -> str:

@@ -28,7 +28,7 @@ _NEW_AT_MOST: Final = 500
 class State:
     """An active context (§4.1), never changed once made. What follows from it is worked out when first asked for."""
 
-    __slots__ = ("_after", "id_keys", "known", "previous", "terms", "type_keys", "types", "vocab")
+    __slots__ = ("_after", "id_keys", "known", "previous", "terms", "type_keys", "typed", "types", "vocab")
 
     _made = 0
     _may_make = _NEW_AT_MOST
@@ -43,6 +43,8 @@ class State:
         self.previous = previous
         self.known: dict[str, Term] = {}
         self.types: dict[str, tuple[str, bool]] = {}
+        # what a node says that has only this type, and the state inside of it
+        self.typed: dict[str, tuple[list[str], State]] = {}
         self.id_keys = ("@id", *(name for name, term in terms.items() if term.kind is Kind.ID))
         self.type_keys = ("@type", *(name for name, term in terms.items() if term.kind is Kind.TYPE))
         # next states by the URL of a context, the identity of a scoped context, or the types that are there

@@ -11,7 +11,8 @@ from lerwallet import contexts
 from lerwallet.errors import LerwalletError, RedefinedTerm, TooComplex, UnsafeDocument
 from lerwallet.language import _
 from lerwallet.proofs.rdf import expanded, naming
-from lerwallet.proofs.rdf.rdfc import Quad, too_complex
+from lerwallet.proofs.rdf.dataset import Quad
+from lerwallet.proofs.rdf.rdfc import too_complex
 from lerwallet.proofs.rdf.terms import not_carried, undefined
 
 _REDEFINITIONS = frozenset(

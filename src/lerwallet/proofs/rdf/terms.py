@@ -37,15 +37,20 @@ class Container(IntEnum):
 
 
 class Term:
-    """One term definition (§4.2). `context` is the scoped context as written, where `scoped` says there is one."""
+    """One term definition (§4.2). `context` is the scoped context as written, where `scoped` says there is one.
+
+    `begin` is what a line has before its object where a text is just a literal, with `suffix` for a datatype; else empty.
+    """
 
     __slots__ = (
+        "begin",
         "coercion",
         "container",
         "context",
         "held",
         "iri",
         "kind",
+        "literal",
         "name",
         "predicate",
         "prefix",
@@ -59,9 +64,11 @@ class Term:
         self.iri = iri
         self.kind = kind
         self.predicate = f"<{iri}>"
+        self.begin = f"{self.predicate} " if kind is Kind.PROPERTY else ""
         self.coercion: str | None = None
-        # ends a text literal: '"' or '"^^<datatype>'; empty where a text is no plain literal
-        self.suffix = '"'
+        # whether a text is a literal as it stands, and what is written behind it
+        self.literal = True
+        self.suffix = ""
         self.container = Container.NONE
         # the container as written: a set reads like none, but is another definition
         self.held: tuple[str, ...] = ()

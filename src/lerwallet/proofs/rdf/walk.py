@@ -1,4 +1,4 @@
-"""The fast path: one walk over a JSON-LD document, straight to quads (JSON-LD 1.1 API §5.1 and §8 in one).
+"""The fast path: one walk over a JSON-LD document, straight to a dataset (JSON-LD 1.1 API §5.1 and §8 in one).
 
 It covers what credentials use: contexts by URL, scoped contexts, references, literals, lists, graphs, and texts in a
 language. For anything else it raises `NotCovered`; it never answers differently from the standard.
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lerwallet.errors import UnsafeDocument
 from lerwallet.language import _
+from lerwallet.proofs.rdf.dataset import Dataset
 from lerwallet.proofs.rdf.nquads import (
     RDF_FIRST,
     RDF_NIL,
@@ -19,9 +20,8 @@ from lerwallet.proofs.rdf.nquads import (
     json_literal,
     language_literal,
     literal,
-    opened,
+    quoted,
 )
-from lerwallet.proofs.rdf.rdfc import Quad
 from lerwallet.proofs.rdf.states import State, initial
 from lerwallet.proofs.rdf.terms import Container, Kind, NotCovered, Term
 
@@ -29,11 +29,11 @@ _PROPERTY: Final = Kind.PROPERTY
 _GRAPH: Final = Container.GRAPH
 
 
-def quads(document: Mapping[str, Any]) -> list[Quad]:
+def dataset(document: Mapping[str, Any]) -> Dataset:
     """The dataset of DOCUMENT. Raises NotCovered, UndefinedTerm, RedefinedTerm, UnsafeDocument, ContextNotCarried."""
-    walk = _Walk()
-    walk.node(document, initial(), "")
-    return walk.quads
+    made = Dataset()
+    Walk(made).node(document, initial(), made)
+    return made
 
 
 def link_in_graph() -> UnsafeDocument:
@@ -43,11 +43,13 @@ def link_in_graph() -> UnsafeDocument:
     )
 
 
-class _Walk:
-    __slots__ = ("_blank", "quads")
+class Walk:
+    """One walk, which adds the statements of named graphs to the ties of the dataset WHOLE."""
 
-    def __init__(self) -> None:
-        self.quads: list[Quad] = []
+    __slots__ = ("_blank", "whole")
+
+    def __init__(self, whole: Dataset) -> None:
+        self.whole = whole
         self._blank = 0
 
     def _fresh(self) -> str:
@@ -55,8 +57,8 @@ class _Walk:
         self._blank += 1
         return f"_: {self._blank}"
 
-    def node(self, element: Mapping[str, Any], state: State, graph: str) -> str:
-        """Add the statements of a node object, and give the node as a term."""
+    def node(self, element: Mapping[str, Any], state: State, graph: Dataset) -> str:
+        """Add the statements of a node object to GRAPH, and give the node as a term."""
         context = element.get("@context", element)
         if context is not element:
             state = state.enter(context)
@@ -66,29 +68,39 @@ class _Walk:
                 if type_key is not None:
                     raise NotCovered("two names for the type")
                 type_key = key
-        types: list[str] = []
         inner = state
-        if type_key is not None:
-            types, inner = _typed(element[type_key], state)
+        if type_key is None:
+            ends: list[str] = []
+        else:
+            stated = element[type_key]
+            if type(stated) is list and len(stated) == 1:
+                stated = stated[0]
+            types, inner = (state.typed.get(stated) if type(stated) is str else None) or _typed(stated, state)
             if type_key not in inner.type_keys:
                 raise NotCovered(type_key)
+            ends = types.copy()
         subject = self._subject(element, inner)
-        add = self.quads.append
-        for name in types:
-            add((subject, RDF_TYPE, name, graph))
         known = inner.known
         for key, value in element.items():
             term = known.get(key) or inner.term(key)
-            if term.kind is _PROPERTY:
-                if type(value) is str and term.suffix and not term.container and not term.scoped:
-                    add((subject, term.predicate, opened(value) + term.suffix, graph))
-                elif value is not None or term.coercion == "@json":
-                    self._property(subject, term, value, inner, graph)
+            if term.begin and type(value) is str:
+                ends.append(f"{term.begin}{quoted(value)}{term.suffix} .\n")
+            elif term.kind is _PROPERTY:
+                if value is not None or term.coercion == "@json":
+                    for item in self._objects(value, term, inner, graph):
+                        if item[0] == "_":
+                            graph.ties.append((subject, term.predicate, item, graph.graph))
+                        else:
+                            ends.append(f"{term.predicate} {item} .\n")
             elif term.kind is Kind.TYPE:
                 if key != type_key:
                     raise NotCovered(key)
             elif term.kind is not Kind.ID and term.kind is not Kind.CONTEXT:
                 raise NotCovered(key)
+        if ends:
+            before = graph.said.setdefault(subject, ends)
+            if before is not ends:
+                before += ends
         return subject
 
     def _subject(self, element: Mapping[str, Any], state: State) -> str:
@@ -112,30 +124,23 @@ class _Walk:
             return iri(text)
         return f"<{state.iri(text, vocab=False)}>"
 
-    def _property(self, subject: str, term: Term, value: Any, state: State, graph: str) -> None:
-        add = self.quads.append
-        predicate = term.predicate
+    def _objects(self, value: Any, term: Term, state: State, graph: Dataset) -> list[str]:
+        """The values of a property as terms."""
         if term.coercion == "@json":
             if term.container or term.scoped:
                 raise NotCovered("JSON in a container")
-            add((subject, predicate, json_literal(value), graph))
-            return
+            return [json_literal(value)]
         container = term.container
-        if not container:
-            if type(value) is list:
-                for item in value:
-                    if item is not None:
-                        add((subject, predicate, self._value(item, term, state, graph), graph))
-            else:
-                add((subject, predicate, self._value(value, term, state, graph), graph))
-        elif container is _GRAPH:
-            for item in value if type(value) is list else [value]:
-                if item is not None:
-                    add((subject, predicate, self._graph(item, term, state), graph))
-        else:
-            add((subject, predicate, self._list(value, term, state, graph), graph))
+        if container:
+            if container is not _GRAPH:
+                return [self._list(value, term, state, graph)]
+            items = value if type(value) is list else [value]
+            return [self._graph(item, term, state) for item in items if item is not None]
+        if type(value) is list:
+            return [self._value(item, term, state, graph) for item in value if item is not None]
+        return [self._value(value, term, state, graph)]
 
-    def _value(self, value: Any, term: Term, state: State, graph: str) -> str:
+    def _value(self, value: Any, term: Term, state: State, graph: Dataset) -> str:
         """One value of a property, no array, as a term."""
         kind = type(value)
         if kind is dict:
@@ -156,11 +161,11 @@ class _Walk:
                 if value.startswith("_:"):
                     raise NotCovered(value)
                 return f"<{state.iri(value, vocab=True)}>"
-            if term.suffix:
-                return opened(value) + term.suffix
+            if term.literal:
+                return quoted(value) + term.suffix
         return literal(value, None if coercion is None or coercion[0] == "@" else coercion)
 
-    def _object(self, value: dict[str, Any], term: Term, state: State, graph: str) -> str:
+    def _object(self, value: dict[str, Any], term: Term, state: State, graph: Dataset) -> str:
         if "@value" in value:
             if term.scoped:
                 raise NotCovered("value object in a scoped context")
@@ -176,22 +181,22 @@ class _Walk:
         """A graph of its own around VALUE: what a proof, or a credential in a presentation, stands in."""
         if type(value) is not dict or "@value" in value:
             raise link_in_graph()
-        name = self._fresh()
-        before = len(self.quads)
-        self._object(value, term, state, name)
-        if before == len(self.quads):
+        inside = Dataset(self._fresh())
+        self._object(value, term, state, inside)
+        if not inside:
             raise link_in_graph()
-        return name
+        self.whole.ties += inside.quads()
+        return inside.graph
 
-    def _list(self, value: Any, term: Term, state: State, graph: str) -> str:
+    def _list(self, value: Any, term: Term, state: State, graph: Dataset) -> str:
         items = [item for item in (value if type(value) is list else [value]) if item is not None]
         if not items:
             return RDF_NIL
         cells = [self._fresh() for _item in items]
         for number, item in enumerate(items):
-            self.quads.append((cells[number], RDF_FIRST, self._value(item, term, state, graph), graph))
             rest = cells[number + 1] if number + 1 < len(cells) else RDF_NIL
-            self.quads.append((cells[number], RDF_REST, rest, graph))
+            graph.add(cells[number], RDF_FIRST, self._value(item, term, state, graph))
+            graph.add(cells[number], RDF_REST, rest)
         return cells[0]
 
 
@@ -200,18 +205,21 @@ def _only_id(value: Mapping[str, Any], state: State) -> bool:
 
 
 def _typed(value: Any, state: State) -> tuple[list[str], State]:
-    """The types of a node as terms, and the state that their contexts lead to."""
+    """What the types of a node say, and the state that their contexts lead to."""
     names = value if type(value) is list else [value]
-    terms = []
+    ends = []
     scoped = []
     for name in names:
         if type(name) is not str:
             raise NotCovered("type")
         term, brings = state.types.get(name) or state.type(name)
-        terms.append(term)
+        ends.append(f"{RDF_TYPE} {term} .\n")
         if brings:
             scoped.append(name)
-    return terms, state.with_types(tuple(sorted(set(scoped)))) if scoped else state
+    found = ends, state.with_types(tuple(sorted(set(scoped)))) if scoped else state
+    if len(names) == 1 and names[0] in state.types:
+        state.typed[names[0]] = found
+    return found
 
 
 def _value_object(value: dict[str, Any], state: State) -> str:

@@ -16,9 +16,10 @@ from lerwallet.language import _
 from lerwallet.multiformats import base64url_encode
 from lerwallet.proofs.jcs import half_character
 from lerwallet.proofs.rdf import canonical, to_quads
+from lerwallet.proofs.rdf.dataset import Quad
 from lerwallet.proofs.rdf.named import is_fresh, named, named_quads, not_selectable
 from lerwallet.proofs.rdf.nquads import RDF_FIRST
-from lerwallet.proofs.rdf.rdfc import Quad, too_complex
+from lerwallet.proofs.rdf.rdfc import too_complex
 from lerwallet.proofs.selective.pointers import details, select
 
 STATEMENTS_AT_MOST: Final = 5000
