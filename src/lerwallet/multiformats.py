@@ -6,6 +6,7 @@ To add a kind of key: a member of `Codec` and its row in `_PREFIXES`.
 
 import binascii
 from enum import StrEnum
+from functools import cache
 from typing import Final, NamedTuple, assert_never
 
 from lerwallet.errors import RefusedForSafety, Unreadable
@@ -14,7 +15,11 @@ from lerwallet.language import _
 BASE58_ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 MAX_BASE58: Final = 4096  # characters; decoding takes the square of it, and the largest RSA key needs 1,500
 
-_BASE58_VALUE: Final = {character: value for value, character in enumerate(BASE58_ALPHABET)}
+_NO_DIGIT: Final = 0xFF
+_BASE58_DIGITS: Final = bytes(
+    BASE58_ALPHABET.index(character) if character in BASE58_ALPHABET else _NO_DIGIT
+    for character in map(chr, range(256))
+)
 _CHUNK: Final = 10  # digits at a time: 58**10 fits in a machine word
 _URL_TO_STANDARD: Final = str.maketrans({"-": "+", "_": "/", "+": "!", "/": "!", "=": "!"})
 _STANDARD_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
@@ -69,14 +74,30 @@ def base58_decode(text: str) -> bytes:
                 limit=MAX_BASE58, length=len(text)
             )
         )
-    number = 0
-    try:
-        for character in text:
-            number = number * 58 + _BASE58_VALUE[character]
-    except KeyError as problem:
-        raise Unreadable(_("This is not base58: it has a character that base58 does not use.")) from problem
+    digits = text.encode("ascii", "replace").translate(_BASE58_DIGITS)
+    if _NO_DIGIT in digits:
+        raise Unreadable(_("This is not base58: it has a character that base58 does not use."))
+    number = int.from_bytes(digits, "big")
+    for width, lanes, weight in _folds(len(digits).bit_length()):
+        number = (number & lanes) + weight * (number >> width & lanes)
     zeros = len(text) - len(text.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+@cache  # by the bits of a length, of which there are few
+def _folds(steps: int) -> tuple[tuple[int, int, int], ...]:
+    """How base58 digits, a byte each, become one number: in each step every two neighbours become one, all at once.
+
+    A step is the bits of a neighbour, every other neighbour as a mask, and what the left one counts.
+    """
+    return tuple(
+        (
+            width,
+            int.from_bytes((bytes(width // 8) + b"\xff" * (width // 8)) * 2 ** (steps - step - 1), "big"),
+            58 ** (2**step),
+        )
+        for step, width in ((step, 8 * 2**step) for step in range(steps))
+    )
 
 
 def base58_encode(data: bytes) -> str:
