@@ -63,6 +63,7 @@ _ANY_JWS: Final = {
     Codec.RSA: _Signing("PS256", "sha256"),
 }
 
+_DIGESTS: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _RSA_ALGORITHMS: Final = ("RS256", "PS256")
 
 SUITES: Final[Mapping[str, Suite]] = {
@@ -245,4 +246,4 @@ def _hash(document: JsonObject, canonical: Canonical, digest: str) -> bytes:
             raise ProofFailed(wrong.message, code="unsafe_document") from wrong
     else:
         data = canonicalize(document, digest=digest)
-    return hashlib.new(digest, data).digest()
+    return _DIGESTS[digest](data).digest()

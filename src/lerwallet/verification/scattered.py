@@ -24,7 +24,6 @@ _OF_ACHIEVEMENT: Final = frozenset(
 )
 # what a graph of its own holds is not mixed with the rest
 _GRAPHS: Final = frozenset({"@context", "proof", "verifiableCredential"})
-_NESTED: Final = (dict, list)
 
 
 def check(document: JsonObject) -> None:
@@ -55,7 +54,7 @@ def check(document: JsonObject) -> None:
 def _refuse_wrapped(each: JsonObject) -> None:
     """RDF looks through sets and through lists in lists; a reader sees none of what is in them."""
     for member, value in each.items():
-        if member in _GRAPHS:
+        if type(value) is str or member in _GRAPHS:
             continue
         for item in value if isinstance(value, list) else (value,):
             if isinstance(item, list) or (isinstance(item, dict) and "@set" in item):
@@ -67,15 +66,14 @@ def _refuse_wrapped(each: JsonObject) -> None:
 def _named(document: JsonObject, names: set[str]) -> Iterator[tuple[str, JsonObject]]:
     """Every object of the document's own graph that has one of NAMES for its id."""
     waiting: list[Any] = [document]
-    while waiting:
-        value = waiting.pop()
+    for value in waiting:  # which grows; what is neither an object nor a list is only passed by
         # parsed JSON has these very types; this is asked of every object of every badge
         if type(value) is dict:
             name = value.get("id", value.get("@id"))
             if type(name) is str and name in names:
                 yield name, value
             waiting += [
-                member for key, member in value.items() if type(member) in _NESTED and key not in _GRAPHS
+                member for key, member in value.items() if type(member) is not str and key not in _GRAPHS
             ]
-        else:
-            waiting += [item for item in value if type(item) in _NESTED]
+        elif type(value) is list:
+            waiting += [item for item in value if type(item) is not str]
