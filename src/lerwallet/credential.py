@@ -12,6 +12,10 @@ from typing import Any, Final, TypeAlias
 
 JsonObject: TypeAlias = Mapping[str, Any]
 
+# not `list | tuple`, which is made anew wherever it stands
+_LISTS: Final = (list, tuple)
+_NUMBERS: Final = (int, float)
+
 
 class Format(StrEnum):
     """What kind of document, in the words that reports use."""
@@ -38,12 +42,16 @@ class Format(StrEnum):
 
     @property
     def is_presentation(self) -> bool:
-        return self in {Format.VP_JSON, Format.VP_JWT, Format.VP_SD_JWT, Format.VP_COSE}
+        return self in _PRESENTATIONS
 
     @property
     def is_selective(self) -> bool:
         """Whether the holder may leave members out without breaking the issuer's signature."""
         return self in {Format.SD_JWT_VC, Format.VC_SD_JWT}
+
+
+# an enum finds its members slowly, and this is asked many times of each badge
+_PRESENTATIONS: Final = frozenset({Format.VP_JSON, Format.VP_JWT, Format.VP_SD_JWT, Format.VP_COSE})
 
 
 class Carrier(StrEnum):
@@ -187,7 +195,7 @@ def read_time(value: object) -> datetime | None:
     if isinstance(value, bool) or value is None:
         return None
     try:
-        if isinstance(value, int | float):
+        if isinstance(value, _NUMBERS):
             return datetime.fromtimestamp(value, UTC)
         if isinstance(value, dict):
             value = value.get("@value")
@@ -233,7 +241,7 @@ def objects(value: object) -> Iterator[JsonObject]:
     """The object itself, or each object of a list."""
     if isinstance(value, dict):
         yield value
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, _LISTS):
         yield from (item for item in value if isinstance(item, dict))
 
 
@@ -245,7 +253,7 @@ def words(value: object) -> str | None:
     """Text for people: a string, a JSON-LD value, or one (English where there is one) of several or a language map."""
     if isinstance(value, str):
         return value
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         # not the first one: no signature over RDF covers the order
         english = [each for each in value if isinstance(each, dict) and each.get("@language") == "en"]
         return min(filter(None, map(words, english or value)), default=None)
@@ -260,13 +268,16 @@ def strings(value: object) -> tuple[str, ...]:
     """A string or a list of strings, as a tuple; what is neither is left out."""
     if isinstance(value, str):
         return (value,)
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         return tuple(item for item in value if isinstance(item, str))
     return ()
 
 
 def _first(document: JsonObject, *names: str) -> object:
-    return next((document[name] for name in names if name in document), None)
+    for name in names:
+        if name in document:
+            return document[name]
+    return None
 
 
 def _subject_id(document: JsonObject, subject: JsonObject) -> str | None:
@@ -276,7 +287,9 @@ def _subject_id(document: JsonObject, subject: JsonObject) -> str | None:
 
 
 def _skills(achievement: JsonObject) -> tuple[str, ...]:
-    named = (words(each.get("targetName")) for each in objects(achievement.get("alignment")))
+    if "alignment" not in achievement:
+        return ()
+    named = (words(each.get("targetName")) for each in objects(achievement["alignment"]))
     return tuple(dict.fromkeys(name for name in named if name))
 
 

@@ -35,7 +35,7 @@ SOURCE_BYTES_AT_MOST: Final = 32 * 1024 * 1024
 class CarrierReader(NamedTuple):
     """How a file of this kind begins, and how it is read."""
 
-    begins: Sequence[bytes]
+    begins: tuple[bytes, ...]
     read: Callable[[bytes], Secured]
 
 
@@ -48,7 +48,7 @@ def read(data: bytes) -> Secured:
         raise RefusedForSafety(_("This file is too large to be a badge."))
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     for carrier in CARRIERS:
-        if start.startswith(tuple(carrier.begins)):
+        if start.startswith(carrier.begins):
             return carrier.read(data)
     if start.startswith(b"<"):
         return _read_svg(data) if b"<svg" in data[:4096] else _read_html(data)
@@ -137,9 +137,9 @@ def _refused(sentence: Callable[[], str], hint: Callable[[], str]) -> Callable[[
 
 
 CARRIERS: Final[tuple[CarrierReader, ...]] = (
-    CarrierReader([b"\x89PNG"], _read_png),
+    CarrierReader((b"\x89PNG",), _read_png),
     CarrierReader(
-        [b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM"],
+        (b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM"),
         _refused(
             lambda: _("This is a photo, and photos of this kind cannot hold a badge."),
             lambda: _(
@@ -148,7 +148,7 @@ CARRIERS: Final[tuple[CarrierReader, ...]] = (
         ),
     ),
     CarrierReader(
-        [b"%PDF"],
+        (b"%PDF",),
         _refused(
             lambda: _("This is a PDF certificate. It has no badge inside that can be checked."),
             lambda: _(
@@ -159,7 +159,7 @@ CARRIERS: Final[tuple[CarrierReader, ...]] = (
     CarrierReader(ZIP_BEGINS, _read_zip),
     CarrierReader([cose.BEGINS], lambda data: read_cose(data, data)),
     CarrierReader(
-        [b"\x1f\x8b"],
+        (b"\x1f\x8b",),
         _refused(
             lambda: _("This is a packed folder (gzip). lerwallet does not look inside it."),
             lambda: _("Unpack it first, then add the folder that comes out."),

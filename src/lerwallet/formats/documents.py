@@ -40,6 +40,7 @@ _SIGNED_KINDS: Final = {
     "EndorsementCredential",
     "ClrCredential",
 }
+_RECORDS: Final = frozenset({Format.CLR2_JSON, Format.CLR2_JWT})
 _OB2_CONTEXTS: Final = frozenset(
     {"https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/context.json"},
 )
@@ -294,7 +295,7 @@ def _contents(
 ) -> "tuple[Secured | LerwalletError, ...]":
     if form.is_presentation:
         inside = document.get("verifiableCredential", [])
-    elif form in {Format.CLR2_JSON, Format.CLR2_JWT}:
+    elif form in _RECORDS:
         inside = [
             each
             for subject in objects(document.get("credentialSubject"))

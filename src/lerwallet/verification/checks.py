@@ -44,6 +44,8 @@ from lerwallet.verification.words import question
 
 Question = Callable[[Examination], Answer]
 
+_NO_GROUND: Final = (Outcome.PASSED, None)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
@@ -56,13 +58,13 @@ class Check:
     question: Question
 
     def ask(self, examination: Examination) -> Finding:
-        ground = next(
-            (need for need in self.needs if examination.outcome(need) not in (Outcome.PASSED, None)), None
-        )
-        answer = unknown(NOT_LOOKED_AT, because=ground) if ground else self.question(examination)
-        return Finding(
-            check=self.name, question=question(self.name), weight=self.weight(examination), answer=answer
-        )
+        for need in self.needs:
+            if examination.outcome(need) not in _NO_GROUND:
+                answer = unknown(NOT_LOOKED_AT, because=need)
+                break
+        else:
+            answer = self.question(examination)
+        return Finding(self.name, question(self.name), self.weight(examination), answer)
 
 
 def check(

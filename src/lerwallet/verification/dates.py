@@ -22,13 +22,15 @@ _ENDS: Final = ("validUntil", "expirationDate", "exp", "expires")
 
 def answer(examination: Examination) -> Answer:
     """Whether now lies within every date that is stated."""
-    starts = _named(examination, _STARTS)
-    ends = _named(examination, _ENDS)
+    places = _places(examination)
+    starts = _named(places, _STARTS)
+    ends = _named(places, _ENDS)
+    stated = {**starts, **ends}
     now = examination.verifier.now
-    moments = {name: read_time(value) for name, value in {**starts, **ends}.items()}
+    moments = {name: read_time(value) for name, value in stated.items()}
     for name, moment in moments.items():
         if moment is None:
-            return failed("date_unreadable", date=name, value=str({**starts, **ends}[name])[:100])
+            return failed("date_unreadable", date=name, value=str(stated[name])[:100])
     for name in ends:
         until = moments[name]
         if until is not None and until < now:
@@ -41,17 +43,12 @@ def answer(examination: Examination) -> Answer:
         return passed("no_end_seen")
     if not starts and not ends:
         return passed("no_dates")
-    zoneless = [name for name, value in {**starts, **ends}.items() if _has_no_zone(value)]
+    zoneless = [name for name, value in stated.items() if _has_no_zone(value)]
     return passed("no_time_zone", dates=zoneless) if zoneless else passed()
 
 
-def _named(examination: Examination, names: tuple[str, ...]) -> dict[str, object]:
-    return {
-        f"{place}{name}": members[name]
-        for place, members in _places(examination)
-        for name in names
-        if name in members
-    }
+def _named(places: list[tuple[str, Mapping[str, object]]], names: tuple[str, ...]) -> dict[str, object]:
+    return {f"{place}{name}": members[name] for place, members in places for name in names if name in members}
 
 
 def _places(examination: Examination) -> list[tuple[str, Mapping[str, object]]]:

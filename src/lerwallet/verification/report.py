@@ -40,20 +40,29 @@ class Answer(NamedTuple):
     detail: Mapping[str, Any] = MappingProxyType({})
 
 
+# an enum finds its members slowly, and these are asked for with each answer
+_PASSED: Final = Outcome.PASSED
+_FAILED: Final = Outcome.FAILED
+_UNKNOWN: Final = Outcome.UNKNOWN
+_ABSENT: Final = Outcome.ABSENT
+_REQUIRED: Final = Weight.REQUIRED
+_ADVISORY: Final = Weight.ADVISORY
+
+
 def passed(reason: str = "", **detail: Any) -> Answer:
-    return Answer(outcome=Outcome.PASSED, reason=reason, detail=detail)
+    return Answer(_PASSED, reason, detail)
 
 
 def failed(reason: str, **detail: Any) -> Answer:
-    return Answer(outcome=Outcome.FAILED, reason=reason, detail=detail)
+    return Answer(_FAILED, reason, detail)
 
 
 def unknown(reason: str, **detail: Any) -> Answer:
-    return Answer(outcome=Outcome.UNKNOWN, reason=reason, detail=detail)
+    return Answer(_UNKNOWN, reason, detail)
 
 
 def absent(reason: str, **detail: Any) -> Answer:
-    return Answer(outcome=Outcome.ABSENT, reason=reason, detail=detail)
+    return Answer(_ABSENT, reason, detail)
 
 
 class Finding(NamedTuple):
@@ -112,12 +121,15 @@ class Report:
     @property
     def verdict(self) -> Verdict:
         """Derived, never stored. No findings verify nothing."""
-        counted = [finding for finding in self.findings if finding.weight is not Weight.ADVISORY]
-        if any(finding.outcome is Outcome.FAILED for finding in counted):
-            return Verdict.REJECTED
-        if not counted or any(_leaves_open(finding) for finding in counted):
-            return Verdict.UNDECIDED
-        return Verdict.VERIFIED
+        counted = leaves_open = False
+        for finding in self.findings:
+            if finding.weight is _ADVISORY:
+                continue
+            counted = True
+            if finding.answer.outcome is _FAILED:
+                return Verdict.REJECTED
+            leaves_open = leaves_open or _leaves_open(finding)
+        return Verdict.VERIFIED if counted and not leaves_open else Verdict.UNDECIDED
 
     @property
     def deciding(self) -> tuple[Finding, ...]:
@@ -178,9 +190,8 @@ class Report:
 
 
 def _leaves_open(finding: Finding) -> bool:
-    if finding.outcome is Outcome.UNKNOWN:
-        return True
-    return finding.outcome is Outcome.ABSENT and finding.weight is Weight.REQUIRED
+    outcome = finding.answer.outcome
+    return outcome is _UNKNOWN or (outcome is _ABSENT and finding.weight is _REQUIRED)
 
 
 def overall(verdicts: Iterable[Verdict]) -> Verdict:
