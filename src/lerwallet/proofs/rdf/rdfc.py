@@ -6,7 +6,7 @@ The names below are the standard's; a change here must keep its test suite green
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from itertools import permutations
+from itertools import chain, permutations
 from typing import Final, NamedTuple
 
 from lerwallet.errors import TooComplex
@@ -48,16 +48,23 @@ def canonical(quads: Iterable[Quad], digest: str = "sha256") -> Canonical:
 
 
 def canonical_dataset(dataset: Dataset, digest: str = "sha256") -> Canonical:
-    """As `canonical`, of a whole dataset."""
+    """As `canonical`, of a dataset that is one already."""
     said = {subject: sorted(set(ends)) for subject, ends in dataset.said.items()}
     ties = dict.fromkeys(dataset.ties)
+    labels = _labels(said, ties, digest)
+    return Canonical(_written(said, ties, labels), labels)
+
+
+def _labels(said: dict[str, list[str]], ties: Iterable[Quad], digest: str) -> dict[str, str]:
+    nodes = [term for term in dict.fromkeys(chain(said, *ties)) if term[:1] == "_"]
+    if len(nodes) < 2:
+        return dict.fromkeys(nodes, "_:c14n0")  # nothing to tell apart
     try:
-        labels = _Labels(said, ties, getattr(hashlib, digest)).issue()
+        return _Labels(said, ties, getattr(hashlib, digest)).issue(nodes)
     except RecursionError:
         raise too_complex() from None
     except UnicodeEncodeError:
         raise half_character() from None
-    return Canonical(_written(said, ties, labels), labels)
 
 
 def _written(said: dict[str, list[str]], ties: Iterable[Quad], labels: dict[str, str]) -> tuple[str, ...]:
@@ -173,14 +180,9 @@ class _Labels:
                 self._others[node].append(f"{a} {p} {b} {c} .\n")
             self._mentions[node].append(quad)
 
-    def issue(self) -> dict[str, str]:
-        """Canonical labels for every blank node (§4.4.3)."""
+    def issue(self, nodes: Iterable[str]) -> dict[str, str]:
+        """Canonical labels for NODES, all the blank nodes (§4.4.3)."""
         said, own, others = self._said, self._own, self._others
-        nodes = dict.fromkeys([*(node for node in said if node[0] == "_"), *own, *others])
-        if len(nodes) == 1:
-            # nothing to tell apart
-            self._canonical.issue(*nodes)
-            return self._canonical.issued
         digest = self._digest
         by_hash: dict[str, list[str]] = {}
         for node in nodes:

@@ -25,7 +25,10 @@ from lerwallet.proofs.rdf.nquads import (
 from lerwallet.proofs.rdf.states import State, initial
 from lerwallet.proofs.rdf.terms import Container, Kind, NotCovered, Term
 
+# an enum finds its members slowly, and these are asked for with each member of a document
 _PROPERTY: Final = Kind.PROPERTY
+_TYPE: Final = Kind.TYPE
+_SILENT: Final = (Kind.ID, Kind.CONTEXT)
 _GRAPH: Final = Container.GRAPH
 
 
@@ -92,10 +95,10 @@ class Walk:
                             graph.ties.append((subject, term.predicate, item, graph.graph))
                         else:
                             ends.append(f"{term.predicate} {item} .\n")
-            elif term.kind is Kind.TYPE:
+            elif term.kind is _TYPE:
                 if key != type_key:
                     raise NotCovered(key)
-            elif term.kind is not Kind.ID and term.kind is not Kind.CONTEXT:
+            elif term.kind not in _SILENT:
                 raise NotCovered(key)
         if ends:
             before = graph.said.setdefault(subject, ends)
