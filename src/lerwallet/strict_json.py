@@ -21,7 +21,7 @@ MAX_DEPTH: Final = 100
 MAX_CONTAINERS: Final = 500_000  # each costs at least 56 bytes of memory, and two in the text
 
 _BRACKETS: Final = b"[]{}"
-_NOT_BRACKETS: Final = bytes(set(range(256)) - set(_BRACKETS))
+_NEITHER_BRACKETS_NOR_QUOTES: Final = bytes(set(range(256)) - set(_BRACKETS + b'"'))
 _STEP: Final = {byte: 1 if byte in b"[{" else -1 for byte in _BRACKETS}
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -46,13 +46,13 @@ def loads(
             _("This JSON is larger than {limit} bytes, and so it was not read.").format(limit=max_bytes)
         )
     text = _text(data)
-    _refuse_deep(text, max_depth)
+    _refuse_deep(data if isinstance(data, bytes) else _encoded(data), max_depth)
     try:
         value: JSON = (_DECODER if merge is None else _merging(merge)).decode(text)
     except (ValueError, RecursionError) as problem:
         raise Unreadable(_("This is not JSON: {problem}").format(problem=_told(problem))) from problem
     if _SURROGATE_ESCAPE.search(text):
-        _refuse_half_characters(json.dumps(value, ensure_ascii=False))
+        _encoded(json.dumps(value, ensure_ascii=False))
     return value
 
 
@@ -86,7 +86,6 @@ def misfit(kind: str, place: Sequence[int | str], otherwise: str) -> str:
 
 def _text(data: bytes | str) -> str:
     if isinstance(data, str):
-        _refuse_half_characters(data)
         return data.removeprefix("\ufeff")
     try:
         return data.decode("utf-8-sig")
@@ -96,19 +95,20 @@ def _text(data: bytes | str) -> str:
         ) from problem
 
 
-def _refuse_half_characters(text: str) -> None:
+def _encoded(text: str) -> bytes:
+    """TEXT in UTF-8, which half a character has no place in."""
     try:
-        text.encode()
+        return text.encode()
     except UnicodeEncodeError as problem:
         raise Unreadable(_("This JSON holds half of a character (a lone surrogate).")) from problem
 
 
-def _refuse_deep(text: str, max_depth: int) -> None:
+def _refuse_deep(data: bytes, max_depth: int) -> None:
     """Count before parsing: the parser itself goes one level deeper in memory for each bracket."""
-    if text.count("[") + text.count("{") <= max_depth:
+    if data.count(b"[") + data.count(b"{") <= max_depth:
         return
-    brackets = _brackets(text)
-    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > max_depth:
+    brackets = _brackets(data)
+    if _is_deep(brackets, max_depth):
         raise RefusedForSafety(
             _("This JSON is nested more than {limit} levels deep, and so it was not read.").format(
                 limit=max_depth
@@ -122,13 +122,25 @@ def _refuse_deep(text: str, max_depth: int) -> None:
         )
 
 
-def _brackets(text: str) -> bytes:
-    """The brackets of TEXT that do not stand in a string, as far as TEXT is JSON."""
-    if "\\" in text:
+def _brackets(data: bytes) -> bytes:
+    """The brackets of DATA that do not stand in a string, as far as DATA is JSON."""
+    if b"\\" in data:
         # in JSON a backslash stands in a string only; escaped ones go first, then no escaped quote is left
-        text = text.replace("\\\\", "").replace('\\"', "")
-    outside = "".join(text.split('"')[::2])
-    return outside.encode("ascii", "replace").translate(None, _NOT_BRACKETS)
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # two quotes side by side may go, for what comes after them stands inside or outside as before
+    marks = data.translate(None, _NEITHER_BRACKETS_NOR_QUOTES).replace(b'""', b"")
+    return b"".join(marks.split(b'"')[::2])
+
+
+def _is_deep(brackets: bytes, max_depth: int) -> bool:
+    """Whether BRACKETS go more than MAX_DEPTH levels deep."""
+    rest = brackets
+    for _level in range(max_depth // 2):
+        # what holds nothing goes: at most a level each time, and of most texts nothing is left soon
+        rest = rest.replace(b"[]", b"").replace(b"{}", b"")
+        if not rest:
+            return False
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > max_depth
 
 
 def _told(problem: Exception) -> str:
