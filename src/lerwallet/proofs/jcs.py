@@ -13,6 +13,8 @@ from lerwallet.language import _
 LARGEST_INTEGER: Final = 2**53 - 1
 """From 2^53 on, two integers can share one double (RFC 8785 §3.2.2.3)."""
 
+_TEXTS: Final = frozenset({str})
+
 
 def canonicalize_json(value: object) -> bytes:
     """VALUE (what `json.loads` gives) as canonical UTF-8.
@@ -20,10 +22,8 @@ def canonicalize_json(value: object) -> bytes:
     Raises UnsafeDocument for an integer of 2^53 or more, NaN, infinity, half of a surrogate pair, a member name that
     is no text, or what JSON does not have.
     """
-    parts: list[str] = []
     try:
-        _write(value, parts.append)
-        return "".join(parts).encode()
+        return _written(value).encode()
     except UnicodeEncodeError:
         raise half_character() from None
     except RecursionError:
@@ -35,49 +35,41 @@ def half_character() -> UnsafeDocument:
     return UnsafeDocument(_("A text holds half of a character, which no two programs write the same way."))
 
 
-def _write(value: Any, put: Any) -> None:
+def _written(value: Any) -> str:
     kind = type(value)
     if kind is str:
         # like RFC 8785 §3.2.2.2, this escapes only quotes, backslashes and U+0000 to U+001F
-        put(_quoted(value))
-    elif kind is dict:
-        _write_object(value, put)
-    elif kind is list:
-        separator = "["
-        for item in value:
-            put(separator)
-            _write(item, put)
-            separator = ","
-        put("]" if value else "[]")
-    elif value is None:
-        put("null")
-    elif kind is bool:
-        put("true" if value else "false")
-    elif kind is int:
-        put(_integer(value))
-    elif kind is float:
-        put(_number(value))
-    else:
-        raise UnsafeDocument(_("A value of kind {kind} is not JSON.").format(kind=kind.__name__))
+        return _quoted(value)
+    if kind is dict:
+        return _object(value)
+    if kind is list:
+        return f"[{','.join([_written(item) for item in value])}]"
+    if value is None:
+        return "null"
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is int:
+        return _integer(value)
+    if kind is float:
+        return _number(value)
+    raise UnsafeDocument(_("A value of kind {kind} is not JSON.").format(kind=kind.__name__))
 
 
-def _write_object(value: dict[str, Any], put: Any) -> None:
-    if not all(type(name) is str for name in value):
+def _object(value: dict[str, Any]) -> str:
+    if not _TEXTS.issuperset(map(type, value)):
         raise UnsafeDocument(_("A member name in the JSON is not a text."))
-    separator = "{"
-    for name in _in_order(value):
-        put(separator)
-        put(_quoted(name))
-        put(":")
-        _write(value[name], put)
-        separator = ","
-    put("}" if value else "{}")
+    # most members are texts, and a call for each would cost as much as writing it
+    members = [
+        f"{_quoted(name)}:{_quoted(item) if type(item := value[name]) is str else _written(item)}"
+        for name in _in_order(value)
+    ]
+    return f"{{{','.join(members)}}}"
 
 
 def _in_order(value: dict[str, Any]) -> list[str]:
     """Names sorted by UTF-16 code units (§3.2.3), which differs from code points outside the basic plane only."""
     names = sorted(value)
-    if all(name.isascii() for name in names):
+    if "".join(names).isascii():
         return names
     return sorted(names, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
 
