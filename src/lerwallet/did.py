@@ -68,6 +68,7 @@ def verification_method(url: str, fetch: Fetch) -> VerificationMethod:
     return found
 
 
+_KEPT_CHARACTERS_AT_MOST: Final = 4096  # of a DID; the largest RSA key needs 3,700
 _EVERY_PURPOSE: Final = frozenset(
     {ASSERTION, AUTHENTICATION, "capabilityInvocation", "capabilityDelegation"},
 )
@@ -92,6 +93,11 @@ def _key_document(did: str) -> DidDocument:
 
 
 def _did_jwk(did: str, _fetch: Fetch) -> DidDocument:
+    return _jwk_document(did) if len(did) <= _KEPT_CHARACTERS_AT_MOST else _jwk_document.__wrapped__(did)
+
+
+@lru_cache(maxsize=512)  # as above
+def _jwk_document(did: str) -> DidDocument:
     try:
         jwk = loads_object(base64url_decode(did.removeprefix("did:jwk:")))
     except LerwalletError as wrong:
