@@ -21,7 +21,7 @@ _BASE58_DIGITS: Final = bytes(
     for character in map(chr, range(256))
 )
 _CHUNK: Final = 10  # digits at a time: 58**10 fits in a machine word
-_URL_TO_STANDARD: Final = str.maketrans({"-": "+", "_": "/", "+": "!", "/": "!", "=": "!"})
+_URL_TO_STANDARD: Final = bytes.maketrans(b"-_+/=", b"+/!!!")
 _STANDARD_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
 # The last character of a group of two or three may carry only as many bits as bytes need (RFC 4648, 3.5).
 _LAST_CHARACTER: Final = {2: frozenset("AQgw"), 3: frozenset("AEIMQUYcgkosw048")}
@@ -119,9 +119,9 @@ def base64url_decode(text: str) -> bytes:
     if remainder and text[-1] not in _LAST_CHARACTER.get(remainder, ()):
         raise Unreadable(_("This is not base64url: its last character does not fit its length."))
     try:
-        return binascii.a2b_base64(
-            text.translate(_URL_TO_STANDARD) + "=" * (-remainder % 4), strict_mode=True
-        )
+        # bytes, for a table of characters is asked for each of them anew
+        standard = text.encode("ascii", "replace").translate(_URL_TO_STANDARD)
+        return binascii.a2b_base64(standard + b"=" * (-remainder % 4), strict_mode=True)
     except ValueError as problem:  # binascii.Error is one too
         raise Unreadable(
             _("This is not base64url without padding: it has a character that does not belong there.")

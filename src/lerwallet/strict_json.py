@@ -6,6 +6,7 @@ Everything that comes from outside is read here and nowhere else. To refuse one 
 import json
 import math
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -88,7 +89,7 @@ def _text(data: bytes | str) -> str:
     if isinstance(data, str):
         return data.removeprefix("\ufeff")
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError as problem:
         raise Unreadable(
             _("This is not JSON: its text is not UTF-8 (at byte {position}).").format(position=problem.start)

@@ -3,6 +3,7 @@
 To add a carrier: a row in `CARRIERS`, which are told apart by how a file begins. To add a format: see `documents`.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -64,7 +65,7 @@ def read(data: bytes) -> Secured:
 
 def _decoded(data: bytes) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
         raise _foreign() from None
 
