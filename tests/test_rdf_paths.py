@@ -6,6 +6,7 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,12 @@ def test_what_credentials_use_is_covered() -> None:
 
     assert all(agree(document) for document in documents)
     assert None not in [outcome(fast_path, document) for document in documents]
+
+
+def test_a_type_in_a_list_too_many_is_left_to_the_slow_path() -> None:
+    """The fast path reads the only one of a list as if it stood alone, and does not look any deeper."""
+    with pytest.raises(NotCovered):
+        walk.dataset(badge() | {"type": [["VerifiableCredential"]]})
 
 
 def pieces(value: Any) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,8 @@
 refuse. To cover more in the fast path, take it from the standard and let the comparison of both in the tests judge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from lerwallet.errors import TooComplex, UnsafeDocument
@@ -36,12 +37,10 @@ def to_quads(document: Mapping[str, Any]) -> list[Quad]:
 
 
 def _dataset(document: Mapping[str, Any]) -> Dataset:
-    from lerwallet.proofs.rdf import walk
-    from lerwallet.proofs.rdf.terms import NotCovered
-
+    fast, not_covered = _fast_path()
     try:
-        dataset = walk.dataset(document)
-    except NotCovered:
+        dataset = fast(document)
+    except not_covered:
         from lerwallet.proofs.rdf import strict
 
         dataset = Dataset.of(strict.quads(document))
@@ -50,6 +49,14 @@ def _dataset(document: Mapping[str, Any]) -> Dataset:
     if not dataset:
         raise UnsafeDocument(_("The data says nothing that a signature could cover."))
     return dataset
+
+
+@cache
+def _fast_path() -> tuple[Callable[[Mapping[str, Any]], Dataset], type[Exception]]:
+    from lerwallet.proofs.rdf import walk
+    from lerwallet.proofs.rdf.terms import NotCovered
+
+    return walk.dataset, NotCovered
 
 
 def canonical_quads(nquads: str, *, digest: str = "sha256") -> bytes:

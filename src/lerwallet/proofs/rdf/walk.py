@@ -76,9 +76,8 @@ class Walk:
             ends: list[str] = []
         else:
             stated = element[type_key]
-            if type(stated) is list and len(stated) == 1:
-                stated = stated[0]
-            types, inner = (state.typed.get(stated) if type(stated) is str else None) or _typed(stated, state)
+            only = stated[0] if type(stated) is list and len(stated) == 1 else stated
+            types, inner = (state.typed.get(only) if type(only) is str else None) or _typed(stated, state)
             if type_key not in inner.type_keys:
                 raise NotCovered(type_key)
             ends = types.copy()
