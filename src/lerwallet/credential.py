@@ -269,7 +269,7 @@ def strings(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if isinstance(value, _LISTS):
-        return tuple(item for item in value if isinstance(item, str))
+        return tuple([item for item in value if isinstance(item, str)])
     return ()
 
 

@@ -34,7 +34,9 @@ def _endorsements(document: JsonObject) -> Iterator[tuple[object, str | None]]:
     issuer = document.get("issuer")
     for carrier in (document, achievement, issuer if isinstance(issuer, dict) else {}):
         for member in ("endorsement", "endorsementJwt"):
-            stated = carrier.get(member, [])
+            if member not in carrier:
+                continue
+            stated = carrier[member]
             for each in stated if isinstance(stated, list) else [stated]:
                 yield each, text(carrier.get("id"))
 

@@ -79,12 +79,14 @@ class Examination:
         self.findings: list[Finding] = []
         self._outcomes: dict[str, Outcome] = {}
         self.contents: tuple[Report, ...] = ()
+        if secured.format not in _ASSEMBLED:
+            self.assembly = (
+                None  # most are no Open Badge 1 or 2, and a cached property takes a lock to find out
+            )
 
     @cached_property
     def assembly(self) -> "Assembly | None":
         """An Open Badge 1 or 2, put together from the documents at their own addresses; None for what is none."""
-        if self.secured.format not in _ASSEMBLED:
-            return None
         from lerwallet.verification import open_badges
 
         return open_badges.assemble(self.secured, self.verifier.fetch)

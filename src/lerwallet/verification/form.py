@@ -90,7 +90,9 @@ _MUST_HAVE: Final = {
 
 def _untyped(document: JsonObject) -> Iterator[str]:
     for name, members in _MUST_HAVE.items():
-        stated = document.get(name, [])
+        if name not in document:
+            continue
+        stated = document[name]
         for each in stated if isinstance(stated, list) else [stated]:
             if isinstance(each, dict):
                 yield from (

@@ -50,9 +50,17 @@ def canonical(quads: Iterable[Quad], digest: str = "sha256") -> Canonical:
 def canonical_dataset(dataset: Dataset, digest: str = "sha256") -> Canonical:
     """As `canonical`, of a dataset that is one already."""
     said = {subject: sorted(set(ends)) for subject, ends in dataset.said.items()}
+    if len(said) == 1 and not dataset.ties:
+        return _alone(*said.popitem())
     ties = dict.fromkeys(dataset.ties)
     labels = _labels(said, ties, digest)
     return Canonical(_written(said, ties, labels), labels)
+
+
+def _alone(subject: str, ends: list[str]) -> Canonical:
+    """The canonical form of what is said of one node, such as proof options."""
+    labels = {subject: "_:c14n0"} if subject[0] == "_" else {}
+    return Canonical((_lines(labels.get(subject, subject), ends),), labels)
 
 
 def _labels(said: dict[str, list[str]], ties: Iterable[Quad], digest: str) -> dict[str, str]:
