@@ -16,6 +16,7 @@ from lerwallet.language import _
 from lerwallet.multiformats import Base, Codec, base64url_decode, multibase_decode, multibase_encode
 from lerwallet.proofs import selective
 from lerwallet.proofs.jcs import canonicalize_json
+from lerwallet.proofs.proof_options import canonicalize_options
 from lerwallet.proofs.rdf import canonicalize
 from lerwallet.strict_json import loads_object
 
@@ -141,7 +142,9 @@ def verify(unsecured: Unsecured, proof: JsonObject, key: PublicKey, *, holder: b
         own = _listed(options.get("@context")) if suite.detached else []
         options["@context"] = [*_listed(unsecured.document.get("@context")), *own]
     # 4. the options are hashed first
-    message = _hash(options, suite.canonical, signing.digest) + unsecured.digest(suite, signing.digest)
+    message = _options_hash(options, suite.canonical, signing.digest) + unsecured.digest(
+        suite, signing.digest
+    )
     if detached is None:
         keys.verify(signing.algorithm, key, signature, message)
         return
@@ -234,6 +237,12 @@ def _listed(contexts: object) -> list[Any]:
     if isinstance(contexts, list):
         return contexts
     return [] if contexts is None else [contexts]
+
+
+def _options_hash(options: JsonObject, canonical: Canonical, digest: str) -> bytes:
+    if canonical is Canonical.RDFC:
+        return _DIGESTS[digest](canonicalize_options(options, digest=digest)).digest()
+    return _hash(options, canonical, digest)
 
 
 def _hash(document: JsonObject, canonical: Canonical, digest: str) -> bytes:

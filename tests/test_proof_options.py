@@ -1,0 +1,71 @@
+"""Proof options are canonicalized by a form that is found out once: the same bytes as any document, or the same refusal."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lerwallet.errors import LerwalletError
+from lerwallet.proofs import proof_options
+from lerwallet.proofs.proof_options import canonicalize_options
+from lerwallet.proofs.rdf import canonicalize
+from rdf_documents import ED2020, OB, V1, V2, options
+
+ODD = [
+    "",
+    "a",
+    "did:a",
+    "did:key:z#z",
+    "did:key:ü",
+    "did://x",
+    "https://school.example/#key",
+    '"',
+    "\\",
+    "\x7f",
+    "\n",
+]
+TIMES = ["2024-05-01T00:00:00Z", "2000-01-01T00:00:00Z", "2024-05-01T00:00:00.123+02:00", "1", "T"]
+CONTEXTS: list[Any] = [
+    [V2, OB],
+    [V2],
+    [V1, ED2020],
+    [V1],
+    [OB, V2],
+    [V2, V2],
+    [],
+    V2,
+    [V2, {"a": "urn:a"}],
+    ["x:"],
+]
+
+
+def outcome(form: Any, document: dict[str, Any]) -> bytes | tuple[type, str]:
+    try:
+        return bytes(form(document, digest="sha256"))
+    except LerwalletError as refused:
+        return type(refused), refused.message
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_any_options_have_the_form_that_any_document_has(data: st.DataObject) -> None:
+    """Whatever stands in them, odd values and other members among it."""
+    text = st.sampled_from([*ODD, *TIMES]) | st.text(max_size=8)
+    document: dict[str, Any] = options() | {"@context": data.draw(st.sampled_from(CONTEXTS))}
+    for name in ("created", "verificationMethod", "proofPurpose", "cryptosuite", "type", "domain", "id"):
+        if data.draw(st.integers(0, 3)) == 0:
+            document[name] = data.draw(text | st.none() | st.integers() | st.lists(text, max_size=2))
+        elif data.draw(st.integers(0, 15)) == 0:
+            document.pop(name, None)
+
+    assert outcome(canonicalize_options, document) == outcome(canonicalize, document)
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_usual_options_differ_in_time_and_key_only(time: str) -> None:
+    """The form is used for them, and gives what canonicalizing them gives."""
+    document = options() | {"created": time, "verificationMethod": "did:web:school.example:a#key-1"}
+
+    assert proof_options._form(document) is not None
+    assert canonicalize_options(document, digest="sha384") == canonicalize(document, digest="sha384")
