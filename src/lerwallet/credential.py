@@ -167,18 +167,20 @@ _BY_ASSESSMENT_TYPE: Final = {
 
 def read_assessed(subject: JsonObject, achievement: JsonObject) -> Assessed:
     """How the achievement was judged, by what the issuer states: the assessment extension, rubric results, the type."""
-    assessments = objects(achievement.get("assessment", achievement.get("extensions:assessment")))
-    stated = {(words(each.get("assessmentType")) or "").lower() for each in assessments}
-    for kind, judged in _BY_ASSESSMENT_TYPE.items():
-        if kind in stated:
-            return judged
-    described = {
-        identifier(result): words(result.get("resultType"))
-        for result in objects(achievement.get("resultDescription"))
-    }
-    for result in objects(subject.get("result")):
-        if described.get(reference(result.get("resultDescription"))) in _RUBRIC_RESULTS:
-            return Assessed.ASSESSED
+    assessments = achievement.get("assessment", achievement.get("extensions:assessment"))
+    if assessments:
+        stated = {(words(each.get("assessmentType")) or "").lower() for each in objects(assessments)}
+        for kind, judged in _BY_ASSESSMENT_TYPE.items():
+            if kind in stated:
+                return judged
+    if "result" in subject:
+        described = {
+            identifier(result): words(result.get("resultType"))
+            for result in objects(achievement.get("resultDescription"))
+        }
+        for result in objects(subject["result"]):
+            if described.get(reference(result.get("resultDescription"))) in _RUBRIC_RESULTS:
+                return Assessed.ASSESSED
     return _BY_ACHIEVEMENT_TYPE.get(words(achievement.get("achievementType")) or "", Assessed.NOT_STATED)
 
 

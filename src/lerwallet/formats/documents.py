@@ -32,19 +32,22 @@ _NESTED_AT_MOST: Final = 4  # a page holds a presentation, that a record, that a
 _CONTENTS_AT_MOST: Final = 2_000
 _PROOFS_AT_MOST: Final = 20  # each may rest on all others, and then they are canonicalized anew
 _REGISTERED: Final[tuple[str, ...]] = ("iss", "sub", "aud", "nbf", "iat", "exp", "jti")  # RFC 7519, 4.1
-_SIGNED_KINDS: Final = {
-    "VerifiableCredential",
-    "VerifiablePresentation",
-    "OpenBadgeCredential",
-    "AchievementCredential",
-    "EndorsementCredential",
-    "ClrCredential",
-}
+_SIGNED_KINDS: Final = frozenset(
+    {
+        "VerifiableCredential",
+        "VerifiablePresentation",
+        "OpenBadgeCredential",
+        "AchievementCredential",
+        "EndorsementCredential",
+        "ClrCredential",
+    }
+)
 _RECORDS: Final = frozenset({Format.CLR2_JSON, Format.CLR2_JWT})
 _OB2_CONTEXTS: Final = frozenset(
     {"https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/context.json"},
 )
 _OB1_CONTEXTS: Final = frozenset({"https://w3id.org/openbadges/v1", "http://w3id.org/openbadges/v1"})
+_OLD_CONTEXTS: Final = _OB2_CONTEXTS | _OB1_CONTEXTS
 
 
 def read_text(document: str, carrier: Carrier, data: bytes, depth: int = 0) -> Secured:
@@ -192,8 +195,8 @@ def _read_object(document: JsonObject, carrier: Carrier, data: bytes, depth: int
         )
     if _is_assertion(document):
         return _read_assertion(document, carrier, data)
-    kinds = set(strings(document.get("type", document.get("@type"))))
-    if not kinds & _SIGNED_KINDS and not (kinds and "issuer" in document):
+    kinds = strings(document.get("type", document.get("@type")))
+    if _SIGNED_KINDS.isdisjoint(kinds) and not (kinds and "issuer" in document):
         raise Unreadable(
             _("This file has no badge or credential inside that lerwallet knows."),
             hint=_("Ask the issuer for the badge file: it ends in .json, .png, .svg or .jwt."),
@@ -324,9 +327,9 @@ def _content(value: object, data: bytes, depth: int) -> Secured | LerwalletError
 
 
 def _is_assertion(document: JsonObject) -> bool:
-    of_old = set(strings(document.get("@context"))) & (_OB2_CONTEXTS | _OB1_CONTEXTS)
-    kinds = set(strings(document.get("type")))
-    if kinds & _SIGNED_KINDS:
+    of_old = not _OLD_CONTEXTS.isdisjoint(strings(document.get("@context")))
+    kinds = strings(document.get("type"))
+    if not _SIGNED_KINDS.isdisjoint(kinds):
         # some issuers write an assertion that is a credential too; where it says that it is hosted, it is
         return bool("Assertion" in kinds and of_old and {"verification", "verify"} & set(document))
     return bool("Assertion" in kinds or of_old or ("badge" in document and "recipient" in document))

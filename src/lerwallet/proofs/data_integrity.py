@@ -13,7 +13,7 @@ from lerwallet.credential import JsonObject, strings, text
 from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown, TooComplex
 from lerwallet.keys import PublicKey, SecretKey
 from lerwallet.language import _
-from lerwallet.multiformats import Base, Codec, base64url_decode, multibase_decode, multibase_encode
+from lerwallet.multiformats import Base, Codec, base58_decode, base64url_decode, multibase_encode
 from lerwallet.proofs import selective
 from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.proofs.proof_options import canonicalize_options
@@ -65,6 +65,7 @@ _ANY_JWS: Final = {
 }
 
 _DIGESTS: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+_BASE58BTC: Final = Base.BASE58BTC.value
 _RSA_ALGORITHMS: Final = ("RS256", "PS256")
 
 SUITES: Final[Mapping[str, Suite]] = {
@@ -188,12 +189,12 @@ def known_suite(proof: JsonObject) -> Suite:
 
 def _signature(proof: JsonObject) -> bytes:
     value = proof.get("proofValue")
-    if not isinstance(value, str) or not value.startswith(Base.BASE58BTC):
+    if not isinstance(value, str) or not value.startswith(_BASE58BTC):
         raise ProofFailed(
             _("The proof holds no signature in the form its standard asks for."), code="proof_value_unusable"
         )
     try:
-        return multibase_decode(value)
+        return base58_decode(value[1:])
     except LerwalletError as wrong:
         raise ProofFailed(wrong.message, code="proof_value_unusable") from wrong
 

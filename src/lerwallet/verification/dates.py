@@ -78,4 +78,6 @@ def _may_be_withheld(secured: Secured) -> bool:
 
 
 def _has_no_zone(value: object) -> bool:
-    return isinstance(value, str) and "T" in value and datetime.fromisoformat(value.strip()).tzinfo is None
+    if not isinstance(value, str) or value.endswith("Z") or "T" not in value:
+        return False
+    return datetime.fromisoformat(value.strip()).tzinfo is None
