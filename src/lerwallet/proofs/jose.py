@@ -1,8 +1,8 @@
 """Compact JSON Web Signatures (RFC 7515): reading strictly, checking and making them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Final
 
 from lerwallet import keys
 from lerwallet.credential import JsonObject, text
@@ -24,6 +24,7 @@ class Jws:
     payload: bytes
     signature: bytes
     signed: bytes
+    _claims: list[JsonObject] = field(init=False, default_factory=list, repr=False, compare=False)
 
     @property
     def compact(self) -> str:
@@ -39,9 +40,11 @@ class Jws:
         """The `typ`, lower case, without the prefix that may be left out (RFC 7515, 4.1.9)."""
         return (text(self.header.get("typ")) or "").lower().removeprefix("application/")
 
-    def claims(self) -> dict[str, Any]:
-        """The payload as a JSON object."""
-        return loads_object(self.payload)
+    def claims(self) -> JsonObject:
+        """The payload as a JSON object, read once: several questions are about it."""
+        if not self._claims:
+            self._claims.append(loads_object(self.payload))
+        return self._claims[0]
 
 
 def looks_like(token: str) -> bool:
