@@ -138,8 +138,16 @@ class Walk:
                 return [self._list(value, term, state, graph)]
             items = value if type(value) is list else [value]
             return [self._graph(item, term, state) for item in items if item is not None]
+        if type(value) is dict:
+            return [self._object(value, term, state, graph)]
         if type(value) is list:
-            return [self._value(item, term, state, graph) for item in value if item is not None]
+            return [
+                self._object(item, term, state, graph)
+                if type(item) is dict
+                else self._value(item, term, state, graph)
+                for item in value
+                if item is not None
+            ]
         return [self._value(value, term, state, graph)]
 
     def _value(self, value: Any, term: Term, state: State, graph: Dataset) -> str:
