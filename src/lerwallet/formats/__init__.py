@@ -158,7 +158,7 @@ CARRIERS: Final[tuple[CarrierReader, ...]] = (
         ),
     ),
     CarrierReader(ZIP_BEGINS, _read_zip),
-    CarrierReader([cose.BEGINS], lambda data: read_cose(data, data)),
+    CarrierReader((cose.BEGINS,), lambda data: read_cose(data, data)),
     CarrierReader(
         (b"\x1f\x8b",),
         _refused(
