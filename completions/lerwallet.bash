@@ -2,10 +2,10 @@
 _lerwallet() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} place= words=
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
-    case $place in evidence|keys|passphrase|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
+    case $place in evidence|keys|passphrase|recovery|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase check verify pack trust portfolio share shares tour' ;;
-    'init') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    '') words='init add list show remove evidence export keys passphrase recovery backup doctor restore check verify pack trust portfolio share shares tour' ;;
+    'init') words='--new-passphrase-file --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -20,6 +20,11 @@ _lerwallet() {
     'keys list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'passphrase') words='change' ;;
     'passphrase change') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'recovery') words='new' ;;
+    'recovery new') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'backup') words='--verify --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'doctor') words='--accept-older --sweep --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'restore') words='--partly --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --report --force --jobs --as --json --no-input --offline --lang --verbose --help -h' ;;
     'pack') words='--out -o --force --trust --documents --json --no-input --offline --lang --verbose --help -h' ;;
@@ -94,6 +99,18 @@ _lerwallet() {
     'passphrase change --wallet') words='' ;;
     'passphrase change --passphrase-file') words='' ;;
     'passphrase change --lang') words='' ;;
+    'recovery new --wallet') words='' ;;
+    'recovery new --passphrase-file') words='' ;;
+    'recovery new --lang') words='' ;;
+    'backup --wallet') words='' ;;
+    'backup --passphrase-file') words='' ;;
+    'backup --lang') words='' ;;
+    'doctor --wallet') words='' ;;
+    'doctor --passphrase-file') words='' ;;
+    'doctor --lang') words='' ;;
+    'restore --wallet') words='' ;;
+    'restore --passphrase-file') words='' ;;
+    'restore --lang') words='' ;;
     'check --wallet') words='' ;;
     'check --passphrase-file') words='' ;;
     'check --lang') words='' ;;

@@ -55,6 +55,7 @@ class Sitting:
         return {
             "LERWALLET_HOME": str(self.home / "wallet"),
             "LERWALLET_CONFIG": str(self.home / "config"),
+            "LERWALLET_STATE": str(self.home / "state"),
             "LERWALLET_PASSPHRASE": PASSPHRASE,
             "LERWALLET_OFFLINE": "1",
             **(more or {}),

@@ -87,7 +87,11 @@ def call(
     data = stdin.encode() if isinstance(stdin, str) else stdin
     out, err = io.BytesIO(), io.BytesIO()
     # The platform's folders are this process's own: here the wallet is always named.
-    folders = {"LERWALLET_HOME": str(home / "wallet"), "LERWALLET_CONFIG": str(home / "config")}
+    folders = {
+        "LERWALLET_HOME": str(home / "wallet"),
+        "LERWALLET_CONFIG": str(home / "config"),
+        "LERWALLET_STATE": str(home / "state"),
+    }
     surroundings = Surroundings(
         environment=environment(home, **{**folders, **(env or {})}),
         stdin=io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"),

@@ -57,6 +57,14 @@ COMMANDS: Final[Table] = (
                     ),
                 ),
             ),
+            Group(
+                "recovery",
+                N_("The code on paper that opens your wallet too."),
+                (Row("new", "lerwallet.commands.recovery:new", N_("Make a new recovery code.")),),
+            ),
+            Row("backup", "lerwallet.commands.backup:backup", N_("Copy the whole wallet into one file.")),
+            Row("doctor", "lerwallet.commands.doctor:doctor", N_("Look whether the wallet is well.")),
+            Row("restore", "lerwallet.commands.backup:restore", N_("Put a backup in the wallet's place.")),
         ),
     ),
     Section(

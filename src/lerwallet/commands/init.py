@@ -1,13 +1,28 @@
 """`init`: a new wallet."""
 
+from typing import Annotated
+
+import typer
+
 from lerwallet.commands.options import NewPassphraseFile, command
 from lerwallet.errors import WalletExists
-from lerwallet.language import _
-from lerwallet.session import Session
+from lerwallet.language import N_, _
+from lerwallet.session import NO_TRACE, Session
 
 
 @command()
-def init(session: Session, *, new_passphrase_file: NewPassphraseFile = None) -> None:
+def init(
+    session: Session,
+    *,
+    new_passphrase_file: NewPassphraseFile = None,
+    no_trace: Annotated[
+        bool,
+        typer.Option(
+            "--no-trace",
+            help=N_("Keep nothing about it outside of its folder. An older copy of it is then not noticed."),
+        ),
+    ] = False,
+) -> None:
     """Make a new wallet, locked with a passphrase.
 
     It also gives you a recovery code, once. Write it on paper: whoever has it can open the wallet, and without it
@@ -26,7 +41,9 @@ def init(session: Session, *, new_passphrase_file: NewPassphraseFile = None) -> 
             hint=_("Use it, or name another folder with --wallet DIR"),
         )
     wallet, code = Wallet.create(home, Passphrase(session.new_passphrase(new_passphrase_file)), session.now())
-    with wallet.vault:
+    if no_trace:
+        (home / NO_TRACE).touch(mode=0o600)
+    with session.watch(wallet.vault):
         did = wallet.key("EdDSA").did
     document = {
         "schema": "lerwallet/wallet/1",

@@ -44,6 +44,7 @@ class _Guide:
             **kept,
             "LERWALLET_HOME": "my-wallet",
             "LERWALLET_CONFIG": "my-settings",
+            "LERWALLET_STATE": "my-state",
             "LERWALLET_PASSPHRASE": _PASSPHRASE,
             "LERWALLET_NEW_PASSPHRASE": _PASSPHRASE,
             "LERWALLET_LANG": spoken(),

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lerwallet.errors import NoWallet, WrongPassphrase
+from lerwallet.errors import DamagedWallet, NoWallet, WrongPassphrase
 from lerwallet.language import _
 from lerwallet.session import output, prompts
 from lerwallet.session.output import Tinted, Tone
@@ -21,6 +21,7 @@ from lerwallet.session.text import clean, json_text
 
 if TYPE_CHECKING:
     from lerwallet.fetch import Fetch
+    from lerwallet.session.pins import Pins
     from lerwallet.session.verifying import Asked
     from lerwallet.vault import Vault
     from lerwallet.verification import Verifier
@@ -30,6 +31,7 @@ __all__ = ["Place", "Session", "Source", "Surroundings", "Tinted", "Tone", "clea
 
 
 _SOON_GUESSED = 8  # letters
+NO_TRACE = "no-trace"  # a file in a wallet's folder: nothing about it is kept outside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,27 @@ class Session:
         from platformdirs import user_config_path
 
         return user_config_path("lerwallet", appauthor=False)
+
+    @property
+    def state(self) -> Path:
+        """The folder of what this computer remembers: LERWALLET_STATE, or the platform's folder for it."""
+        if named := self._variable("LERWALLET_STATE"):
+            return Path(named).expanduser()
+        from platformdirs import user_state_path
+
+        return user_state_path("lerwallet", appauthor=False)
+
+    @property
+    def no_trace(self) -> bool:
+        """Whether the owner of the wallet wants nothing about it to be kept outside of its folder."""
+        return (self.home / NO_TRACE).exists()
+
+    @property
+    def pins(self) -> "Pins":
+        """What this computer remembers of each wallet."""
+        from lerwallet.session.pins import Pins
+
+        return Pins(self.state / "pins.json")
 
     @property
     def passphrase_on_stdin(self) -> bool:
@@ -226,9 +249,12 @@ class Session:
 
         Raises NoWallet before anything is asked, WrongPassphrase, DamagedWallet, WalletBusy.
         """
+        return self._recognized(self.open_vault_in(self.home, sign=sign))
+
+    def open_vault_in(self, home: Path, *, sign: bool = False) -> "Vault":
+        """The wallet in another folder, of which this computer remembers nothing. Raises as `open_vault`."""
         from lerwallet.vault import Vault
 
-        home = self.home
         if not Vault.exists(home):
             raise NoWallet(
                 _("There is no wallet in {folder}.").format(folder=home),
@@ -241,6 +267,26 @@ class Session:
             except WrongPassphrase as error:
                 refused = error
         raise refused
+
+    def _recognized(self, vault: "Vault") -> "Vault":
+        """VAULT, where this computer has not seen a newer state of it; its last one is remembered."""
+        try:
+            self.pins.check(vault.pin)
+        except DamagedWallet:
+            vault.close()
+            raise
+        return self.watch(vault)
+
+    def watch(self, vault: "Vault") -> "Vault":
+        """VAULT, whose last state this computer will remember, unless its owner wants no trace of it here."""
+        if not self.no_trace:
+            vault.watched = self.pins.see
+        return vault
+
+    def remember(self, vault: "Vault") -> None:
+        """Remember the state of VAULT now."""
+        if not self.no_trace:
+            self.pins.see(vault.pin)
 
     def open_wallet(self, *, sign: bool = False) -> "Wallet":
         """As `open_vault`, with the verbs on what is in it."""

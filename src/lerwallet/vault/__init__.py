@@ -6,10 +6,11 @@ Everything else in the project uses the names below, and `lerwallet.vault.age` f
 from lerwallet.vault.change import Change
 from lerwallet.vault.files import StoredFile
 from lerwallet.vault.kdf import CHEAPEST_KDF, STANDARD_KDF, STRONG_KDF, WEAKEST_KDF, KdfParameters
+from lerwallet.vault.pin import Pin
 from lerwallet.vault.records import Head, Record
 from lerwallet.vault.secret import DeviceSecret, Passphrase, RecoveryCode, SlotType
 from lerwallet.vault.signing import KeyHead
-from lerwallet.vault.vault import Pin, Vault
+from lerwallet.vault.vault import Vault
 
 __all__ = [
     "CHEAPEST_KDF",

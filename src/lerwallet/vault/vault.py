@@ -5,9 +5,8 @@ It knows no credential: kinds are the callers' words. How it is stored: `docs/va
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +18,7 @@ from lerwallet.vault.change import Change
 from lerwallet.vault.creation import UNFINISHED, create_wallet
 from lerwallet.vault.files import Files
 from lerwallet.vault.kdf import STANDARD_KDF, WEAKEST_KDF, KdfParameters
+from lerwallet.vault.pin import Pin, pin_of_row
 from lerwallet.vault.records import KEY_KIND, Entry, Head, Record, read_all, read_body, read_what_opens
 from lerwallet.vault.root import Root, digest, listed, read_root, record_id
 from lerwallet.vault.rows import RootRow, read_root_row, read_slots, whole_slots
@@ -31,15 +31,6 @@ from lerwallet.vault.unlocking import unlock
 BUSY_SECONDS = 5.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pin:
-    """Which state of which wallet: what another place remembers, to notice an older copy of the whole folder."""
-
-    vault_id: str  # 32 hexadecimal digits
-    generation: int
-    root: str  # SHA-256 of the sealed root, hexadecimal
-
-
 class Vault:
     """An open wallet. Each read sees one committed state, compared with the root; each change is one transaction."""
 
@@ -48,6 +39,7 @@ class Vault:
     ) -> None:
         self.home = home
         self.problems: list[str] = []
+        self.watched: Callable[[Pin], None] | None = None  # told the last state when the wallet is closed
         self.files = Files(home / "files", keys, random=random)
         self._database = database
         self._keys = keys
@@ -71,7 +63,7 @@ class Vault:
         database = file.connect(home, busy_seconds=busy_seconds)
         try:
             with file.explained():
-                return _pin(read_root_row(database))
+                return pin_of_row(read_root_row(database))
         finally:
             database.close()
 
@@ -122,6 +114,8 @@ class Vault:
 
     def close(self) -> None:
         self._database.close()
+        if self.watched is not None:
+            self.watched(self.pin)
 
     def __enter__(self) -> Self:
         return self
@@ -155,7 +149,7 @@ class Vault:
     def pin(self) -> Pin:
         """The state that this vault last read or wrote."""
         assert self._row is not None
-        return _pin(self._row)
+        return pin_of_row(self._row)
 
     def heads(self, kind: str) -> list[Head]:
         """The heads of all records of KIND, in the order in which they came; raises `DamagedWallet`."""
@@ -363,7 +357,3 @@ class Vault:
             keys=digest(row.keys),
             naming_key=new_naming_key(self._keys),
         )
-
-
-def _pin(row: RootRow) -> Pin:
-    return Pin(vault_id=row.vault_id.hex(), generation=row.generation, root=digest(row.sealed))

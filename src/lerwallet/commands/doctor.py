@@ -1,0 +1,80 @@
+"""`doctor`: is the wallet well on this computer, and what would make it better?"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lerwallet.commands.options import Yes, command
+from lerwallet.errors import DamagedWallet
+from lerwallet.language import N_, _
+from lerwallet.session import Session
+from lerwallet.session.health import LEFT_AFTER, Health, Look, examine
+
+if TYPE_CHECKING:
+    from lerwallet.vault import Pin
+
+_EXIT_CODES = {Health.GOOD: 0, Health.CAUTION: 4, Health.BAD: DamagedWallet.exit_code}
+
+
+@command()
+def doctor(
+    session: Session,
+    *,
+    accept_older: Annotated[
+        bool,
+        typer.Option(
+            "--accept-older", help=N_("Go on with an older copy of the wallet, and say what is lost.")
+        ),
+    ] = False,
+    sweep: Annotated[
+        bool, typer.Option("--sweep", help=N_("Delete what interrupted commands have left behind."))
+    ] = False,
+    yes: Yes = False,
+) -> int:
+    """Look whether the wallet is well: whole, the newest, private, backed up. A line each, with its fix.
+
+    Example:
+        lerwallet doctor
+    """
+    with session.open_vault_in(session.home) as vault:
+        if accept_older:
+            _accept(session, vault.pin, yes=yes)
+        if sweep:
+            with vault.writing():  # nobody else is at work then
+                for path in vault.leftovers(older_than=(session.now() - LEFT_AFTER).timestamp()):
+                    path.unlink(missing_ok=True)
+        found = list(examine(session, vault))
+        if all(look.health is not Health.BAD for look in found):
+            session.remember(vault)
+    session.result(_answer(found), [line for look in found for line in _lines(look)])
+    worst = max((look.health for look in found), key=list(Health).index)
+    return _EXIT_CODES[worst]
+
+
+def _accept(session: Session, pin: "Pin", *, yes: bool) -> None:
+    seen = session.pins.seen(pin.vault_id)
+    if seen is None or seen.generation < pin.generation:
+        session.note(_("This computer has seen no newer copy."))
+        return
+    session.warn(
+        _(
+            "This copy has {found} changes. This computer has seen one with {seen}: what came after is lost."
+        ).format(found=pin.generation, seen=seen.generation)
+    )
+    if yes or session.confirm(_("Go on with this older copy?")):
+        session.pins.see(pin)
+
+
+def _answer(found: Sequence[Look]) -> dict[str, Any]:
+    looks = [
+        {"check": each.check, "health": each.health.value, "told": each.told, "fix": each.fix}
+        for each in found
+    ]
+    return {"schema": "lerwallet/doctor/1", "looks": looks}
+
+
+def _lines(look: Look) -> list[str]:
+    word = {Health.GOOD: _("Good"), Health.CAUTION: _("Take care"), Health.BAD: _("Bad")}[look.health]
+    fix = [_("  Fix: {hint}").format(hint=look.fix)] if look.fix else []
+    return [f"{word}: {look.told}", *fix]

@@ -1,0 +1,106 @@
+"""What this computer remembers of each wallet that it has seen: only which state was the last one.
+
+Without it, nobody could tell that a whole wallet folder was exchanged for an older copy of itself. It says nothing of
+what is in a wallet: an id, a number of changes and a digest.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from lerwallet.credential import read_time
+from lerwallet.errors import DamagedWallet, LerwalletError
+from lerwallet.language import _
+from lerwallet.strict_json import JSON, loads_object
+from lerwallet.vault import Pin
+
+SCHEMA: Final = "lerwallet/pins/1"
+_BYTES_AT_MOST: Final = 1024 * 1024
+
+
+class LastBackup(NamedTuple):
+    """Of which state a backup was made, and when."""
+
+    generation: int
+    made_at: datetime
+
+
+class Pins:
+    """The file that remembers; one that is not there, or cannot be read, remembers nothing."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def seen(self, vault_id: str) -> Pin | None:
+        """The last state that was seen of the wallet with this id."""
+        stated = self._all().get(vault_id)
+        if not isinstance(stated, dict):
+            return None
+        generation, root = stated.get("generation"), stated.get("root")
+        if not isinstance(generation, int) or not isinstance(root, str):
+            return None
+        return Pin(vault_id=vault_id, generation=generation, root=root)
+
+    def check(self, found: Pin) -> None:
+        """Raises `DamagedWallet` where FOUND is older than what was seen, or another wallet of the same age."""
+        seen = self.seen(found.vault_id)
+        if seen is None or found == seen or found.generation > seen.generation:
+            return
+        told = (
+            _(
+                "This is an older copy of the wallet: it has {found} changes, and this computer has seen {seen}."
+            )
+            if found.generation < seen.generation
+            else _("This is another copy of the wallet than the one that this computer has seen last.")
+        )
+        raise DamagedWallet(
+            told.format(found=found.generation, seen=seen.generation),
+            hint=_(
+                "Look for the newer one, or restore a backup. To go on with this one: lerwallet doctor --accept-older"
+            ),
+            code="older_wallet",
+        )
+
+    def see(self, pin: Pin) -> None:
+        """Remember PIN. A place that cannot be written is left: the wallet is as good without it."""
+        self._put(pin.vault_id, {"generation": pin.generation, "root": pin.root})
+
+    def _put(self, vault_id: str, said: Mapping[str, JSON]) -> None:
+        known = self._all()
+        old = known.get(vault_id)
+        entry = {**(old if isinstance(old, dict) else {}), **said}
+        if old != entry:
+            with suppress(OSError):
+                self._write({**known, vault_id: entry})
+
+    def last_backup(self, vault_id: str) -> "LastBackup | None":
+        """The last backup that was made on this computer."""
+        stated = self._all().get(vault_id)
+        backup = stated.get("backup") if isinstance(stated, dict) else None
+        if not isinstance(backup, dict):
+            return None
+        generation, made_at = backup.get("generation"), read_time(backup.get("made_at"))
+        return LastBackup(generation, made_at) if isinstance(generation, int) and made_at else None
+
+    def note_backup(self, pin: Pin, made_at: str) -> None:
+        """Remember that a backup of the state PIN was made."""
+        self._put(pin.vault_id, {"backup": {"generation": pin.generation, "made_at": made_at}})
+
+    def _all(self) -> Mapping[str, JSON]:
+        try:
+            pins = loads_object(self.file.read_bytes(), max_bytes=_BYTES_AT_MOST).get("pins")
+        except (OSError, LerwalletError):
+            return {}
+        return pins if isinstance(pins, dict) else {}
+
+    def _write(self, pins: Mapping[str, JSON]) -> None:
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = self.file.with_name(f".{self.file.name}.{os.getpid()}")
+        text = json.dumps({"schema": SCHEMA, "pins": pins}, indent=1)
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+            file.write(text)
+        draft.replace(self.file)
