@@ -62,6 +62,8 @@ COMMANDS: Final[Table] = (
                 N_("The code on paper that opens your wallet too."),
                 (Row("new", "lerwallet.commands.recovery:new", N_("Make a new recovery code.")),),
             ),
+            Row("unlock", "lerwallet.commands.unlock:unlock", N_("Keep the wallet open for a while.")),
+            Row("lock", "lerwallet.commands.unlock:lock", N_("Close it again.")),
             Row("backup", "lerwallet.commands.backup:backup", N_("Copy the whole wallet into one file.")),
             Row("doctor", "lerwallet.commands.doctor:doctor", N_("Look whether the wallet is well.")),
             Row("restore", "lerwallet.commands.backup:restore", N_("Put a backup in the wallet's place.")),

@@ -22,6 +22,7 @@ from lerwallet.session.text import clean, json_text
 if TYPE_CHECKING:
     from lerwallet.fetch import Fetch
     from lerwallet.session.pins import Pins
+    from lerwallet.session.unlocked import Unlocked
     from lerwallet.session.verifying import Asked
     from lerwallet.vault import Vault
     from lerwallet.verification import Verifier
@@ -106,6 +107,15 @@ class Session:
         from platformdirs import user_state_path
 
         return user_state_path("lerwallet", appauthor=False)
+
+    @property
+    def unlocked(self) -> "Unlocked":
+        """Where `unlock` keeps its half of a key: in memory where the system has a folder for that."""
+        from lerwallet.session.unlocked import Unlocked
+
+        fleeting = self._variable("XDG_RUNTIME_DIR")
+        usable = fleeting and Path(fleeting).is_dir()
+        return Unlocked(folder=Path(fleeting) / "lerwallet" if usable else self.state / "unlocked")
 
     @property
     def no_trace(self) -> bool:
@@ -260,6 +270,9 @@ class Session:
                 _("There is no wallet in {folder}.").format(folder=home),
                 hint=_("Run: {command}").format(command=self._init()),
             )
+        kept_open = None if sign else self._kept_open(home)
+        if kept_open is not None:
+            return kept_open
         refused = WrongPassphrase(_("No passphrase was given."))
         for secret in self.passphrases(sign=sign):
             try:
@@ -267,6 +280,21 @@ class Session:
             except WrongPassphrase as error:
                 refused = error
         raise refused
+
+    def _kept_open(self, home: Path) -> "Vault | None":
+        """The wallet where `unlock` keeps it open for this terminal; None where it has ended, and the passphrase is due."""
+        token = self._variable("LERWALLET_SESSION")
+        if not token or self.passphrase_file is not None:
+            return None
+        from lerwallet.vault import Vault
+
+        half = self.unlocked.find(Vault.pin_of(home).vault_id, token, self.now())
+        if half is None:
+            return None
+        try:
+            return Vault.open(home, half.secret, also=[half.slot])
+        except WrongPassphrase:
+            return None
 
     def _recognized(self, vault: "Vault") -> "Vault":
         """VAULT, where this computer has not seen a newer state of it; its last one is remembered."""

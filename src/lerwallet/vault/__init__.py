@@ -10,6 +10,7 @@ from lerwallet.vault.pin import Pin
 from lerwallet.vault.records import Head, Record
 from lerwallet.vault.secret import DeviceSecret, Passphrase, RecoveryCode, SlotType
 from lerwallet.vault.signing import KeyHead
+from lerwallet.vault.slots import Slot
 from lerwallet.vault.vault import Vault
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Pin",
     "Record",
     "RecoveryCode",
+    "Slot",
     "SlotType",
     "StoredFile",
     "Vault",

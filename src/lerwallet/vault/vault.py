@@ -5,7 +5,7 @@ It knows no credential: kinds are the callers' words. How it is stored: `docs/va
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -92,6 +92,7 @@ class Vault:
         home: Path,
         secret: Secret | str,
         *,
+        also: Sequence[Slot] = (),
         weakest_kdf: KdfParameters = WEAKEST_KDF,
         random: Random = os.urandom,
         busy_seconds: float = BUSY_SECONDS,
@@ -99,6 +100,7 @@ class Vault:
     ) -> "Vault":
         """The wallet in HOME; a SECRET that is only text is tried as recovery code and as passphrase.
 
+        ALSO are slots that are kept elsewhere.
         With SALVAGE a damaged wallet is opened for reading as far as it goes, and `problems` and `verify` say what
         is wrong. Raises `NoWallet`, `WrongPassphrase`, `DamagedWallet`, `WalletBusy`, `RefusedForSafety`.
         """
@@ -106,7 +108,7 @@ class Vault:
         try:
             with file.explained():
                 slots = whole_slots(read_slots(database), salvage=salvage)
-            keys = unlock(slots, secret, weakest_kdf=weakest_kdf)
+            keys = unlock([*slots, *also], secret, weakest_kdf=weakest_kdf)
             return cls(home, database, keys, random=random, salvage=salvage)
         except BaseException:
             database.close()
@@ -242,11 +244,13 @@ class Vault:
         )
         return code
 
+    def device_slot(self, secret: Secret) -> Slot:
+        """A slot that SECRET opens for reading, to be kept outside of the wallet; `open` takes it with `also`."""
+        return make_slot(secret, self._keys, kdf=None, signs=False, random=self._random)
+
     def keep_device_secret(self, secret: Secret) -> None:
         """A slot that SECRET, kept by a device, opens for reading; it replaces the one there was."""
-        self._replace_slots(
-            secret.slot_type, make_slot(secret, self._keys, kdf=None, signs=False, random=self._random)
-        )
+        self._replace_slots(secret.slot_type, self.device_slot(secret))
 
     def forget_device_secret(self) -> None:
         """Take the slot of a device's secret out."""

@@ -1,0 +1,54 @@
+"""`unlock` and `lock`: keep the wallet open for a while, and close it."""
+
+from lerwallet.commands.options import command
+from lerwallet.errors import LerwalletError, NoWallet
+from lerwallet.language import _
+from lerwallet.session import Session
+
+
+@command()
+def unlock(session: Session) -> None:
+    """Keep the wallet open in this terminal, so that the passphrase is not asked for each time.
+
+    It locks itself after 15 minutes without use, and after 12 hours. To sign something, the passphrase is still asked for.
+
+    Example:
+        eval "$(lerwallet unlock)"
+    """
+    from lerwallet.session.unlocked import IDLE
+
+    if session.no_trace:
+        raise LerwalletError(
+            _("This wallet leaves nothing on this computer, so it cannot be kept open."),
+            hint=_("Give the passphrase each time."),
+            code="no_trace",
+        )
+    with session.open_vault(sign=True) as vault:
+        token, ends = session.unlocked.begin(vault, session.now())
+    until = ends.isoformat(timespec="seconds").replace("+00:00", "Z")
+    session.result(
+        {
+            "schema": "lerwallet/session/1",
+            "session": token,
+            "until": until,
+            "idle_minutes": int(IDLE.total_seconds() // 60),
+        },
+        [f'export LERWALLET_SESSION="{token}"'],
+    )
+    session.note(_("The wallet stays open where LERWALLET_SESSION is set. To close it: lerwallet lock"))
+
+
+@command()
+def lock(session: Session) -> None:
+    """Close the wallet again: what `unlock` gave opens it no more.
+
+    Example:
+        lerwallet lock
+    """
+    from lerwallet.vault import Vault
+
+    if not Vault.exists(session.home):
+        raise NoWallet(_("There is no wallet in {folder}.").format(folder=session.home))
+    was_open = session.unlocked.end(Vault.pin_of(session.home).vault_id)
+    told = _("The wallet is locked.") if was_open else _("The wallet was locked already.")
+    session.result({"schema": "lerwallet/session/1", "session": None}, [told])
