@@ -1419,7 +1419,7 @@ POLICY: Final = [
         "a list that is too old for the reader's rules",
         _json(di),
         "unknown status_too_old",
-        also={"policy": "passed"},
+        also={"policy": "unknown status_too_old"},
         asked=_rules(oldest_status=timedelta(seconds=-1)),
     ),
 ]

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,9 +97,21 @@ def test_a_bug_in_a_process_is_not_lost() -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a way to end a process at once")
 def test_a_process_that_is_ended_is_told() -> None:
-    """For example by a system that has no memory left: a sentence, and no waiting for ever."""
-    with Processes(1, ending, Counting()) as processes, pytest.raises(LerwalletError, match="ended before"):
-        list(processes.answers([1]))
+    """For example by a system that has no memory left: a sentence, and no waiting for ever, however much is left."""
+    for items in (1, 2_000):
+        with (
+            Processes(2, ending, Counting()) as processes,
+            pytest.raises(LerwalletError, match="ended before"),
+        ):
+            list(processes.answers(range(items)))
+    assert [
+        each for each in threading.enumerate() if each.name.startswith("ThreadPool") and _lasts(each)
+    ] == []
+
+
+def _lasts(thread: threading.Thread) -> bool:
+    thread.join(timeout=5)
+    return thread.is_alive()
 
 
 def test_who_stops_early_leaves_no_process(capfd: pytest.CaptureFixture[str]) -> None:

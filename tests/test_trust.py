@@ -137,7 +137,7 @@ def test_the_own_list_grows_and_shrinks(tmp_path: Path) -> None:
 
     assert dict(empty.entries) == {}
     assert Vouched(name="School", by="your trust list", why="I learn there") == found
-    assert removed["added"] == "2026-11-21T09:30:00Z"
+    assert removed[0]["added"] == "2026-11-21T09:30:00Z"
     left = own.own_list(path).entries
     assert set(left) == {"https://issuer.example/1"}
 

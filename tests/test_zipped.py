@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ import pytest
 
 from lerwallet.errors import NotThere
 from lerwallet.keys import PublicKey
+from lerwallet.multiformats import base64url_encode
 from lerwallet.policy import Policy
 from lerwallet.strict_json import loads_object
 from lerwallet.trust import Trust
@@ -20,6 +22,7 @@ from lerwallet.trust.registries import registry
 from lerwallet.verification import Report, Verdict, verify_bytes
 from world import (
     ACADEMY,
+    COLLEGE,
     OB3,
     REVOCATIONS,
     REVOKED,
@@ -29,8 +32,11 @@ from world import (
     Actor,
     World,
     badge,
+    bound,
     dumps,
     hosted,
+    jwt,
+    sd_jwt_vc,
     signed,
     status_entry,
     status_list,
@@ -85,7 +91,10 @@ def test_a_zip_inside_a_zip_is_not_opened() -> None:
 
 def pack(files: Mapping[str, bytes], documents: Mapping[str, Any]) -> bytes:
     """A proof pack as a sender could forge it: DOCUMENTS stand in the manifest with their digests."""
-    stored = {f"documents/{number}.json": dumps(each) for number, each in enumerate(documents.values())}
+    stored = {
+        f"documents/{number}.json": each if isinstance(each, bytes) else dumps(each)
+        for number, each in enumerate(documents.values())
+    }
     manifest = {
         "schema": "lerwallet/documents/1",
         "documents": [
@@ -273,18 +282,49 @@ def test_a_senders_own_documents_change_no_verdict(name: str) -> None:
         assert verify(believing, forgery.badge()).verdict is not forgery.in_truth
 
 
-def _enclosing(made: dict[str, Any], **members: Any) -> bytes:
+NEXT_YEAR: Final = "2027-01-01T00:00:00Z"
+
+
+def ending(**members: Any) -> dict[str, Any]:
+    """A list that says until when it holds."""
+    return status_list(**{"validUntil": NEXT_YEAR, **members})
+
+
+def _enclosing(made: dict[str, Any] | bytes, **members: Any) -> bytes:
     return pack({"a.json": dumps(signed(badge(**members), SCHOOL))}, {REVOCATIONS: made})
 
 
 @pytest.mark.parametrize(
-    ("index", "signer", "verdict"),
-    [(7, SCHOOL, Verdict.VERIFIED), (REVOKED, SCHOOL, Verdict.REJECTED), (7, STRANGER, Verdict.UNDECIDED)],
+    ("index", "made", "verdict"),
+    [
+        (7, lambda: signed(ending(), SCHOOL), Verdict.VERIFIED),
+        (REVOKED, lambda: signed(ending(), SCHOOL), Verdict.REJECTED),
+        # a stranger in the school's name; a stranger, and the school's trusted neighbour, in their own
+        (7, lambda: signed(ending(), STRANGER), Verdict.UNDECIDED),
+        (REVOKED, lambda: signed(ending(issuer=STRANGER, indexes=()), STRANGER), Verdict.UNDECIDED),
+        (REVOKED, lambda: signed(ending(issuer=COLLEGE, indexes=()), COLLEGE), Verdict.UNDECIDED),
+        # another list of the school's own
+        (
+            REVOKED,
+            lambda: signed(ending(indexes=(), id="https://school.example/other"), SCHOOL),
+            Verdict.UNDECIDED,
+        ),
+        # one that may be of any day, and one that ran out
+        (REVOKED, lambda: signed(status_list(indexes=()), SCHOOL), Verdict.UNDECIDED),
+        (
+            REVOKED,
+            lambda: signed(ending(indexes=(), validUntil="2026-06-01T00:00:00Z"), SCHOOL),
+            Verdict.UNDECIDED,
+        ),
+        # an end that only a signature of the sender's states
+        (7, lambda: _also_signed(signed(status_list(), SCHOOL), expires=NEXT_YEAR), Verdict.UNDECIDED),
+    ],
 )
-def test_a_list_that_a_known_key_signed_counts(index: int, signer: Actor, verdict: Verdict) -> None:
-    """A signed list beside the badge answers offline, as of the day that it states; anybody else's does not."""
-    made = signed(status_list(), signer, verificationMethod=signer.method)
-    report = World().verify(_enclosing(made, credentialStatus=status_entry("revocation", index)))
+def test_only_the_issuers_own_list_counts(
+    index: int, made: Callable[[], dict[str, Any]], verdict: Verdict
+) -> None:
+    """Beside the badge, offline: signed by the issuer itself, for this address, and not past its end."""
+    report = World().verify(_enclosing(made(), credentialStatus=status_entry("revocation", index)))
     finding = report.contents[0].finding("status")
 
     assert report.contents[0].verdict is verdict
@@ -293,11 +333,36 @@ def test_a_list_that_a_known_key_signed_counts(index: int, signer: Actor, verdic
         assert finding.answer.detail["as_of"] == "2026-01-01T00:00:00Z"
 
 
+def _also_signed(made: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """MADE with a proof of a stranger's beside the issuer's."""
+    bare = {name: value for name, value in made.items() if name != "proof"}
+    return {**made, "proof": [made["proof"], signed(bare, STRANGER, **options)["proof"]]}
+
+
+def test_a_token_of_a_stranger_clears_nobody() -> None:
+    """The list of a token is held to the same."""
+    url = "https://school.example/tokens"
+    bits = base64url_encode(zlib.compress(bytes(20_000)))
+
+    def listed(by: Actor) -> bytes:
+        claims = {"sub": url, "iss": by.did, "iat": 1767225600, "exp": 1798761600}
+        return jwt(
+            {"typ": "statuslist+jwt"}, {**claims, "status_list": {"bits": 1, "lst": bits}}, by
+        ).encode()
+
+    token = bound(sd_jwt_vc(status={"status_list": {"idx": 5, "uri": url}}))
+    found = [
+        World().verify(pack({"a.jwt": token}, {url: listed(by)})).contents[0].finding("status")
+        for by in (SCHOOL, STRANGER)
+    ]
+
+    assert [each and each.outcome.value for each in found] == ["passed", "unknown"]
+
+
 def test_a_fresh_date_beside_an_old_list_does_not_count() -> None:
     """A sender can add a proof of their own to the issuer's list; the day is still the issuer's."""
-    made = signed(status_list(), SCHOOL)
-    more = signed(status_list(), STRANGER, created="2026-11-20T00:00:00Z")["proof"]
-    report = World().verify(_enclosing({**made, "proof": [made["proof"], more]}))
+    made = _also_signed(signed(ending(), SCHOOL), created="2026-11-20T00:00:00Z")
+    report = World().verify(_enclosing(made))
     finding = report.contents[0].finding("status")
 
     assert finding is not None
@@ -306,14 +371,14 @@ def test_a_fresh_date_beside_an_old_list_does_not_count() -> None:
 
 def test_a_list_of_no_day_does_not_count() -> None:
     """It could be from before the badge was withdrawn."""
-    made = signed(status_list(validFrom=None), SCHOOL, created=None)
+    made = signed(ending(validFrom=None), SCHOOL, created=None)
 
     assert World().verify(_enclosing(made)).contents[0].verdict is Verdict.UNDECIDED
 
 
 def test_the_issuers_own_site_goes_before_what_the_sender_encloses() -> None:
     """An older list beside the badge is not looked at where the issuer answers, nor where it says that there is none."""
-    old = signed(status_list(indexes=()), SCHOOL)
+    old = signed(ending(indexes=()), SCHOOL)
     sent = _enclosing(old, credentialStatus=status_entry("revocation", REVOKED))
 
     def gone(_url: str, /) -> NoReturn:
@@ -326,7 +391,7 @@ def test_the_issuers_own_site_goes_before_what_the_sender_encloses() -> None:
 def test_an_old_list_is_too_old_for_rules_that_say_so() -> None:
     """Rules about the age of lists go by the day that the issuer states, not by one that the sender does."""
     rules = Policy(name="Clinic", sha256="", oldest_status=timedelta(hours=48))
-    sent = _enclosing(signed(status_list(), SCHOOL))
+    sent = _enclosing(signed(ending(), SCHOOL))
 
     assert World().verify(sent, policy=rules).contents[0].verdict is Verdict.UNDECIDED
 
@@ -336,7 +401,7 @@ def test_what_one_pack_encloses_is_not_another_files_answer() -> None:
     verifier = World().verifier()
     alone = dumps(signed(badge(), SCHOOL))
 
-    first = verify_bytes("pack", _enclosing(signed(status_list(), SCHOOL)), verifier)
+    first = verify_bytes("pack", _enclosing(signed(ending(), SCHOOL)), verifier)
     second = verify_bytes("alone", alone, verifier)
 
     assert (first.contents[0].verdict, second.verdict) == (Verdict.VERIFIED, Verdict.UNDECIDED)
@@ -344,7 +409,7 @@ def test_what_one_pack_encloses_is_not_another_files_answer() -> None:
 
 def test_a_document_that_is_not_what_the_manifest_says_does_not_count() -> None:
     """A wrong digest, and it is as if it were not there."""
-    files = zipfile.ZipFile(io.BytesIO(_enclosing(signed(status_list(), SCHOOL))))
+    files = zipfile.ZipFile(io.BytesIO(_enclosing(signed(ending(), SCHOOL))))
     kept = {name: files.read(name) for name in files.namelist()}
     listed = json.loads(kept["manifest.json"])
     listed["documents"][0]["sha256"] = "0" * 64

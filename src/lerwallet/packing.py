@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from lerwallet import contexts
+from lerwallet.errors import NotFetched, NotThere
 from lerwallet.fetch import Document, Fetch
 from lerwallet.zipping import zipped
 
@@ -20,9 +21,16 @@ class Recording:
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self.documents: dict[str, Document] = {}
+        self.missing: dict[str, str] = {}  # what could not be had, and why
 
     def __call__(self, url: str, /) -> Document:
-        document = self._fetch(url)
+        try:
+            document = self._fetch(url)
+        except NotThere:
+            raise  # an answer: there is nothing to keep
+        except NotFetched as problem:
+            self.missing[url.partition("#")[0]] = problem.message
+            raise
         if not document.from_another_site:  # in a pack it would look like the site's own
             self.documents[url.partition("#")[0]] = document
         return document

@@ -4,14 +4,14 @@ To add a rule: a member of `_MEMBERS`, a field of `Policy`, and what it decides 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from lerwallet.errors import Unreadable
+from lerwallet.errors import NotFound, Unreadable
 from lerwallet.language import _
 
 _BYTES_AT_MOST: Final = 1024 * 1024
@@ -23,6 +23,14 @@ _MEMBERS: Final[Mapping[str, type]] = {
     "assessed_only": bool,  # work that was judged, or an exam
     "unknown_issuer": str,  # undecided, note or reject
     "oldest_status_hours": int,  # how old a saved list of withdrawn badges may be
+}
+
+
+_KINDS: Final[Mapping[type, Callable[[], str]]] = {
+    int: lambda: _("a number, such as 48"),
+    str: lambda: _("a text in quotes"),
+    list: lambda: _('a list of texts, such as ["did:web:example.edu"]'),
+    bool: lambda: _("true or false"),
 }
 
 
@@ -55,10 +63,17 @@ class Policy:
             with path.open("rb") as file:
                 data = file.read(_BYTES_AT_MOST)
             stated = tomllib.loads(data.decode())
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
-            raise Unreadable(
-                _("The policy {file} could not be read: {why}").format(file=path, why=wrong)
+        except OSError as wrong:
+            raise NotFound(
+                _("The policy {file} could not be opened: {why}.").format(
+                    file=path, why=wrong.strerror or type(wrong).__name__
+                ),
+                hint=_("Check the name after --policy"),
             ) from wrong
+        except UnicodeDecodeError as wrong:
+            raise _wrong(path, _("it is no text")) from wrong
+        except tomllib.TOMLDecodeError as wrong:
+            raise _wrong(path, _("it is not written as TOML: {why}").format(why=wrong)) from wrong
         _refuse_strange(path, stated)
         hours = stated.get("oldest_status_hours")
         return cls(
@@ -83,14 +98,21 @@ def _refuse_strange(path: Path, stated: Mapping[str, Any]) -> None:
             raise _wrong(path, _("it has no rule called {name}").format(name=name))
         strange = isinstance(value, list) and not all(isinstance(each, str) for each in value)
         if type(value) is not expected or strange:
-            raise _wrong(path, _("its rule {name} cannot be meant like this").format(name=name))
+            raise _wrong(
+                path, _("its rule {name} should be {kind}").format(name=name, kind=_KINDS[expected]())
+            )
     if stated.get("policy") != 1:
         raise _wrong(path, _("it does not begin with: policy = 1"))
     if stated.get("unknown_issuer", UnknownIssuer.UNDECIDED) not in set(UnknownIssuer):
         raise _wrong(path, _("unknown_issuer is one of: undecided, note, reject"))
     if stated.get("oldest_status_hours", 1) < 0:
-        raise _wrong(path, _("its rule {name} cannot be meant like this").format(name="oldest_status_hours"))
+        raise _wrong(
+            path, _("its rule {name} should be {kind}").format(name="oldest_status_hours", kind=_KINDS[int]())
+        )
 
 
 def _wrong(path: Path, why: str) -> Unreadable:
-    return Unreadable(_("The policy {file} cannot be used: {why}.").format(file=path, why=why))
+    return Unreadable(
+        _("The policy {file} cannot be used: {why}.").format(file=path, why=why),
+        hint=_("The rules there are: {rules}").format(rules=", ".join(_MEMBERS)),
+    )

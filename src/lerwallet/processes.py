@@ -49,7 +49,7 @@ class Processes(Generic[Item, Answer]):
         context = multiprocessing.get_context("spawn")
         self._fetch = fetch
         self._count = count
-        self._free: SimpleQueue[Connection] = SimpleQueue()
+        self._free: SimpleQueue[Connection | None] = SimpleQueue()  # None: a process has ended
         self._started = []
         for _number in range(count):
             ours, theirs = context.Pipe()
@@ -63,6 +63,7 @@ class Processes(Generic[Item, Answer]):
         return self
 
     def __exit__(self, *_problem: object) -> None:
+        self._free.put(None)  # who still waits for a process waits no longer
         for process, ours in self._started:
             process.terminate()
             process.join()
@@ -88,15 +89,16 @@ class Processes(Generic[Item, Answer]):
     def _one(self, parcel: Sequence[Item]) -> Sequence[Answer]:
         """A free process does PARCEL, while its questions are answered here."""
         connection = self._free.get()
+        if connection is None:
+            self._free.put(None)  # for the next one that waits
+            raise _ended()
         try:
             connection.send(parcel)
             while isinstance(message := connection.recv(), _Wanted):
                 connection.send(self._document(message.url))
         except (EOFError, OSError) as gone:
-            raise LerwalletError(
-                _("One of the processes that checked ended before its work was done."),
-                hint=_("Try again with --jobs 1"),
-            ) from gone
+            self._free.put(None)
+            raise _ended() from gone
         self._free.put(connection)
         if message.problem is not None:
             raise message.problem
@@ -108,6 +110,13 @@ class Processes(Generic[Item, Answer]):
             return self._fetch(url)
         except LerwalletError as problem:
             return problem.with_traceback(None)
+
+
+def _ended() -> LerwalletError:
+    return LerwalletError(
+        _("One of the processes that checked ended before its work was done."),
+        hint=_("Try again with --jobs 1"),
+    )
 
 
 def _work(connection: Connection, setup: Setup[Item, Answer]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -15,6 +15,8 @@ from lerwallet.session import Session, Source
 from lerwallet.session.verifying import Asked
 from lerwallet.verification import verify
 
+_NOT_WHOLE: Final = 4  # something in it cannot be decided later
+
 
 @command(wallet=False)
 def pack_(
@@ -25,7 +27,7 @@ def pack_(
     force: Force = False,
     trust: TrustLists = None,
     documents: Documents = None,
-) -> None:
+) -> int:
     """Keep badges with every document that their check rests on, in one file.
 
     With it, the same check can be made again later and without the network:
@@ -38,9 +40,19 @@ def pack_(
     recording = Recording(verifier.fetch)
     asking = replace(verifier, fetch=recording)
     files: list[tuple[str, bytes]] = []
+    unread: list[tuple[str, LerwalletError]] = []
     for source in session.sources(sources, fetch=verifier.fetch):
-        verify(_read(source), asking, source=source.name)
-        files.append((source.name, source.data))
+        try:
+            verify(_read(source), asking, source=source.name)
+        except LerwalletError as problem:
+            unread.append((source.name, problem))
+        else:
+            files.append((source.name, source.data))
+    if not files:
+        name, first = unread[0]
+        if name not in first.message:
+            first.message = f"{name}: {first.message}"  # of several, this one
+        raise first
     data = pack(files, recording.documents)
     session.write_output(out, data, force=force)
     kept: list[dict[str, Any]] = manifest(recording.documents)["documents"]
@@ -50,22 +62,33 @@ def pack_(
         "sha256": hashlib.sha256(data).hexdigest(),
         "credentials": [name for name, _data in files],
         "documents": kept,
+        "missing": [{"url": url, "message": why} for url, why in recording.missing.items()],
+        "unreadable": [
+            {"source": name, "code": each.code, "message": each.message, "hint": each.hint}
+            for name, each in unread
+        ],
     }
-    told = ngettext(
-        "Packed {files} with {count} document: {out}",
-        "Packed {files} with {count} documents: {out}",
-        len(kept),
-    )
-    session.result(answer, [told.format(files=len(files), count=len(kept), out=out)])
-    session.note(_("Check it later with: lerwallet verify FILE --documents {out} --offline").format(out=out))
+    session.result(answer, _lines(out, len(files), len(kept)))
+    for name, each in unread:
+        session.warn(_("Not packed: {file}: {why}").format(file=name, why=each.message))
+    for why in recording.missing.values():
+        session.warn(_("Not in the pack: {why}").format(why=why))
+    if recording.missing:
+        session.note(_("Try again online, so that everything the check rests on is in it."))
+    elif out != "-":
+        session.note(
+            _("Check it later with: lerwallet verify FILE --documents {out} --offline").format(out=out)
+        )
+    return _NOT_WHOLE if unread or recording.missing else 0
+
+
+def _lines(out: str, files: int, documents: int) -> list[str]:
+    badges = ngettext("{count} badge", "{count} badges", files).format(count=files)
+    beside = ngettext("{count} document", "{count} documents", documents).format(count=documents)
+    return [_("Packed {badges} with {documents}: {out}").format(badges=badges, documents=beside, out=out)]
 
 
 def _read(source: Source) -> Secured:
-    try:
-        if source.error is not None:
-            raise source.error
-        return read(source.data)
-    except LerwalletError as problem:
-        if source.name not in problem.message:
-            problem.message = f"{source.name}: {problem.message}"  # of several, this one
-        raise
+    if source.error is not None:
+        raise source.error
+    return read(source.data)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lerwallet import language
+from lerwallet.commands.telling import counted
 from lerwallet.errors import WrongUsage
 from lerwallet.language import _
 from lerwallet.session import Session, clean, json_text
@@ -20,6 +21,7 @@ from lerwallet.verification import (
     Report,
     Verdict,
     Verifier,
+    Weight,
     overall,
     utc,
     words,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from lerwallet.pages.receipt import Fact
 
 SCHEMA: Final = "lerwallet/receipt/1"
+_NOT_AT_HAND: Final = {"not_at_hand", "evidence_not_at_hand", "evidence_without_digest"}
 _LIBRARIES: Final = ("cryptography", "py-arkworks-bls12381", "pyld")
 
 
@@ -51,8 +54,7 @@ class Receipt:
                 _("A report is a file that ends with .json or .html."),
                 hint=_("Name it so: --report checked.html"),
             )
-        if not force:
-            session.refuse_existing(file)  # before anything is checked and told
+        session.refuse_place(file, flag="--report", force=force)  # before anything is checked and told
         self._session = session
         self._file = file
         self._force = force
@@ -84,6 +86,7 @@ class Receipt:
             "asked": {
                 "offline": self._session.offline,
                 "accept_unknown_issuer": asked.accept_unknown_issuer,
+                "insecure_allow_loopback": asked.allow_loopback,
                 "audience": asked.audience,
                 "nonce": asked.nonce,
                 "recipient": asked.recipient,
@@ -98,20 +101,35 @@ class Receipt:
         }
 
 
-def _digest(path: Path) -> dict[str, str]:
-    """What a file that the reader chose was; of a folder of documents, its manifest, which has the digest of each."""
+def _digest(path: Path) -> dict[str, str | None]:
+    """What a file that the reader chose was; of a folder of documents, its manifest, which has the digest of each.
+
+    A pipe is empty once it was read, and has none.
+    """
     file = path / "manifest.json" if path.is_dir() else path
-    return {"file": str(path), "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+    digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
+    return {"file": str(path), "sha256": digest}
 
 
 def _not_checked(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Each question that stayed open for its own reason, with where it did."""
     for finding in result["findings"]:
-        if finding["outcome"] == Outcome.UNKNOWN.value and finding["reason"] != NOT_LOOKED_AT:
+        if _is_open(Finding.of_json(finding)):
             told = {name: finding[name] for name in ("check", "question", "reason")}
             yield {"source": result["source"], **told}
     for content in result["contents"]:
         yield from _not_checked(content)
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether a question has no answer for a reason of its own: it could not be looked at, or what it needs was not there."""
+    match finding.outcome:
+        case Outcome.UNKNOWN:
+            return finding.answer.reason != NOT_LOOKED_AT
+        case Outcome.ABSENT:
+            return finding.weight is Weight.REQUIRED or finding.answer.reason in _NOT_AT_HAND
+        case _:
+            return False
 
 
 def _page(document: Mapping[str, Any]) -> str:
@@ -122,6 +140,7 @@ def _page(document: Mapping[str, Any]) -> str:
         page.Receipt(
             language=language.spoken(),
             title=_("What was checked"),
+            summary=counted(Verdict(each["verdict"]) for each in document["results"]),
             about=_(
                 "Made with lerwallet on {day}. It holds the answers, not the badges: keep those beside it."
             ).format(day=document["made_at"]),
@@ -139,7 +158,7 @@ def _page(document: Mapping[str, Any]) -> str:
                 for each in results
             ],
             open_title=_("What could not be checked"),
-            open=_facts(_open(results)),
+            open=_facts(_open(each for each in results if each["verdict"] != Verdict.REJECTED.value)),
             nothing_open=_("Nothing: every question had an answer."),
         )
     )
@@ -172,7 +191,7 @@ def _about(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _open(results: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     for result in results:
         for found in _findings(result):
-            if found.outcome is Outcome.UNKNOWN:
+            if _is_open(found):
                 yield result["source"], f"{found.question} {words.answer(found)}"
 
 
@@ -186,6 +205,8 @@ def _conditions(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield _("List of issuers"), _named(each["file"], each["sha256"])
     if asked["documents"]:
         yield _("Saved documents"), _named(asked["documents"]["file"], asked["documents"]["sha256"])
+    if asked["insecure_allow_loopback"]:
+        yield _("For tests"), _("also fetched from this computer")
     if asked["accept_unknown_issuer"]:
         yield _("Unknown issuers"), _("accepted")
     yield _("Made for"), asked["audience"] or ""
@@ -194,5 +215,5 @@ def _conditions(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield _("Programs"), ", ".join(f"{name} {number}" for name, number in document["versions"].items())
 
 
-def _named(name: str, digest: str) -> str:
-    return _("{name} (SHA-256 {digest})").format(name=name, digest=digest)
+def _named(name: str, digest: str | None) -> str:
+    return _("{name} (SHA-256 {digest})").format(name=name, digest=digest) if digest else name

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lerwallet.commands.kinds import assessed
+from lerwallet.credential import Carrier
 from lerwallet.language import _, ngettext
 from lerwallet.session import Tinted, Tone
 from lerwallet.verification import NOT_LOOKED_AT, Finding, Outcome, Report, Verdict, words
@@ -51,7 +52,8 @@ def title(report: Report, *, indent: str = "") -> Tinted:
     """The verdict, and what it is about."""
     name = _name(report)
     verdict = words.verdict(report.verdict)
-    line = f"{indent}{verdict}: {name}" if name else f"{indent}{verdict}"
+    told = _("{verdict}: {name}").format(verdict=verdict, name=name) if name else verdict
+    line = f"{indent}{told}"
     return Tinted(line, verdict, _TONES[report.verdict])
 
 
@@ -127,7 +129,11 @@ def _worth_telling(finding: Finding) -> bool:
         "no_endorsement",
         "content_rejected",
         "content_undecided",
-    } and not (finding.check in {"format", "contents"} and finding.outcome is Outcome.PASSED)
+    } and not (
+        finding.check in {"format", "contents"}
+        and finding.outcome is Outcome.PASSED
+        and not finding.answer.reason
+    )
 
 
 def _name(report: Report) -> str:
@@ -136,6 +142,8 @@ def _name(report: Report) -> str:
     name = report.credential.name
     if name is None and report.format is not None and report.format.is_presentation:
         name = _("a presentation")
+    if report.carrier is Carrier.ZIP:
+        name = _("a packed folder")
     shown = name or _("a badge without a name")
     return f"{shown} ({report.source})" if report.source and "#" not in report.source else shown
 

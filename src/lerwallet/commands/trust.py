@@ -7,6 +7,7 @@ import typer
 
 from lerwallet.commands.options import Documents, Yes, command
 from lerwallet.commands.telling import typed
+from lerwallet.errors import Unreadable, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session, verifying
 from lerwallet.session.verifying import Asked, trust_file
@@ -55,14 +56,20 @@ def add(
         lerwallet trust add did:web:example.edu --name "Example College" --why "called the registrar"
     """
     path = trust_file(session)
+    for flag, said in (("--name", name), ("--why", why)):
+        if not said.strip():
+            raise WrongUsage(
+                _("{flag} is empty.").format(flag=flag),
+                hint=_("Write it down for yourself: you will want to know later"),
+            )
     if registry:
         entry = own.add_registry(path, id_, name=name, why=why, now=session.now())
         session.result(_answer([], [entry]), [_("Trusted: {line}").format(line=_line(entry))])
         session.note(_("Next: ask it who it is, and keep what it says: lerwallet trust update"))
         return
     own.add(path, id_, name=name, why=why, now=session.now())
-    added = own.find(path, id_)
-    session.result(_answer([added], []), [_("Trusted: {line}").format(line=_line(added))])
+    added = [each for each in own.issuers(path) if own.address(each) == id_.strip()]
+    session.result(_answer(added, []), [_("Trusted: {line}").format(line=_line(each)) for each in added])
 
 
 @command(wallet=False)
@@ -77,9 +84,11 @@ def remove(session: Session, *, id_: Id, yes: Yes = False) -> None:
     if not (yes or session.confirm(_("Stop trusting {id}?").format(id=id_))):
         session.result(_answer([], []), [_("Nothing was changed.")])
         return
-    entry = own.remove(path, id_)
-    removed = ([entry], []) if "id" in entry else ([], [entry])
-    session.result(_answer(*removed), [_("No longer trusted: {line}").format(line=_line(entry))])
+    removed = own.remove(path, id_)
+    session.result(
+        _answer([each for each in removed if "id" in each], [each for each in removed if "id" not in each]),
+        [_("No longer trusted: {line}").format(line=_line(each)) for each in removed],
+    )
 
 
 @command(wallet=False)
@@ -97,7 +106,10 @@ def update(session: Session, *, documents: Documents = None) -> int:
         session.note(_("Add one: lerwallet trust add URL --registry --name NAME --why WHY"))
         return 0
     problems: dict[str, NotAnswered] = {}
-    saved = verifying.saved_registries(session)
+    try:
+        saved = verifying.saved_registries(session)
+    except Unreadable:
+        saved = {}  # it is made anew
     for each in known:
         try:
             keys = each.keys_now(at=session.now(), fetch=fetch)
@@ -109,7 +121,7 @@ def update(session: Session, *, documents: Documents = None) -> int:
             saved[each.url] = fetch(each.url)
     verifying.save_registries(session, {each.url: saved[each.url] for each in known if each.url in saved})
     registries = [_with_problem(entry, problems) for entry in own.registries(path)]
-    session.result(_answer([], registries), map(_updated_line, registries))
+    session.result(_answer(own.issuers(path), registries), map(_updated_line, registries))
     return _exit_code(problems.values())
 
 
@@ -140,7 +152,7 @@ def _updated_line(entry: dict[str, JSON]) -> str:
     problem = entry.get("problem")
     if not isinstance(problem, dict):
         return _("{name}: asked, and kept.").format(name=entry.get("name"))
-    told = _("{name}: not asked: {why}").format(name=entry.get("name"), why=problem["message"])
+    told = _("{name}: no answer: {why}").format(name=entry.get("name"), why=problem["message"])
     if problem["code"] != KEY_CHANGED:
         return told
     advice = _(

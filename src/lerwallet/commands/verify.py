@@ -20,6 +20,7 @@ from lerwallet.verification import (
     Outcome,
     Report,
     Verdict,
+    Verifier,
     overall,
 )
 
@@ -111,17 +112,39 @@ def verify(
     form = As.JSON if session.json else as_
     teller = Teller(form=form, explain=explain, receipt=receipt is not None, ascii_only=session.ascii_only)
     places = session.places(sources)
+    if report is not None and any(Path(place.name).absolute() == report.absolute() for place in places):
+        raise WrongUsage(
+            _("The report would take the place of a file that is to be checked: {file}.").format(file=report),
+            hint=_("Choose another place with --report"),
+        )
+    if session.json and as_ not in {As.LINES, As.JSON}:
+        raise WrongUsage(
+            _("--json and --as {form} ask for two different answers.").format(form=as_.value),
+            hint=_("Leave out one of them"),
+        )
     tally = Tally()
     only = report_of(session.read(places[0], fetch=verifier.fetch), verifier) if len(places) == 1 else None
     told = [teller(only)] if only is not None else many(session, places, verifier, teller, jobs)
-    write(session, tally.of(told), verifier, form)
-    if receipt is not None:
-        receipt.write(tally.written_down, asked, verifier)
+    counted_ = tally.of(told)
+    if form is As.JSON:
+        counted_ = iter(
+            list(counted_)
+        )  # one document: what could still go wrong goes wrong before it is printed
+        _write_receipt(receipt, tally, asked, verifier)
+        write(session, counted_, verifier, form)
+    else:
+        write(session, counted_, verifier, form)
+        _write_receipt(receipt, tally, asked, verifier)
     if len(tally.verdicts) > 1:
         session.note(counted(tally.verdicts))
     if form is As.LINES and only is not None:
         _next_step(session, only)
     return _exit_code(tally)
+
+
+def _write_receipt(receipt: Receipt | None, tally: Tally, asked: Asked, verifier: Verifier) -> None:
+    if receipt is not None:
+        receipt.write(tally.written_down, asked, verifier)
 
 
 def _moment(at: str | None) -> datetime | None:

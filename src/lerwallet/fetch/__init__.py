@@ -79,7 +79,7 @@ def offline(url: str, /) -> NoReturn:
     """The `Fetch` that has nothing and asks nobody."""
     raise NotFetched(
         _("{url} was not fetched, because lerwallet is offline.").format(url=url),
-        hint=_("Leave out --offline, or give a saved copy with --documents."),
+        hint=_("Go online, or give `verify` a saved copy with --documents."),
         code="offline",
     )
 

@@ -38,7 +38,10 @@ def members(
             _refuse_harm(entries, max_total, max_entries)
             return {entry.filename: _unpacked(archive, entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as problem:
-        raise Unreadable(_("This zip file is damaged, or it is not a zip file.")) from problem
+        raise Unreadable(
+            _("This zip file is damaged, or it is not a zip file."),
+            hint=_("Get the file again from where it came."),
+        ) from problem
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -147,7 +147,8 @@ def _zip(path: Path) -> _Read:
         files = members(path.read_bytes())
     except OSError as problem:
         raise NotFound(
-            _("There is no folder or zip with documents at {path}.").format(path=path)
+            _("There is no folder or zip with documents at {path}.").format(path=path),
+            hint=_("Check the name after --documents"),
         ) from problem
 
     def read(name: str) -> bytes:

@@ -116,8 +116,8 @@ class Network:
 
     def _ask(self, target: httpx.URL, deadline: float) -> _Answer:
         why = _("it does not answer")
+        self.log(_("Fetching {url}").format(url=target))  # also where it leads nowhere
         for address in self._addresses(target):
-            self.log(_("Fetching {url}").format(url=target))
             try:
                 return self._get(target, address, deadline)
             except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
@@ -247,4 +247,7 @@ def _joined(target: httpx.URL, location: str) -> str:
 
 
 def _unreachable(target: httpx.URL, why: str) -> NotFetched:
-    return NotFetched(_("{url} could not be reached: {why}").format(url=target, why=why))
+    return NotFetched(
+        _("{url} could not be reached: {why}.").format(url=target, why=why),
+        hint=_("Check the address, and whether you are online"),
+    )

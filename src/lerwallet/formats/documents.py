@@ -245,9 +245,10 @@ def _is_blockcert(document: JsonObject, _types: frozenset[str]) -> bool:
 # most specific first
 _KINDS: Final = (
     _Kind(lambda _d, types: "VerifiablePresentation" in types, Format.VP_JSON, Format.VP_JWT),
+    # before all others: whatever else a record calls itself, what is in it is looked at
+    _Kind(lambda _d, types: "ClrCredential" in types, Format.CLR2_JSON, Format.CLR2_JWT),
     _Kind(lambda _d, types: "EuropeanDigitalCredential" in types, Format.EDC_JSON, Format.VC_JWT),
     _Kind(_is_blockcert, Format.BLOCKCERTS, Format.VC_JWT),
-    _Kind(lambda _d, types: "ClrCredential" in types, Format.CLR2_JSON, Format.CLR2_JWT),
     _Kind(
         lambda _d, types: bool(types & {"OpenBadgeCredential", "AchievementCredential"}),
         Format.OB3_JSON,
@@ -337,6 +338,14 @@ def _is_assertion(document: JsonObject) -> bool:
 
 def _read_assertion(document: JsonObject, carrier: Carrier, data: bytes) -> Secured:
     contexts = set(strings(document.get("@context")))
+    if _is_blockcert(document, frozenset()) and "signature" in document:
+        return Secured(
+            format=Format.BLOCKCERTS,
+            carrier=carrier,
+            data=data,
+            credential=Credential.of_assertion(document),
+            securing=OtherSeal(name="MerkleProof2017"),
+        )
     form = Format.OB2_HOSTED if contexts - _OB1_CONTEXTS else Format.OB1_HOSTED
     stated = first_object(document.get("verification", document.get("verify")))
     address = text(document.get("id")) or text(stated.get("url"))

@@ -5,7 +5,7 @@ Documents that come along (a proof pack) are the sender's word, and kept apart: 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
@@ -23,8 +23,8 @@ _FILES_AT_MOST: Final = 2_000
 def read_zip(data: bytes, read: Callable[[bytes], Secured]) -> Secured:
     """Read each file in a zip with READ. Raises `Unreadable` for an empty or damaged one, `RefusedForSafety`."""
     files = members(data)
-    listed = list(_listed(files))
-    aside = {MANIFEST, *(entry.path for entry in listed)} if MANIFEST in files else set()
+    documents = {entry.url: entry.path for entry in _listed(files)}
+    aside = {MANIFEST, *documents.values()}
     named = sorted(name for name in files if name not in aside and not _is_hidden(name))
     if not named:
         raise Unreadable(_("This zip file has nothing in it that could be a badge."))
@@ -38,7 +38,7 @@ def read_zip(data: bytes, read: Callable[[bytes], Secured]) -> Secured:
         carrier=Carrier.ZIP,
         data=data,
         credential=Credential.of({}),
-        securing=Packed(names=tuple(named), documents=_documents(files, listed)),
+        securing=Packed(names=tuple(named), documents={url: files[path] for url, path in documents.items()}),
         contents=contents,
     )
 
@@ -55,29 +55,24 @@ def _read(data: bytes, read: Callable[[bytes], Secured]) -> Secured | LerwalletE
 class _Entry(NamedTuple):
     url: str
     path: str
-    sha256: str
 
 
 def _listed(files: Mapping[str, bytes]) -> Iterator[_Entry]:
-    """What the manifest of a proof pack lists."""
+    """What the manifest of a proof pack lists, as far as it is so: a file that it only names is a file like any other."""
     try:
         listed = loads_object(files.get(MANIFEST, b"{}")).get("documents")
     except LerwalletError:
         return
     for entry in objects(listed):
-        path = text(entry.get("path"))
-        if path is not None:
-            yield _Entry(text(entry.get("url")) or "", path, text(entry.get("sha256")) or "")
-
-
-def _documents(files: Mapping[str, bytes], listed: Iterable[_Entry]) -> dict[str, bytes]:
-    """What came along, by URL; without what is not the file that it should be."""
-    return {
-        entry.url: files[entry.path]
-        for entry in listed
-        if entry.path in files and hashlib.sha256(files[entry.path]).hexdigest() == entry.sha256
-    }
+        url, path, digest = (text(entry.get(name)) or "" for name in ("url", "path", "sha256"))
+        if (
+            url.startswith(("https://", "http://", "did:"))
+            and path in files
+            and path != MANIFEST
+            and hashlib.sha256(files[path]).hexdigest() == digest
+        ):
+            yield _Entry(url, path)
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)

@@ -187,9 +187,9 @@ class Session:
         """
         output.write_bytes(self.surroundings, "-" if path is None else str(path), data, force=force)
 
-    def refuse_existing(self, path: Path) -> None:
-        """Say now that there is a file at PATH already, where writing would only say so at the end (OutputExists)."""
-        output.refuse_existing(path.expanduser().resolve())
+    def refuse_place(self, path: Path, *, flag: str, force: bool) -> None:
+        """Say now what writing to PATH, which FLAG names, would only say at the end (OutputExists, NotWritten)."""
+        output.refuse_place(path.expanduser().resolve(), flag=flag, force=force)
 
     # What is asked ----------------------------------------------------------------------------------------------
 

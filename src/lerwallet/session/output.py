@@ -100,6 +100,26 @@ def refuse_existing(target: Path) -> None:
         )
 
 
+def refuse_place(target: Path, *, flag: str, force: bool) -> None:
+    """Raises NotWritten where nothing can be written at TARGET, OutputExists where a file is there and FORCE is not given."""
+    if not force:
+        refuse_existing(target)
+    reason = ""
+    if target.is_dir():
+        reason = _("it is a folder")
+    elif not target.parent.is_dir():
+        reason = _("there is no folder {folder}").format(folder=target.parent)
+    elif not os.access(target.parent, os.W_OK):
+        reason = _("you may not write in its folder")
+    if reason:
+        raise NotWritten(
+            _("{file} could not be written: {reason}. Nothing was changed.").format(
+                file=target, reason=reason
+            ),
+            hint=_("Choose another place with {flag}").format(flag=flag),
+        )
+
+
 def _write_file(target: Path, data: bytes, *, force: bool) -> None:
     if target.exists():
         if not (target.is_file() or target.is_dir()):  # a pipe or a device: renaming over it would destroy it

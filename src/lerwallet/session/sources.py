@@ -35,6 +35,7 @@ class Kind(StrEnum):
     STDIN = "stdin"
     ADDRESS = "address"  # on the web
     EMPTY = "empty"  # a folder without files: named, so that nobody thinks that it was checked
+    CLOSED = "closed"  # a folder that may not be read, for the same reason
 
 
 class Place(NamedTuple):
@@ -72,30 +73,42 @@ def read_place(place: Place, stdin: BinaryIO | None, fetch: "Fetch") -> Source:
             return _read(place.name, partial(_fetched, place.name, fetch))
         case Kind.EMPTY:
             problem = _("The folder {folder} holds no files.").format(folder=place.name)
-            return Source(name=place.name, error=Unreadable(problem))
+            return Source(
+                name=place.name, error=Unreadable(problem, hint=_("Name the folder with the badges in it"))
+            )
+        case Kind.CLOSED:
+            return _read(place.name, partial(_folder, place.name))
 
 
 def _at_path(argument: str) -> Iterator[Place]:
     path = Path(argument)
     if path.is_dir():
-        names = list(_files_in(path))
-        if not names:
-            yield Place(argument, Kind.EMPTY)
-    elif not path.exists() and has_magic(argument) and (names := sorted(glob(argument))):  # noqa: PTH207
+        found = list(_in_folder(path))
+        yield from found or [Place(argument, Kind.EMPTY)]
+        return
+    if not path.exists() and has_magic(argument) and (names := sorted(glob(argument))):  # noqa: PTH207
         pass  # Windows leaves patterns such as *.json to the program
     else:
         names = [argument]
     yield from (Place(name, Kind.FILE) for name in names)
 
 
-def _files_in(folder: Path) -> Iterator[str]:
-    for inside, folders, files in os.walk(folder):
+def _in_folder(folder: Path) -> Iterator[Place]:
+    closed: list[OSError] = []
+    for inside, folders, files in os.walk(folder, onerror=closed.append):
+        yield from _closed(closed)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = os.path.join(inside, name)  # noqa: PTH118  keeps the path as it was typed
             # A pipe or a device in a folder is nobody's badge, and reading it may never end.
             if not name.startswith(".") and stat.S_ISREG(_mode(path)):
-                yield path
+                yield Place(path, Kind.FILE)
+    yield from _closed(closed)
+
+
+def _closed(problems: list[OSError]) -> Iterator[Place]:
+    while problems:
+        yield Place(str(problems.pop(0).filename), Kind.CLOSED)
 
 
 def _mode(path: str) -> int:
@@ -122,11 +135,23 @@ def _file(name: str) -> bytes:
             hint=_("Check the name; drag the file into the terminal window to have it typed for you"),
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise Unreadable(
-            _("{file} could not be opened: {reason}.").format(file=name, reason=reason),
-            hint=_("Copy the file to a folder of your own and try again"),
-        ) from error
+        raise _not_opened(name, error) from error
+
+
+def _folder(name: str) -> bytes:
+    try:
+        os.listdir(name)  # noqa: PTH208  only for the reason why not
+    except OSError as error:
+        raise _not_opened(name, error) from error
+    return b""
+
+
+def _not_opened(name: str, error: OSError | ValueError) -> Unreadable:
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return Unreadable(
+        _("{file} could not be opened: {reason}.").format(file=name, reason=reason),
+        hint=_("Copy the file to a folder of your own and try again"),
+    )
 
 
 def _fetched(address: str, fetch: "Fetch") -> bytes:

@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lerwallet.errors import NotFetched, NotThere
+from lerwallet.errors import LerwalletError, NotFetched, NotThere, Unreadable, WrongUsage
 from lerwallet.fetch import Document, Fetch, Once, offline
-from lerwallet.policy import Policy
+from lerwallet.language import _
+from lerwallet.policy import Policy, UnknownIssuer
 from lerwallet.trust import Trust, TrustList
 from lerwallet.trust.own import own_list
 from lerwallet.verification import Verifier
@@ -35,6 +36,12 @@ class Asked:
 
 def verifier(session: "Session", asked: Asked) -> Verifier:
     """The verifier of one run. Raises `Unreadable` for a trust list or documents that cannot be used."""
+    policy = Policy.read(asked.policy) if asked.policy else None
+    if policy is not None and policy.unknown_issuer is UnknownIssuer.REJECT and asked.accept_unknown_issuer:
+        raise WrongUsage(
+            _("The policy refuses unknown issuers, and --accept-unknown-issuer accepts them."),
+            hint=_("Leave out one of them"),
+        )
     return Verifier(
         now=asked.at or session.now(),
         fetch=_or_saved(session, documents(session, asked)),
@@ -44,7 +51,7 @@ def verifier(session: "Session", asked: Asked) -> Verifier:
         audience=asked.audience,
         nonce=asked.nonce,
         recipient=asked.recipient,
-        policy=Policy.read(asked.policy) if asked.policy else None,
+        policy=policy,
         at_hand=_at_hand(asked),
     )
 
@@ -100,7 +107,13 @@ def saved_registries(session: "Session") -> dict[str, Document]:
         return {}
     from lerwallet.fetch.documents import Documents
 
-    return dict(Documents.load(file).by_url)
+    try:
+        return dict(Documents.load(file).by_url)
+    except LerwalletError as damaged:
+        raise Unreadable(
+            _("The copy of the registries that you trust, {file}, is damaged.").format(file=file),
+            hint=_("Make it anew: lerwallet trust update"),
+        ) from damaged
 
 
 def save_registries(session: "Session", registries: Mapping[str, Document]) -> None:
@@ -108,6 +121,12 @@ def save_registries(session: "Session", registries: Mapping[str, Document]) -> N
     from lerwallet.packing import pack
 
     session.write_output(_registries_file(session), pack([], registries), force=True)
+
+
+def _own_registries(session: "Session") -> set[str]:
+    from lerwallet.trust import own
+
+    return {own.address(entry) for entry in own.registries(trust_file(session))}
 
 
 def _or_saved(session: "Session", fetch: Fetch) -> Fetch:
@@ -119,6 +138,8 @@ def _or_saved(session: "Session", fetch: Fetch) -> Fetch:
         except NotThere:
             raise
         except NotFetched:
+            if url not in _own_registries(session):
+                raise
             saved = saved_registries(session).get(url)
             if saved is None:
                 raise

@@ -74,6 +74,10 @@ class Registry(VouchingList, Protocol):
 
     def keys_now(self, *, at: datetime, fetch: Fetch) -> Sequence[str]: ...
 
+    def also(self, other: "Registry") -> "Registry":
+        """This one, where another list names the same address: the keys that any of them knows are the only ones."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrustList:
@@ -124,7 +128,11 @@ class Trust:
     @classmethod
     def of(cls, lists: Sequence[TrustList]) -> Self:
         """LISTS, and after all of them the registries that they name: nobody is asked without need."""
-        return cls(lists=[*lists, *(registry for each in lists for registry in each.registries)])
+        registries: dict[str, Registry] = {}
+        for registry in (registry for each in lists for registry in each.registries):
+            known = registries.get(registry.url)
+            registries[registry.url] = registry if known is None else known.also(registry)
+        return cls(lists=[*lists, *registries.values()])
 
     def ask(self, issuer_id: str, *, at: datetime, fetch: Fetch, among: Collection[str] = ()) -> Inquiry:
         """Who vouches for the issuer AT that time; registries are asked through FETCH.

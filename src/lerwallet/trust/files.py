@@ -137,7 +137,12 @@ def _value(source: Path | bytes, name: str) -> JSON:
     try:
         return loads(source.read_bytes() if isinstance(source, Path) else source, merge=_both)
     except OSError as problem:
-        raise NotFound(_("The trust list {path} could not be read.").format(path=source)) from problem
+        raise NotFound(
+            _("The trust list {path} could not be opened: {why}.").format(
+                path=source, why=problem.strerror or type(problem).__name__
+            ),
+            hint=_("Check the name after --trust"),
+        ) from problem
     except Unreadable as problem:
         raise _refused(name, problem.message) from problem
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from lerwallet.errors import LerwalletError, NotFound, WrongUsage
+from lerwallet.errors import LerwalletError, NotFound, NotWritten, Unreadable, WrongUsage
 from lerwallet.language import _
 from lerwallet.strict_json import JSON
 from lerwallet.trust import Entry, TrustList, issuer_id
@@ -24,12 +24,23 @@ def own_name() -> str:
     return _("your trust list")
 
 
+def _named(path: Path) -> str:
+    """The list with its place, for whoever has to mend it."""
+    return _("{name}, {path}").format(name=own_name(), path=path)
+
+
 def own_list(path: Path) -> TrustList:
     """The list at PATH; an empty one where there is no file yet."""
     name = own_name()
     if not path.exists():
         return TrustList(source=name)
-    return TrustList.read(path, name=name)
+    try:
+        return TrustList.read(path, name=name)
+    except Unreadable as wrong:
+        raise Unreadable(
+            _("{list} cannot be used. {why}").format(list=_named(path), why=wrong.message),
+            hint=_("Correct the file, or move it away."),
+        ) from wrong
 
 
 def add(path: Path, text: str, *, name: str, why: str, now: datetime) -> Entry:
@@ -49,10 +60,12 @@ def add_registry(path: Path, text: str, *, name: str, why: str, now: datetime) -
     """
     from lerwallet.trust.registries import kind_of
 
-    url = issuer_id(text)
-    if not url.startswith(("https://", "http://")):
+    url = text.strip()
+    if not url.startswith("https://") or "#" in url or any(sign.isspace() for sign in url):
         raise WrongUsage(
-            _("“{id}” cannot be a registry: that is a web address.").format(id=url[:100]),
+            _("“{id}” cannot be a registry: that is a web address that begins with https://.").format(
+                id=url[:100]
+            ),
             hint=_("Leave out --registry to trust one issuer."),
         )
     kind = kind_of(url)
@@ -67,28 +80,25 @@ def remember(path: Path, url: str, *, keys: Sequence[str], now: datetime) -> Non
     _put(path, "registries", url, {**entry, **pinned, "updated": _day(now)})
 
 
-def remove(path: Path, text: str) -> dict[str, JSON]:
-    """Vouch for the issuer or registry TEXT no longer. Raises `NotFound` where the list does not have it."""
-    entry = find(path, text)
+def remove(path: Path, text: str) -> list[dict[str, JSON]]:
+    """Vouch for the issuer or registry TEXT no longer: every entry with it. Raises `NotFound`."""
+    found = find(path, text)
     content = _document(path)
     for member in ("issuers", "registries"):
-        kept = [each for each in _entries(content, member) if address(each) != address(entry)]
-        content = {**content, member: [*kept]}
+        content = {**content, member: [each for each in _entries(content, member) if each not in found]}
     _write(path, content)
-    return entry
+    return found
 
 
-def find(path: Path, text: str) -> dict[str, JSON]:
-    """The entry with the id or web address TEXT, as it stands in the file. Raises `NotFound`."""
-    entry = next(
-        (each for each in [*issuers(path), *registries(path)] if address(each) == text.strip()), None
-    )
-    if entry is None:
+def find(path: Path, text: str) -> list[dict[str, JSON]]:
+    """The issuer and the registry with the id or web address TEXT, as they stand in the file. Raises `NotFound`."""
+    found = [each for each in [*issuers(path), *registries(path)] if address(each) == text.strip()]
+    if not found:
         raise NotFound(
             _("{id} is not on your trust list.").format(id=text.strip()),
             hint=_("`lerwallet trust list` shows who is."),
         )
-    return entry
+    return found
 
 
 def issuers(path: Path) -> list[dict[str, JSON]]:
@@ -115,7 +125,8 @@ def _put(path: Path, member: str, chosen: str, entry: Mapping[str, JSON]) -> dic
     entries = _entries(content, member)
     old = next((each for each in entries if address(each) == chosen), {})
     whole = {**old, **entry}
-    _write(path, {**content, member: [*(each for each in entries if address(each) != chosen), whole]})
+    kept: list[JSON] = [whole if address(each) == chosen else each for each in entries]
+    _write(path, {**content, member: kept if old else [*kept, whole]})
     return whole
 
 
@@ -142,7 +153,9 @@ def _entries(content: dict[str, JSON], member: str) -> list[dict[str, JSON]]:
 
 def address(entry: Mapping[str, JSON]) -> str:
     """What an entry is found by: an issuer's id, or a registry's address."""
-    text = entry.get("id") or entry.get("trustAnchorEC") or entry.get("url")
+    text = entry.get("id") or (
+        entry.get("trustAnchorEC") if entry.get("type") == "oidf" else entry.get("url")
+    )
     return text.strip() if isinstance(text, str) else ""
 
 
@@ -161,4 +174,9 @@ def _write(path: Path, content: dict[str, JSON]) -> None:
     except OSError as problem:
         with suppress(OSError):
             beside.unlink()
-        raise LerwalletError(_("Your trust list could not be written: {path}").format(path=path)) from problem
+        raise NotWritten(
+            _("Your trust list {path} could not be written: {reason}.").format(
+                path=path, reason=problem.strerror or type(problem).__name__
+            ),
+            hint=_("Look whether you may write in that folder, and whether the disk is full"),
+        ) from problem

@@ -43,13 +43,19 @@ class PublishedList:
                 self._read[document.fetched_at] = TrustList.read(document.data, name=self.source)
         except LerwalletError as problem:
             raise NotAnswered(problem.message) from problem
-        found = self._read[document.fetched_at].lookup(issuer_id, at=at)
+        issuers = self._read[document.fetched_at]
+        if issuers.registries:
+            raise NotAnswered(_("what stands at its address lists registries, and no issuers"))
+        found = issuers.lookup(issuer_id, at=at)
         return None if found is None else replace(found, as_of=document.fetched_at)
 
     def keys_now(self, *, at: datetime, fetch: Fetch) -> Sequence[str]:
         """It has none. Raises `NotAnswered` where it cannot be read."""
         self.lookup("", at=at, fetch=fetch)
         return ()
+
+    def also(self, other: Registry) -> Registry:  # noqa: ARG002  it has no keys
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +132,10 @@ class Federation:
     def keys_now(self, *, at: datetime, fetch: Fetch) -> Sequence[str]:
         """The thumbprints of the keys that it signs with now. Raises `NotAnswered`."""
         return sorted({key.thumbprint for key in self.anchor(fetch, at).keys.values()})
+
+    def also(self, other: Registry) -> Registry:
+        more = other.pinned if isinstance(other, Federation) else ()
+        return replace(self, pinned=tuple(dict.fromkeys([*self.pinned, *more])), _said={})
 
 
 class _Statement(NamedTuple):
@@ -219,6 +229,9 @@ class _NotAsked:
 
     def keys_now(self, *, at: datetime, fetch: Fetch) -> NoReturn:
         self.lookup("", at=at, fetch=fetch)
+
+    def also(self, other: Registry) -> Registry:  # noqa: ARG002  nobody is asked
+        return self
 
 
 # By the `type` that the DCC's list of known registries gives them; made of a name, an address and pinned keys.

@@ -9,6 +9,7 @@ from lerwallet.errors import LerwalletError, TooComplex
 from lerwallet.formats import Embedded, Packed, Secured, read
 from lerwallet.language import _
 from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.verification import signatures
 from lerwallet.verification.checks import CHECKS
 from lerwallet.verification.examination import Examination, Verifier
 from lerwallet.verification.report import (
@@ -73,7 +74,8 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
         if check.asked(examination):
             examination.add(check.ask(examination))
     trust = next((finding for finding in examination.findings if finding.check == "issuer_trust"), None)
-    vouched = trust.answer.detail.get("name") if trust and trust.outcome is Outcome.PASSED else None
+    listed = trust.answer.detail.get("name") if trust and trust.outcome is Outcome.PASSED else None
+    vouched = None if listed == examination.credential.issuer.id else listed
     disclosed, withheld = _disclosure(examination)
     return Report(
         source=source,
@@ -133,7 +135,8 @@ def _disclosure(examination: Examination) -> tuple[tuple[str, ...], int | None]:
         case Embedded() if secured.partial and examination.outcome("proof") is Outcome.PASSED:
             from lerwallet.verification.disclosure import disclosed
 
-            return disclosed(secured, _DISCLOSED_AT_MOST)
+            right = [signature.options for signature, _m in signatures.right(examination.signatures)]
+            return disclosed(secured, right, _DISCLOSED_AT_MOST)
     return (), 0
 
 

@@ -105,6 +105,10 @@ def proof(examination: Examination) -> Answer:
     """Whether the signature is right over exactly these bytes."""
     securing = examination.secured.securing
     if examination.assembly is not None:
+        if examination.outcome("format") is Outcome.UNKNOWN:
+            return unknown(
+                NOT_LOOKED_AT, because="format"
+            )  # a page about an issuer is nothing that anybody signed
         return open_badges.proof(examination.secured, examination.assembly)
     match securing:
         case Broken():
@@ -234,7 +238,10 @@ def refresh_(examination: Examination) -> Answer:
 
 def _has_contents(examination: Examination) -> bool:
     form = examination.secured.format
-    return examination.is_presentation or form is Format.PORTFOLIO or bool(examination.secured.contents)
+    return examination.is_presentation or form in _HOLDING or bool(examination.secured.contents)
+
+
+_HOLDING: Final = record.FORMATS | {Format.PORTFOLIO}
 
 
 @check(asked=_has_contents)
@@ -278,11 +285,16 @@ def policy(examination: Examination) -> Answer:
     rules = examination.verifier.policy
     assert rules is not None
     facts = rules.to_json()
+    broken = next((each for each in examination.findings if each.answer.reason in _BROKEN_RULES), None)
+    if broken is not None:
+        return Answer(broken.outcome, broken.answer.reason, {**broken.answer.detail, **facts})
     if rules.assessed_only and examination.credential.assessed not in _JUDGED:
         return failed("not_assessed", **facts, assessed=examination.credential.assessed.value)
     return passed("", **facts)
 
 
+# what other questions answer because of a rule of the reader's
+_BROKEN_RULES: Final = {"issuer_not_accepted", "status_too_old"}
 _JUDGED: Final = {Assessed.ASSESSED, Assessed.EXAM}
 
 

@@ -47,6 +47,11 @@ def answer(examination: Examination) -> Answer:
     return passed("no_time_zone", dates=zoneless) if zoneless else passed()
 
 
+def has_end(secured: Secured) -> bool:
+    """Whether the document itself, or the token around it, says until when it holds."""
+    return any(name in place for place in (secured.credential.document, secured.claims) for name in _ENDS)
+
+
 def _named(places: list[tuple[str, Mapping[str, object]]], names: tuple[str, ...]) -> dict[str, object]:
     return {f"{place}{name}": members[name] for place, members in places for name in names if name in members}
 

@@ -35,6 +35,7 @@ class ReadList:
     issuer: str | None
     entries: StatusList
     fetched_at: str
+    ends: bool  # whether it says until when it holds
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lerwallet.credential import Format, JsonObject, first_object, read_time, strings, text
-from lerwallet.formats import Embedded, Hosted, Packed, Page, Secured
+from lerwallet.formats import Embedded, Hosted, OtherSeal, Packed, Page, Secured
 from lerwallet.formats.documents import VCDM_1, VCDM_2
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
@@ -25,10 +25,17 @@ _OPEN_BADGES_3: Final = frozenset({Format.OB3_JSON, Format.OB3_JWT})
 
 def answer(secured: Secured) -> Answer:
     """Every member that is missing or out of place, or passed."""
+    if isinstance(secured.securing, Packed) and secured.securing.documents:
+        # named, so that nothing disappears among them
+        return passed(
+            "documents_set_aside", count=len(secured.securing.documents), urls=[*secured.securing.documents]
+        )
     if secured.format is Format.SD_JWT_VC:
         return _answer(_sd_jwt_vc(secured))
     if isinstance(secured.securing, _NOT_A_CREDENTIAL) or secured.format in _READ_ELSEWHERE:
         return passed()
+    if isinstance(secured.securing, OtherSeal) and "badge" in secured.credential.document:
+        return passed()  # Blockcerts 2 seals an assertion of Open Badges 2
     return _answer(_credential(secured), _disagreements(secured))
 
 

@@ -209,6 +209,8 @@ def proof(secured: Secured, assembly: Assembly) -> Answer:
         return passed("", address=address)
     if assembly.strange:
         return unknown("document_of_another", address=address)
+    if not (address or "").startswith(("https://", "http://")):
+        return unknown("hosted_nowhere")
     return unknown("hosted", address=address, message=assembly.missing.get(address or "", ""))
 
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from lerwallet.credential import Format, JsonObject, identifier, objects, text
 from lerwallet.formats import Secured
+from lerwallet.language import _
 from lerwallet.verification import recipient
 from lerwallet.verification.report import Answer, Report, unknown
 
@@ -58,7 +59,8 @@ def answer(secured: Secured, reports: tuple[Report, ...]) -> Answer | None:
 
 def _strangers(document: JsonObject, reports: tuple[Report, ...]) -> Iterator[str]:
     """Credentials inside that name somebody, and nobody whom the record names."""
-    learner = list(recipient.identities(document))
+    # a member beside the subject is nobody's identity
+    learner = list(recipient.identities({"credentialSubject": document.get("credentialSubject")}))
     for report in reports:
         credential = report.credential
         if credential is None:
@@ -70,7 +72,10 @@ def _strangers(document: JsonObject, reports: tuple[Report, ...]) -> Iterator[st
 
 def _loose(document: JsonObject) -> Iterator[str]:
     """Associations between things that are not in the record, and circles."""
-    found = list(_associations(document))[:_ASSOCIATIONS_AT_MOST]
+    found = list(_associations(document))
+    if len(found) > _ASSOCIATIONS_AT_MOST:
+        yield _("more than {count}").format(count=_ASSOCIATIONS_AT_MOST)
+        return
     if document.get("partial") is not True:  # a selection says so, and may name what was left out
         ids = set(_ids(document))
         yield from (_told(each) for each in found if not {each.source, each.target} <= ids)

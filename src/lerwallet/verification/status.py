@@ -3,6 +3,7 @@
 To add a kind of entry: a function that looks it up, under the entry's type in `LOOK_UPS`.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -64,14 +65,13 @@ def _look_up(entry: object, examination: Examination) -> Answer:
 
 def _bitstring(entry: JsonObject, examination: Examination) -> Answer:
     """Bitstring Status List 1.0, 3.2; Status List 2021."""
-    verifier = examination.verifier
     url = text(entry.get("statusListCredential"))
     purpose = text(entry.get("statusPurpose"))
     index, size = _number(entry.get("statusListIndex")), _number(entry.get("statusSize", 1))
     if url is None or purpose is None or index is None or size is None or not 1 <= size <= _BITS_AT_MOST:
         return unknown("status_entry_unreadable")
     facts = {"list": url, "index": index, "purpose": purpose}
-    found = _list(url, verifier)
+    found = _list(url, examination)
     if isinstance(found, LerwalletError):
         return unknown(found.code, **facts, message=found.message)
     facts["list_issuer"], facts["as_of"] = found.issuer, found.fetched_at
@@ -97,7 +97,7 @@ def _token(entry: JsonObject, examination: Examination) -> Answer:
     if url is None or index is None:
         return unknown("status_entry_unreadable")
     facts = {"list": url, "index": index}
-    found = _list(url, examination.verifier, _read_token)
+    found = _list(url, examination, _read_token)
     if isinstance(found, LerwalletError):
         return unknown(found.code, **facts, message=found.message)
     facts["list_issuer"], facts["as_of"] = found.issuer, found.fetched_at
@@ -160,8 +160,9 @@ def _message(entry: JsonObject, value: int) -> dict[str, Any]:
 _Read = Callable[[Document, Verifier], ReadList]
 
 
-def _list(url: str, verifier: Verifier, read_it: "_Read | None" = None) -> ReadList | LerwalletError:
+def _list(url: str, examination: Examination, read_it: "_Read | None" = None) -> ReadList | LerwalletError:
     """The authentic list at URL, or why there is none; read once in a run."""
+    verifier = examination.verifier
     read_it = read_it or _read_list
     # one address may be named as two kinds of list, and each reading judges by its own rules
     place = (read_it.__name__, url)
@@ -169,7 +170,7 @@ def _list(url: str, verifier: Verifier, read_it: "_Read | None" = None) -> ReadL
         verifier.lists[place] = _tried(url, verifier.fetch, verifier, read_it)
     found = verifier.lists[place]
     if url in verifier.enclosed and isinstance(found, LerwalletError) and _nobody_answered(found):
-        found = _tried(url, _enclosed(verifier), verifier, read_it)
+        found = _enclosed(url, examination, read_it)
     return _too_old(found, verifier) or found
 
 
@@ -189,14 +190,33 @@ def _nobody_answered(problem: LerwalletError) -> bool:
     return isinstance(problem.__cause__, NotFetched) and not isinstance(problem.__cause__, NotThere)
 
 
-def _enclosed(verifier: Verifier) -> Fetch:
-    """What the sender put beside the credential; when it was fetched, only the sender says, and so it is not told."""
-
-    def fetch(url: str, /) -> Document:
-        data = verifier.enclosed[url]
-        return Document(url=url, data=data, media_type="", fetched_at="", origin=Origin.SENDER)
-
-    return fetch
+def _enclosed(url: str, examination: Examination, read_it: _Read) -> ReadList | LerwalletError:
+    """What the sender put beside the credential: only the issuer's own list for this address, which still holds."""
+    verifier = examination.verifier
+    data = verifier.enclosed[url]
+    document = Document(url=url, data=data, media_type="", fetched_at="", origin=Origin.SENDER)
+    # never by its address alone: another pack may hold another list for it
+    place = (f"{read_it.__name__} {hashlib.sha256(data).hexdigest()}", url)
+    if place not in verifier.lists:
+        verifier.lists[place] = _tried(url, lambda _url: document, verifier, read_it)
+    found = verifier.lists[place]
+    if isinstance(found, LerwalletError):
+        return found
+    if (
+        examination.outcome("issuer_binding") is not Outcome.PASSED
+        or found.issuer != examination.credential.issuer.id
+    ):
+        # a list of anybody else could be the sender's own
+        return Unreadable(
+            _("The status list is not rightly signed by its issuer."), code="status_list_not_authentic"
+        )
+    if not found.ends and (verifier.policy is None or verifier.policy.oldest_status is None):
+        # it may be from before the credential was withdrawn, and nothing says until when it was meant to hold
+        return Unreadable(
+            _("The list that was sent along does not say until when it holds."),
+            code="status_list_not_at_hand",
+        )
+    return found
 
 
 def _too_old(found: ReadList | LerwalletError, verifier: Verifier) -> LerwalletError | None:
@@ -229,7 +249,7 @@ def _read_list(found: Document, verifier: Verifier) -> ReadList:
         for signature, method in signatures.right(looked_at)
         if binding.answer(credential.issuer.id, method, verifier.fetch).outcome is Outcome.PASSED
     ]
-    if forged or not bound:
+    if forged or not bound or (found.origin is Origin.SENDER and credential.id != found.url):
         raise Unreadable(
             _("The status list is not rightly signed by its issuer."), code="status_list_not_authentic"
         )
@@ -238,6 +258,7 @@ def _read_list(found: Document, verifier: Verifier) -> ReadList:
         issuer=credential.issuer.id,
         entries=entries,
         fetched_at=found.fetched_at or _own_day([credential.document, *(each.options for each in bound)]),
+        ends=dates.has_end(secured),
     )
 
 
@@ -264,7 +285,12 @@ def _read_token(found: Document, verifier: Verifier) -> ReadList:
     if ("exp" in claims and ends is None) or (ends is not None and ends < verifier.now):
         raise Unreadable(_("The status list is out of date."), code="status_list_expired")
     entries = status_list.decode_token(claims.get("status_list"))
-    return ReadList(issuer=issuer, entries=entries, fetched_at=found.fetched_at or _own_day([claims]))
+    return ReadList(
+        issuer=issuer,
+        entries=entries,
+        fetched_at=found.fetched_at or _own_day([claims]),
+        ends=ends is not None,
+    )
 
 
 def _own_day(said: Iterable[JsonObject]) -> str:

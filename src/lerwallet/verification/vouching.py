@@ -20,7 +20,8 @@ def answer(examination: Examination) -> Answer:
     inquiry = _inquiry(issuer.id or "", verifier)
     vouched = inquiry.vouched
     if vouched is not None:
-        facts = {"name": vouched.name or issuer.name or issuer.id, "by": vouched.by}
+        # a list without a name for it does not vouch for the one that the badge gives
+        facts = {"name": vouched.name or issuer.id, "by": vouched.by}
         if vouched.as_of:
             facts["as_of"] = vouched.as_of
         used = {name for _s, method in signatures.right(examination.signatures) for name in method.key.names}
@@ -37,6 +38,7 @@ def answer(examination: Examination) -> Answer:
             claims=issuer.name,
             unanswered=silent,
             why=[f"{name}: {why}" for name, why in inquiry.unanswered.items()],
+            message=next(iter(inquiry.unanswered.values())) if len(silent) == 1 else "",
         )
     if policy is not None and policy.unknown_issuer is UnknownIssuer.REJECT:
         return failed("issuer_not_accepted", asked=asked, claims=issuer.name, policy=policy.name)

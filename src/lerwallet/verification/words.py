@@ -28,12 +28,25 @@ _QUESTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "issuer_trust": lambda: _("Does someone you trust know the issuer?"),
 }
 
+# reasons that have a reason themselves: why a document could not be had
+_WITH_CAUSE: Final = {
+    "did_document_not_at_hand",
+    "issuer_document_not_at_hand",
+    "status_list_not_at_hand",
+    "hosted",
+    "registry_not_answered",
+}
+_TOLD_AT_MOST: Final = 5  # of a list; scripts have all of it
+
 # A question whose good answer is "no"
 _GOOD_IS_NO: Final = {"status"}
 
 _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     # format
     "members_missing": lambda: _("parts that its standard requires are missing: {members}"),
+    "documents_set_aside": lambda: _(
+        "the sender put {count} documents beside it, which are not checked as badges"
+    ),
     "only_part_of_a_badge": lambda: _(
         "it is a part of badges, such as a page about their issuer, and no badge by itself"
     ),
@@ -52,6 +65,9 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "document_of_another": lambda: _("the document at its address says that it belongs to another address"),
     "outside_issuer_scope": lambda: _("the issuer does not answer for the address that it came from"),
     "hosted": lambda: _("this kind of badge can only be checked at its own address, {address}"),
+    "hosted_nowhere": lambda: _(
+        "this kind of badge can only be checked at an address of its own, and it has none"
+    ),
     "proof_not_supported": lambda: _("it is signed in a way that lerwallet does not check yet"),
     "base_proof": lambda: _(
         "it is the holder's own copy, which must not be shown; ask for one that was made to be shown"
@@ -133,7 +149,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "schema_unusable": lambda: _("the schema itself cannot be used"),
     # recipient, evidence, endorsements
     "no_recipient": lambda: _("it does not say who it was given to"),
-    "given_to_somebody_else": lambda: _("it was given to somebody else than {expected}"),
+    "given_to_somebody_else": lambda: _("nothing in it says that it was given to {expected}"),
     "recipient_in_small_letters": lambda: _("only when written in small letters"),
     "no_evidence": lambda: _("it names no files"),
     "evidence_without_digest": lambda: _(
@@ -168,7 +184,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
     # issuer_trust
     "issuer_not_listed": lambda: _("the issuer is on none of your lists"),
-    "registry_not_answered": lambda: _("a registry that you chose could not be asked: {why}"),
+    "registry_not_answered": lambda: _("registries that you chose could not be asked: {unanswered}"),
     "pinned_key_changed": lambda: _(
         "it is signed with another key than the one that your list has for the issuer"
     ),
@@ -200,7 +216,7 @@ def answer(finding: Finding) -> str:
         case Outcome.ABSENT:
             told = _("nothing to check")
     because = reason(finding)
-    return f"{told}: {because}" if because else told
+    return _("{told}: {because}").format(told=told, because=because) if because else told
 
 
 def reason(finding: Finding) -> str:
@@ -219,7 +235,11 @@ def reason(finding: Finding) -> str:
     if not code:
         return ""
     sentence = _REASONS[code]() if code in _REASONS else str(detail.get("message", code))
-    return sentence.format_map(_Shown(detail))
+    told = sentence.format_map(_Shown(detail))
+    cause = detail.get("message") if code in _WITH_CAUSE else None
+    return (
+        _("{told}: {because}").format(told=told, because=_shown(cause).removesuffix(".")) if cause else told
+    )
 
 
 class _Shown(dict[str, str]):
@@ -234,7 +254,9 @@ class _Shown(dict[str, str]):
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(_shown(each) for each in value) or _("nobody")
+        told = ", ".join(_shown(each) for each in value[:_TOLD_AT_MOST]) or _("nobody")
+        more = len(value) - _TOLD_AT_MOST
+        return _("{some} and {count} more").format(some=told, count=more) if more > 0 else told
     text = "" if value is None else str(value)
     return text[:10] if len(text) >= 19 and text[4:5] == "-" and text[10:11] == "T" else text
 

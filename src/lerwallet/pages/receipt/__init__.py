@@ -29,6 +29,7 @@ class Receipt(NamedTuple):
 
     language: str
     title: str
+    summary: str
     about: str
     conditions_title: str
     conditions: Sequence[Fact]

@@ -39,12 +39,17 @@ def named(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Quad], Cano
     return copied, quads, again
 
 
-def named_quads(part: Mapping[str, Any]) -> list[Quad]:
-    """The statements of a PART of a document with names; a graph that got none has a new label each time (`is_fresh`)."""
+def named_quads(part: Mapping[str, Any], *, soon: bool = False) -> list[Quad]:
+    """The statements of a PART of a document with names; a graph that got none has a new label each time (`is_fresh`).
+
+    SOON refuses, as not selectable, what only the slow path can read: for callers that ask about many parts.
+    """
     made = Dataset()
     try:
         _Named(made).node(part, initial(), made)
     except NotCovered:
+        if soon:
+            raise not_selectable() from None
         return to_quads(part)
     except RecursionError:
         raise too_complex() from None

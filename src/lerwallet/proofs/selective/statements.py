@@ -18,7 +18,7 @@ from lerwallet.proofs.jcs import half_character
 from lerwallet.proofs.rdf import canonical, to_quads
 from lerwallet.proofs.rdf.dataset import Quad
 from lerwallet.proofs.rdf.named import is_fresh, named, named_quads, not_selectable
-from lerwallet.proofs.rdf.nquads import RDF_FIRST
+from lerwallet.proofs.rdf.nquads import RDF, RDF_FIRST
 from lerwallet.proofs.rdf.rdfc import too_complex
 from lerwallet.proofs.selective.pointers import details, select
 
@@ -28,6 +28,8 @@ STATEMENTS_AT_MOST: Final = 5000
 # orders to try, each for the price of one canonicalization; so many without another result mean that there is none
 _TRIED_AT_MOST: Final = 48
 _SAME_AT_MOST: Final = 4
+
+_JSON: Final = f"^^<{RDF}JSON>"
 
 Labels = Mapping[str, str]
 Labelling = Callable[[Labels], dict[str, str]]
@@ -114,7 +116,7 @@ def chosen(document: JsonObject, labels: Mapping[int, str], mandatory: Sequence[
     def covered(pointer: str) -> set[bytes]:
         part = select(copied, [pointer], blank=True)
         assert part is not None  # there is something at every detail
-        found = named_quads(part)
+        found = named_quads(part, soon=True)
         if any(term not in by_node for quad in found for term in quad if term[:1] == "_"):
             raise not_selectable()
         return set(lines(found, by_node))
@@ -137,8 +139,20 @@ def chosen(document: JsonObject, labels: Mapping[int, str], mandatory: Sequence[
             yield from below(list(group), depth + 1)
 
     split = [tuple(pointer.split("/")) for pointer in details(document)]
-    if split:
-        yield from below(split, 1)
+    found = below(split, 1) if split else iter(())
+    if not any(quad[2].endswith(_JSON) for quad in quads):
+        yield from found
+        return
+    # what stands inside a JSON literal is no detail by itself: the literal is
+    every = set(written)
+    yielded = set()
+    for pointer in found:
+        whole = pointer
+        while not covered(whole) <= every:
+            whole = whole.rpartition("/")[0]
+        if whole not in yielded and not covered(whole) <= fixed:
+            yielded.add(whole)
+            yield whole
 
 
 class Disclosure(NamedTuple):
