@@ -1386,7 +1386,7 @@ POLICY: Final = [
         "rejected by the reader's rules",
         _json(lambda: di(STRANGER)),
         "failed issuer_not_accepted",
-        also={"policy": "passed"},
+        also={"policy": "failed issuer_not_accepted"},
         asked=_rules(unknown_issuer=UnknownIssuer.REJECT),
     ),
     case(

@@ -1,5 +1,6 @@
 """What a session gives a command: streams, questions, secrets, folders, sources and outputs."""
 
+import os
 import stat
 import sys
 from pathlib import Path
@@ -338,6 +339,30 @@ def test_a_source_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pyte
         large, small = (reading.read_place(each, stdin, offline) for each in reading.places(names))
 
     assert (type(large.error), small.error, len(small.data)) == (RefusedForSafety, None, 10)
+
+
+@posix_only
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its badges would be missing without a word."""
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "a.json").write_bytes(b"{}")
+    (tmp_path / "open" / "locked").mkdir()
+
+    def refuse(path: str, *_more: object) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    scan = os.scandir
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "listdir", refuse)
+    found = [reading.read_place(each, None, offline) for each in reading.places([str(tmp_path / "open")])]
+
+    assert [(Path(each.name).name, each.error is None) for each in found] == [
+        ("a.json", True),
+        ("locked", False),
+    ]
+    assert "Permission denied" in str(found[1].error)
 
 
 def test_a_web_address_is_a_source_like_any_other(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def pack(desk: Path, *more: str) -> Result:
 
 def test_the_pack_answers_what_the_network_would(desk: Path) -> None:
     """With the pack alone the badge is verified, as of the day its list was fetched; without it, undecided."""
-    pack(desk)
+    assert pack(desk).code == 0
 
     words = ("verify", desk / "badge.json", "--offline", "--accept-unknown-issuer")
     without = call(*words, home=desk)
@@ -88,6 +88,37 @@ def test_a_changed_pack_is_refused_whole(desk: Path) -> None:
     result = call(*words, home=desk)
 
     assert result.document["schema"] == "lerwallet/error/1"
+
+
+def test_a_stray_file_does_not_stop_the_pack(desk: Path) -> None:
+    """It is named, the badge is packed, and the exit code says that not all was."""
+    (desk / "inbox").mkdir()
+    (desk / "badge.json").rename(desk / "inbox" / "badge.json")
+    (desk / "inbox" / "notes.txt").write_bytes(b"Dear Ada")
+    words = (
+        "pack",
+        desk / "inbox",
+        "--out",
+        desk / "pack.zip",
+        "--documents",
+        desk / "documents",
+        "--offline",
+    )
+
+    result = call(*words, "--json", home=desk)
+
+    assert (result.code, len(result.document["credentials"])) == (4, 1)
+    assert [Path(each["source"]).name for each in result.document["unreadable"]] == ["notes.txt"]
+
+
+def test_what_could_not_be_had_for_a_pack_is_named(desk: Path) -> None:
+    """A pack without the issuer's keys answers nothing later, and is not called a success."""
+    result = call("pack", desk / "badge.json", "--out", desk / "pack.zip", "--offline", "--json", home=desk)
+
+    assert result.code == 4
+    assert [each["url"] for each in result.document["missing"]] == [
+        "https://academy.example/.well-known/did.json"
+    ]
 
 
 @pytest.mark.parametrize(("data", "code"), [(b"Dear Ada", 20), (b"[" * 5000, 30)])

@@ -93,3 +93,27 @@ def test_explain_says_what_to_do(tmp_path: Path) -> None:
     assert "What to do:" in unknown.out
     assert "lerwallet trust add" in unknown.out
     assert good.code == 0
+
+
+@pytest.mark.parametrize("text", ["policy = 1\nassessed = true", "policy = 1\nassessed_only = 7", "{}"])
+def test_a_wrong_policy_lists_the_rules(text: str, tmp_path: Path) -> None:
+    """Nobody has to guess their names."""
+    with pytest.raises(Unreadable) as refused:
+        Policy.read(written(tmp_path, text))
+
+    assert "oldest_status_hours" in refused.value.hint
+
+
+def test_a_policy_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """As other files are: exit 1, with the option."""
+    result = call("verify", "x.json", "--policy", tmp_path / "none.toml", home=tmp_path)
+
+    assert result.code == 1
+    assert "--policy" in result.err
+
+
+def test_written_rules_are_not_contradicted(tmp_path: Path) -> None:
+    """A policy that refuses unknown issuers, and the option that accepts them: one of the two."""
+    rules = written(tmp_path, 'policy = 1\nunknown_issuer = "reject"')
+
+    assert call("verify", "x.json", "--policy", rules, "--accept-unknown-issuer", home=tmp_path).code == 2

@@ -25,6 +25,12 @@ ODD = [
     "\x7f",
     "\n",
 ]
+PLACEHOLDERS = [
+    "<did:example:any#key>",
+    "did:example:any#key",
+    "2000-01-01T00:00:00Z",
+    '"2000-01-01T00:00:00Z"',
+]
 TIMES = ["2024-05-01T00:00:00Z", "2000-01-01T00:00:00Z", "2024-05-01T00:00:00.123+02:00", "1", "T"]
 CONTEXTS: list[Any] = [
     [V2, OB],
@@ -69,3 +75,27 @@ def test_usual_options_differ_in_time_and_key_only(time: str) -> None:
 
     assert proof_options._form(document) is not None
     assert canonicalize_options(document, digest="sha384") == canonicalize(document, digest="sha384")
+
+
+@pytest.mark.parametrize("member", ["type", "cryptosuite", "proofPurpose"])
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_a_member_that_says_what_stands_for_any_is_read_as_it_stands(member: str, text: str) -> None:
+    """What stands for any time and key in the form may be in the options too."""
+    examples = "https://www.w3.org/ns/credentials/examples/v2"
+    stated = {
+        "@context": [V2, examples],
+        "type": "Ed25519Signature2020",
+        "cryptosuite": "x",
+        "created": "2026-01-01T00:00:00Z",
+        "verificationMethod": "did:key:z6Mk#z6Mk",
+        "proofPurpose": "assertionMethod",
+        member: text,
+    }
+
+    def attempt(canonicalizing: Any) -> object:
+        try:
+            return canonicalizing(stated, digest="sha256")
+        except LerwalletError as refused:
+            return refused.message
+
+    assert attempt(canonicalize_options) == attempt(canonicalize)

@@ -83,6 +83,54 @@ def test_what_could_not_be_checked_is_listed(inbox: Path) -> None:
     ]
 
 
+def test_whatever_left_the_answer_open_is_listed(inbox: Path) -> None:
+    """An unsigned presentation is open because nobody signed it, though nothing failed to be looked at."""
+    unsigned = {
+        name: each for name, each in json.loads((inbox / "d.json").read_bytes()).items() if name != "proof"
+    }
+    (inbox.parent / "e.json").write_bytes(dumps(unsigned))
+    file = inbox.parent / "receipt.json"
+
+    call("verify", inbox.parent / "e.json", "--offline", "--report", file, home=inbox.parent)
+
+    listed = [(each["check"], each["reason"]) for each in json.loads(file.read_bytes())["not_checked"]]
+    assert ("proof", "unsigned") in listed
+
+
+def test_a_receipt_says_that_it_was_made_for_tests(inbox: Path) -> None:
+    """Whoever fetched from their own computer could have served anything."""
+    file = inbox.parent / "receipt.json"
+
+    call("verify", inbox, "--offline", "--insecure-allow-loopback", "--report", file, home=inbox.parent)
+
+    assert json.loads(file.read_bytes())["asked"]["insecure_allow_loopback"] is True
+
+
+@pytest.mark.parametrize("name", ["nowhere/r.html", "inbox", "inbox/a.json"])
+@pytest.mark.parametrize("force", [True, False])
+def test_a_place_that_does_not_take_it_is_told_first(inbox: Path, name: str, *, force: bool) -> None:
+    """One document with --json, before anything is checked; a file that is to be checked is never replaced."""
+    place = inbox.parent / name
+    place = place / "" if name == "inbox" else place
+    before = {path.name: path.read_bytes() for path in inbox.iterdir()}
+    words = (
+        "verify",
+        inbox,
+        "--offline",
+        "--json",
+        "--report",
+        f"{inbox}.html" if name == "inbox" else place,
+    )
+    (inbox.parent / "inbox.html").mkdir()
+
+    result = call(*words, *(["--force"] if force else []), home=inbox.parent)
+
+    assert result.code in {1, 2}
+    assert result.document["schema"] == "lerwallet/error/1"
+    assert "--report" in result.document["error"]["hint"] or not force
+    assert {path.name: path.read_bytes() for path in inbox.iterdir()} == before
+
+
 def test_the_page_reads_without_script_or_network(inbox: Path) -> None:
     """A person reads the same: verdicts in words, digests, and what stayed open."""
     file = inbox.parent / "receipt.html"

@@ -208,3 +208,42 @@ def test_what_every_subject_of_a_record_holds_is_looked_at() -> None:
 
     assert len(report.contents) == 2
     assert report.verdict is Verdict.REJECTED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"type": ["VerifiableCredential", "ClrCredential", "EuropeanDigitalCredential"]},
+        {"@context": [VCDM_2, CLR, "https://www.blockcerts.org/schema/3.2/context.json"]},
+        {"type": ["VerifiableCredential", "OpenBadgeCredential", "ClrCredential"]},
+    ],
+)
+def test_whatever_else_a_record_calls_itself_it_is_looked_into(changes: Object) -> None:
+    """A bad credential is not hidden in a record of two kinds."""
+    document = {**record(changed(inner(), "name", "Flying")), **changes}
+    report = world().verify(vc_jwt(document, SCHOOL))
+
+    assert (report.verdict, len(report.contents)) == (Verdict.REJECTED, 1)
+
+
+def test_an_empty_record_is_not_verified() -> None:
+    """There is nothing inside that could hold."""
+    assert answer(verify(record())) == (Outcome.UNKNOWN, "nothing_inside")
+
+
+def test_a_member_beside_the_subject_is_nobodys_identity() -> None:
+    """The learner of a record is who its subject says."""
+    stranger = signed(badge(SCHOOL, OTHER_LEARNER, id=SECOND), SCHOOL)
+    token = vc_jwt({**record(stranger), "email": OTHER_LEARNER.did}, SCHOOL)
+
+    assert answer(world().verify(token)) == (Outcome.UNKNOWN, "content_of_another")
+
+
+def test_too_many_associations_are_not_passed_over() -> None:
+    """What is above the limit was not looked at, and so it is not fine."""
+    links = [link("isRelatedTo", FIRST, FIRST)] * 5_001
+
+    assert answer(verify(record(inner(), subject={"association": links}))) == (
+        Outcome.UNKNOWN,
+        "association_wrong",
+    )

@@ -251,6 +251,37 @@ def test_a_published_list_is_believed_from_its_own_site_only() -> None:
     )
 
 
+def test_a_pinned_key_holds_for_every_list_that_names_the_registry() -> None:
+    """Another list without the key does not open the way for another key."""
+    pinned = registry("oidf", CONFIGURATION, name="Mine", keys=(STRANGER.public.thumbprint,))
+    bare = registry("oidf", CONFIGURATION, name="Theirs")
+
+    for lists in ((pinned, bare), (bare, pinned)):
+        chosen = Trust.of([TrustList(source="a", registries=[each]) for each in lists])
+        assert chosen.ask(SCHOOL.did, at=NOW, fetch=place().fetch).vouched is None
+
+
+def test_a_list_without_a_name_lends_none() -> None:
+    """What the badge calls its issuer stays the badge's word (pitfall 5)."""
+    nameless = about(SCHOOL, metadata={})
+    report = place(answer=nameless).verify(dumps(signed(badge(), SCHOOL)), trust=trust())
+    facts = report.facts()
+
+    assert facts is not None
+    assert report.verdict is Verdict.VERIFIED
+    assert facts["issuer"]["name_from"] == "credential"
+
+
+def test_a_published_list_of_registries_names_no_issuers() -> None:
+    """What stands there is of another kind, which is not the same as nobody."""
+    made = world()
+    made.publish(LIST, [{"type": "oidf", "trustAnchorEC": CONFIGURATION}])
+
+    inquiry = trust(kind="dcc-legacy", url=LIST).ask(SCHOOL.did, at=NOW, fetch=made.fetch)
+
+    assert list(inquiry.unanswered) == ["Keepers"]
+
+
 def test_a_registry_of_an_unknown_kind_is_named() -> None:
     """What we cannot ask is not passed over in silence."""
     inquiry = trust(kind="of a later time").ask(SCHOOL.did, at=NOW, fetch=world().fetch)
@@ -365,7 +396,43 @@ def test_a_damaged_copy_of_registries_is_told(desk: Path) -> None:
     assert "damaged" in result.out
 
 
-@pytest.mark.parametrize("url", ["did:web:a.example", "registry", "ftp://a.example"])
+def test_a_damaged_copy_is_made_anew(desk: Path) -> None:
+    """`trust update` mends it, and other fetches never speak of it."""
+    trusting(desk, LIST)
+    registries_file(desk).write_bytes(b"junk")
+    other = call("verify", "https://elsewhere.example/x", "--offline", home=desk)
+    update = call("trust", "update", "--documents", desk / "documents", "--offline", home=desk)
+
+    assert (other.code, update.code) == (20, 0)
+    assert "damaged" not in other.out
+    assert (
+        call("verify", desk / "school.json", "--offline", home=desk).code == 4
+    )  # its status list is not at hand
+    assert registries_file(desk).read_bytes() != b"junk"
+
+
+def test_one_address_may_be_an_issuer_and_a_registry(desk: Path) -> None:
+    """Removing it removes both, and names both."""
+    call("trust", "add", LIST, "--name", "A", "--why", "w", home=desk)
+    trusting(desk, LIST)
+
+    removed = call("trust", "remove", LIST, "--yes", "--json", home=desk).document
+
+    assert (len(removed["issuers"]), len(removed["registries"])) == (1, 1)
+
+
+@pytest.mark.parametrize(("flag", "value"), [("--name", ""), ("--why", " ")])
+def test_nobody_is_trusted_without_a_reason(flag: str, value: str, tmp_path: Path) -> None:
+    """Both are asked for, and an empty one is none."""
+    given = {"--name": "A", "--why": "w", flag: value}
+    words = [each for pair in given.items() for each in pair]
+
+    assert call("trust", "add", "did:web:a.example", *words, home=tmp_path).code == 2
+
+
+@pytest.mark.parametrize(
+    "url", ["did:web:a.example", "registry", "ftp://a.example", "http://a.example", "https://a.example/x#y"]
+)
 def test_a_registry_is_a_web_address(url: str, tmp_path: Path) -> None:
     """Anything else is refused before the list is changed."""
     result = call("trust", "add", url, "--registry", "--name", "A", "--why", "w", home=tmp_path)

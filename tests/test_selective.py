@@ -267,6 +267,49 @@ def test_the_report_says_what_was_chosen(suite: str, told: str) -> None:
 
 
 @pytest.mark.parametrize("suite", SUITES)
+@pytest.mark.parametrize("value", ["u2V0BgA", "u2V0DgA", 7])
+def test_an_unchecked_proof_says_nothing_of_what_was_chosen(suite: str, value: object) -> None:
+    """Beside a right proof, one whose key is not at hand may say anything: it changes nothing, and stops nothing."""
+    made = derived(suite, "/name")
+    junk = {
+        **made["proof"],
+        "verificationMethod": "did:web:nowhere.example#1",
+        "proofValue": value,
+    }
+    alone = world().verify(dumps(made), accept_unknown_issuer=True)
+
+    for proofs in ([junk, made["proof"]], [made["proof"], junk]):
+        report = world().verify(dumps({**made, "proof": proofs}), accept_unknown_issuer=True)
+        assert (report.disclosed, report.withheld) == (alone.disclosed, alone.withheld)
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_a_json_literal_is_one_detail(suite: str) -> None:
+    """What stands inside of it cannot be chosen by itself; where the issuer fixed it, it was not chosen."""
+    own = {"extra": {"@id": "https://school.example/extra", "@type": "@json"}}
+    document = {**whole_badge(suite), "@context": [*badge()["@context"], own]}
+    document["extra"] = {"k": 1, "n": {"m": [1, 2]}}
+    found = []
+    for fixed, chosen in (([*MANDATORY, "/extra"], ["/name"]), (MANDATORY, ["/extra"])):
+        secured = base(suite, fixed, **{"@context": document["@context"], "extra": document["extra"]})
+        shown, proof = apart(selective.derive(*apart(secured), chosen, random=token_bytes))
+        selective.verify(shown, proof, ISSUERS[suite])
+        found.append(_told(shown, proof))
+
+    assert found in (
+        [["/name"], ["/extra"]],
+        [[], []],
+    )  # or nothing is told, where only the slow path can read it
+
+
+def _told(shown: dict[str, Any], proof: dict[str, Any]) -> list[str]:
+    try:
+        return list(selective.disclosed(shown, proof).pointers)
+    except ProofUnknown:
+        return []
+
+
+@pytest.mark.parametrize("suite", SUITES)
 def test_nothing_is_told_of_a_changed_credential(suite: str) -> None:
     """Where the signature is wrong, neither is what it says of choices."""
     report = world().verify(dumps({**derived(suite, "/name"), "name": "Flying"}))

@@ -417,3 +417,41 @@ def test_a_document_that_is_not_what_the_manifest_says_does_not_count() -> None:
     report = World().verify(packed({**kept, "manifest.json": dumps(listed)}))
 
     assert report.contents[0].verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"path": "b.json"},
+        {"path": "b.json", "url": "https://school.example/1"},
+        {"path": "b.json", "url": "https://school.example/1", "sha256": "0" * 64},
+        {"path": "b.json", "url": "b.json", "sha256": None},
+    ],
+)
+def test_a_badge_is_not_hidden_by_a_manifest(entry: dict[str, Any]) -> None:
+    """A file is set aside only where the manifest is true of it; nor is a folder hidden that only begins like one."""
+    withdrawn = dumps(signed(badge(credentialStatus=status_entry("revocation", REVOKED)), SCHOOL))
+    stated = {
+        **entry,
+        **(
+            {"sha256": hashlib.sha256(withdrawn).hexdigest()}
+            if "sha256" in entry and not entry["sha256"]
+            else {}
+        ),
+    }
+    manifest = dumps({"schema": "lerwallet/documents/1", "documents": [stated]})
+    files = {"a.json": good(), "b.json": withdrawn, "manifest.json": manifest}
+
+    assert world().verify(packed(files)).verdict is Verdict.REJECTED
+    assert (
+        world().verify(packed({"a.json": good(), "__MACOSXb/b.json": withdrawn})).verdict is Verdict.REJECTED
+    )
+
+
+def test_what_was_set_aside_is_told() -> None:
+    """So that nothing disappears among documents."""
+    finding = World().verify(pack({"a.json": good()}, {REVOCATIONS: ending()})).finding("format")
+
+    assert finding is not None
+    assert (finding.outcome.value, finding.answer.reason) == ("passed", "documents_set_aside")
+    assert finding.answer.detail["urls"] == [REVOCATIONS]

@@ -29,7 +29,8 @@ class Recording:
         except NotThere:
             raise  # an answer: there is nothing to keep
         except NotFetched as problem:
-            self.missing[url.partition("#")[0]] = problem.message
+            if not url.startswith("did:"):  # a DID's document is looked for at its web address next
+                self.missing[url.partition("#")[0]] = problem.message
             raise
         if not document.from_another_site:  # in a pack it would look like the site's own
             self.documents[url.partition("#")[0]] = document
