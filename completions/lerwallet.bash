@@ -15,7 +15,7 @@ _lerwallet() {
     'evidence list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'evidence export') words='--out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'evidence remove') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'export') words='--as --out -o --force --fail-if-empty --skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'export') words='--as --out -o --force --encrypt-to --encrypt --new-passphrase-file --fail-if-empty --skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'keys') words='list' ;;
     'keys list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'passphrase') words='change' ;;
@@ -83,8 +83,10 @@ _lerwallet() {
     'evidence remove --wallet') words='' ;;
     'evidence remove --passphrase-file') words='' ;;
     'evidence remove --lang') words='' ;;
-    'export --as') words='jsonl zip' ;;
+    'export --as') words='json jsonl csv zip' ;;
     'export --out'|'export -o') words='' ;;
+    'export --encrypt-to') words='' ;;
+    'export --new-passphrase-file') words='' ;;
     'export --skill') words='' ;;
     'export --issuer') words='' ;;
     'export --tag') words='' ;;

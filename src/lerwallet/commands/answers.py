@@ -77,7 +77,7 @@ class Teller:
             case As.JSONL:
                 return f"{json_text(report.to_json(), ascii_only=self.ascii_only, indent=None)}\n"
             case As.CSV:
-                return _csv(harmless(cell) for cell in _row(report))
+                return csv_line(harmless(cell) for cell in _row(report))
             case As.LINES:
                 return tuple((explanation_lines if self.explain else report_lines)(report))
 
@@ -111,7 +111,7 @@ def write(session: Session, told: Iterable[Told], verifier: Verifier, form: As) 
             for each in told:
                 session.print_text(str(each.shown))
         case As.CSV:
-            session.print_text(_csv(_COLUMNS))
+            session.print_text(csv_line(_COLUMNS))
             for each in told:
                 session.print_text(str(each.shown))
         case As.LINES:
@@ -136,7 +136,8 @@ def _lines(told: Iterable[Told]) -> Iterator[str | Tinted]:
         yield from each.shown
 
 
-def _csv(cells: Iterable[object]) -> str:
+def csv_line(cells: Iterable[object]) -> str:
+    """CELLS as one line of a CSV file."""
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue()

@@ -46,6 +46,11 @@ class X25519Recipient:
             prefix, public = bech32.decode(text.strip())
         except ValueError:
             prefix, public = "", b""
+        if text.strip().upper().startswith("AGE-SECRET-KEY-"):
+            raise WrongUsage(
+                _("That is a secret age key, and was meant for nobody's eyes. It is not shown again here."),
+                hint=_("Give the public one, which begins with age1"),
+            )
         if prefix != "age" or len(public) != 32 or text.strip() != text.strip().lower():
             raise WrongUsage(
                 _(
