@@ -29,6 +29,7 @@ COMMANDS: Final[Table] = (
                     Row("add", "lerwallet.commands.evidence:add", N_("Keep files beside a badge.")),
                     Row("list", "lerwallet.commands.evidence:list_", N_("List the files kept.")),
                     Row("export", "lerwallet.commands.evidence:export", N_("Write a file out again.")),
+                    Row("check", "lerwallet.commands.evidence:check", N_("See which files the issuer saw.")),
                     Row("remove", "lerwallet.commands.evidence:remove", N_("Take a file out.")),
                 ),
             ),
@@ -44,6 +45,8 @@ COMMANDS: Final[Table] = (
                         "lerwallet.commands.keys:list_",
                         N_("List the keys that this wallet signs with."),
                     ),
+                    Row("new", "lerwallet.commands.keys:new", N_("Make a new key.")),
+                    Row("retire", "lerwallet.commands.keys:retire", N_("Use a key for nothing new.")),
                 ),
             ),
             Group(

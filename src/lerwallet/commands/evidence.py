@@ -1,10 +1,11 @@
 """`lerwallet evidence`: files that show what was done, kept sealed beside a badge."""
 
+import hashlib
 import mimetypes
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, Final
 
 import typer
 
@@ -12,7 +13,8 @@ from lerwallet.commands.options import Force, Id, Out, Yes, command
 from lerwallet.errors import Unreadable, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session, clean
-from lerwallet.wallet import Evidence, Row
+from lerwallet.verification.evidence import fits
+from lerwallet.wallet import Evidence, Row, Wallet
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILE...", help=N_("The files to keep."), show_default=False)
@@ -118,6 +120,46 @@ def _only(found: Sequence[Evidence], row: Row) -> Evidence:
         _("Which file beside {badge}? There are: {names}.").format(badge=row.name or row.id, names=names),
         hint=f"lerwallet evidence export {row.id} NAME",
     )
+
+
+@command()
+def check(session: Session, *, id_: OptionalId = None) -> None:
+    """Look whether the files are whole, and which of them the issuer saw.
+
+    An issuer that states a digest says which very file was judged; many state none.
+
+    Example:
+        lerwallet evidence check 3fa9
+    """
+    with session.open_wallet() as wallet:
+        rows = {row.id: row for row in wallet.rows()}
+        found = wallet.evidence(wallet.find(id_) if id_ else None)
+        seen = [_seen_by_issuer(wallet, rows[each.credential], each) for each in found]
+    told = [
+        {**each.to_json(), "whole": True, "stated_as": address}
+        for each, address in zip(found, seen, strict=True)
+    ]
+    lines = [
+        _("{name}: whole, and the file that the issuer saw").format(name=each.name)
+        if address
+        else _("{name}: whole; the issuer states no digest that it has").format(name=each.name)
+        for each, address in zip(found, seen, strict=True)
+    ]
+    session.result({"schema": "lerwallet/evidence/1", "evidence": told}, lines)
+
+
+def _seen_by_issuer(wallet: Wallet, row: Row, evidence: Evidence) -> str | None:
+    """The address under which the issuer stated the digest of the file; a file that is not whole raises."""
+    digests = {name: hashlib.new(name) for name in _HASHES}
+    with wallet.open_evidence(evidence) as stream:
+        while block := stream.read(_BLOCK):
+            for digest in digests.values():
+                digest.update(block)
+    return fits(wallet.secured(row).credential.document, lambda name: digests[name].digest())
+
+
+_HASHES: Final = ("sha256", "sha384", "sha512")
+_BLOCK: Final = 1024 * 1024
 
 
 @command()

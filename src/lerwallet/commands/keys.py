@@ -1,8 +1,22 @@
-"""`keys list`: the keys that this wallet signs with."""
+"""`keys`: the keys that this wallet signs with."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import typer
 
 from lerwallet.commands.options import command
-from lerwallet.language import _
+from lerwallet.language import N_, _
 from lerwallet.session import Session
+from lerwallet.wallet.holder_keys import HolderKey
+
+
+class Algorithm(StrEnum):
+    """What a key signs with, as JOSE names it."""
+
+    EDDSA = "EdDSA"
+    ES256 = "ES256"
 
 
 @command()
@@ -17,14 +31,58 @@ def list_(session: Session) -> None:
     wallet = session.open_wallet()
     with wallet.vault:
         keys = wallet.keys()
-    lines = []
-    for key in keys:
-        lines += [
-            _("Key: {id}").format(id=key.id),
-            _("Algorithm: {algorithm}").format(algorithm=key.algorithm),
-            _("Address (DID): {did}").format(did=key.did),
-            _("Made: {time}").format(time=key.created),
-        ]
-        if key.retired:
-            lines.append(_("Retired: {time}").format(time=key.retired))
-    session.result({"schema": "lerwallet/keys/1", "keys": [key.to_json() for key in keys]}, lines)
+    _show(session, keys)
+
+
+@command()
+def new(
+    session: Session,
+    *,
+    algorithm: Annotated[
+        Algorithm,
+        typer.Option("--algorithm", help=N_("EdDSA for most badges, ES256 for SD-JWT credentials.")),
+    ] = Algorithm.EDDSA,
+) -> None:
+    """Make a new key. From then on it is the one that is given to issuers; older ones still show what is bound to them.
+
+    Example:
+        lerwallet keys new --algorithm ES256
+    """
+    with session.open_wallet(sign=True) as wallet:
+        key = wallet.new_key(algorithm.value, session.now())
+    _show(session, [key])
+
+
+@command()
+def retire(
+    session: Session,
+    *,
+    id_: Annotated[
+        str, typer.Argument(metavar="KEY", help=N_("The short id that `lerwallet keys list` shows."))
+    ],
+) -> None:
+    """Use a key for nothing new. It is kept: badges that are bound to it can only be shown with it.
+
+    Example:
+        lerwallet keys retire 4c1f09ab
+    """
+    with session.open_wallet(sign=True) as wallet:
+        key = wallet.retire_key(id_, session.now())
+    _show(session, [key])
+
+
+def _show(session: Session, keys: Sequence[HolderKey]) -> None:
+    session.result(
+        {"schema": "lerwallet/keys/1", "keys": [key.to_json() for key in keys]},
+        [line for key in keys for line in _lines(key)],
+    )
+
+
+def _lines(key: HolderKey) -> list[str]:
+    lines = [
+        _("Key: {id}").format(id=key.id),
+        _("Algorithm: {algorithm}").format(algorithm=key.algorithm),
+        _("Address (DID): {did}").format(did=key.did),
+        _("Made: {time}").format(time=key.created),
+    ]
+    return [*lines, _("Retired: {time}").format(time=key.retired)] if key.retired else lines

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
 from lerwallet.credential import JsonObject, identifier, words
@@ -38,6 +39,18 @@ def answer(examination: Examination) -> Answer:
     if missing:
         return absent("evidence_not_at_hand", files=missing)
     return passed("", files=right)
+
+
+def fits(document: JsonObject, digest: Callable[[str], bytes]) -> str | None:
+    """The address of the evidence of DOCUMENT that a file is, by the digests that the issuer stated; None for none.
+
+    DIGEST gives the file's own digest by the name of the hash.
+    """
+    for address, entry in islice(_entries(document), _FILES_AT_MOST):
+        stated = _digests(entry)
+        if stated and all(digest(name) == expected for name, expected in stated):
+            return address
+    return None
 
 
 def _entries(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:

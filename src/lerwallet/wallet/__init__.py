@@ -9,11 +9,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
-from lerwallet.errors import Ambiguous, NotFound
+from lerwallet.errors import Ambiguous, NotFound, WrongUsage
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.vault import Passphrase, RecoveryCode, Vault
-from lerwallet.wallet.holder_keys import ALGORITHMS, HolderKey, holder_keys, moment, put_new, secret_of
+from lerwallet.wallet.holder_keys import (
+    ALGORITHMS,
+    HolderKey,
+    holder_keys,
+    moment,
+    put_new,
+    put_retired,
+    secret_of,
+)
 from lerwallet.wallet.rows import LastCheck, Row, Wanted, make_row, named
 
 if TYPE_CHECKING:
@@ -262,6 +270,36 @@ class Wallet:
     def key(self, algorithm: str) -> HolderKey:
         """The newest key of ALGORITHM that is in use."""
         return [key for key in self.keys() if key.algorithm == algorithm and key.retired is None][-1]
+
+    def new_key(self, algorithm: str, now: datetime) -> HolderKey:
+        """Make the key of ALGORITHM that is used from now on; asks for a wallet that was opened to sign."""
+        with self.vault.writing() as change:
+            return put_new(change, algorithm, moment(now))
+
+    def retire_key(self, text: str, now: datetime) -> HolderKey:
+        """Use the key whose id begins with TEXT for nothing new.
+
+        Raises `NotFound`, and `WrongUsage` for the only one of its kind, without which nothing could be signed.
+        """
+        found = [key for key in self.keys() if text and key.id.startswith(text)]
+        if len(found) != 1:
+            raise NotFound(
+                _("There is no key {id}.").format(id=text), hint=_("See the ids with: lerwallet keys list")
+            )
+        key = found[0]
+        if key.retired:
+            return key
+        if not any(
+            each.algorithm == key.algorithm and not each.retired for each in self.keys() if each != key
+        ):
+            raise WrongUsage(
+                _("This is the only {algorithm} key in use.").format(algorithm=key.algorithm),
+                hint=_("Make another one first: lerwallet keys new --algorithm {algorithm}").format(
+                    algorithm=key.algorithm
+                ),
+            )
+        with self.vault.writing() as change:
+            return put_retired(change, self.vault, key, moment(now))
 
     def secret(self, key: HolderKey) -> SecretKey:
         """The secret side of KEY; raises `WrongPassphrase` where the wallet was not opened to sign."""

@@ -1,7 +1,7 @@
 """The holder's own keys: what they are called, and signing with them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -65,6 +65,13 @@ def put_new(change: Change, algorithm: str, created: str) -> HolderKey:
     )
     change.put_key(key.id, json.dumps(key.to_json()).encode(), secret.to_bytes())
     return key
+
+
+def put_retired(change: Change, vault: Vault, key: HolderKey, retired: str) -> HolderKey:
+    """KEY marked as retired: it signs for what is bound to it, and for nothing new."""
+    marked = replace(key, retired=retired)
+    change.put_key(key.id, json.dumps(marked.to_json()).encode(), vault.secret_key(key.id))
+    return marked
 
 
 def holder_keys(vault: Vault) -> list[HolderKey]:

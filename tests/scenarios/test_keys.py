@@ -1,0 +1,87 @@
+"""Keys come and go: a new one is used from then on, and a retired one still shows what is bound to it."""
+
+import base64
+import hashlib
+
+from sitting import Sitting
+from world import SCHOOL, badge, dumps, signed
+
+LOCKED = {"LERWALLET_PASSPHRASE": ""}
+
+
+def keys(sitting: Sitting) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = sitting("keys", "list", "--json").document["keys"]
+    return found
+
+
+def test_a_new_key_is_the_one_that_is_used(learner: Sitting) -> None:
+    """It signs the next share of what is bound to nobody; the older ones stay."""
+    before = keys(learner)
+    made = learner("keys", "new", "--json").document["keys"][0]
+
+    assert [each["id"] for each in keys(learner)] == [*(each["id"] for each in before), made["id"]]
+    assert (made["algorithm"], made["retired"]) == ("EdDSA", None)
+    assert learner("keys", "new", env=LOCKED).code == 12
+
+
+def test_a_retired_key_still_shows_what_is_bound_to_it(learner: Sitting) -> None:
+    """The badge was given to it, so only it can show it."""
+    old = next(each for each in keys(learner) if each["algorithm"] == "EdDSA")
+    learner("keys", "new")
+    retired = learner("keys", "retire", str(old["id"]), "--json").document["keys"][0]
+    shared = learner(
+        "share", learner.ids()["research"], "--to", "Cafe", "--for", "job", "--nonce", "n", "--out", "s.json"
+    )
+    verified = learner(
+        *("verify", "s.json", "--audience", "Cafe", "--nonce", "n"), "--accept-unknown-issuer", "--json"
+    )
+
+    assert retired["retired"] is not None
+    assert (shared.code, verified.code) == (0, 0)
+
+
+def test_the_last_key_of_a_kind_stays(learner: Sitting) -> None:
+    """Without it nothing could be signed; an unknown id is told; retiring twice changes nothing."""
+    only = next(each for each in keys(learner) if each["algorithm"] == "ES256")
+    refused = learner("keys", "retire", str(only["id"]))
+    learner("keys", "new", "--algorithm", "ES256")
+    first = learner("keys", "retire", str(only["id"]), "--json").document["keys"][0]
+    second = learner("keys", "retire", str(only["id"]), "--json").document["keys"][0]
+
+    assert (refused.code, learner("keys", "retire", "zzzz").code) == (2, 1)
+    assert "lerwallet keys new --algorithm ES256" in refused.err
+    assert first == second
+
+
+def test_the_issuers_digest_says_which_file_was_judged(newcomer: Sitting) -> None:
+    """One file is the one that the issuer saw; another beside it is not said to be."""
+    film = b"a film of the lesson"
+    digest = base64.b64encode(hashlib.sha256(film).digest()).decode()
+    stated = [{"id": "https://school.example/film", "type": ["Evidence"], "name": "Film"}]
+    resource = [{"id": "https://school.example/film", "digestSRI": f"sha256-{digest}"}]
+    newcomer.write(
+        "b.json",
+        dumps(signed(badge(evidence=stated, relatedResource=resource, credentialStatus=None), SCHOOL)),
+    )
+    [row] = newcomer("add", "b.json", "--json").document["added"]
+    newcomer(
+        "evidence", "add", row["id"], newcomer.write("film.bin", film), newcomer.write("other.bin", b"other")
+    )
+
+    result = newcomer("evidence", "check", row["id"], "--json")
+    found = {each["name"]: each["stated_as"] for each in result.document["evidence"]}
+
+    assert found == {"film.bin": "https://school.example/film", "other.bin": None}
+    assert "film.bin: whole, and the file that the issuer saw" in newcomer("evidence", "check").out
+
+
+def test_damaged_evidence_is_noticed(learner: Sitting) -> None:
+    """Exit 13, and nothing is said to be whole."""
+    research = learner.ids()["research"]
+    learner("evidence", "add", research, learner.write("film.bin", b"a film"))
+    [file] = (learner.home / "wallet" / "files").iterdir()
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(data)
+
+    assert learner("evidence", "check").code == 13
