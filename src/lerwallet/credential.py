@@ -213,6 +213,11 @@ def read_time(value: object) -> datetime | None:
         return None
 
 
+def utc(moment: datetime) -> str:
+    """MOMENT as documents write it: ISO 8601 in UTC with `Z`, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
 def first_object(value: object) -> JsonObject:
     """The object itself, one object of a list, or an empty one.
 

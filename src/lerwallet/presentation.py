@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from lerwallet.credential import Format, JsonObject
+from lerwallet.credential import Format, JsonObject, utc
 from lerwallet.errors import NotShareable
 from lerwallet.formats import Embedded, OtherSeal, Secured
 from lerwallet.formats.documents import VCDM_2
@@ -55,9 +55,9 @@ def present(
         "verifiableCredential": [enveloped(credential) for credential in credentials],
     }
     shared = {
-        "created": _time(created),
+        "created": utc(created),
         "proofPurpose": "authentication",
-        "expires": _time(expires) if expires else None,
+        "expires": utc(expires) if expires else None,
         "domain": audience,
         "challenge": nonce,
     }
@@ -114,7 +114,3 @@ def enveloped(credential: Secured) -> dict[str, Any]:
         "id": f"data:{media_type},{compact}",
         "type": "EnvelopedVerifiableCredential",
     }
-
-
-def _time(moment: datetime) -> str:
-    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")

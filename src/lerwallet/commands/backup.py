@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lerwallet.commands.options import Force, command
+from lerwallet.credential import utc
 from lerwallet.errors import DamagedWallet, WalletExists
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session
@@ -47,7 +48,7 @@ def backup(
     target = file.expanduser()
     if target.is_dir():
         target /= _name(home, session.now())
-    made_at = _utc(session.now())
+    made_at = utc(session.now())
     made = vault_backup.write(home, target, made_at=made_at, busy_seconds=_BUSY_SECONDS, replace=force)
     if not session.no_trace:
         session.pins.note_backup(made.pin, made_at)
@@ -161,7 +162,3 @@ def _name(home: Path, now: datetime) -> str:
 
 def _stamp(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y%m%d-%H%M%S")
-
-
-def _utc(now: datetime) -> str:
-    return now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -21,13 +21,14 @@ from lerwallet.commands.options import (
 )
 from lerwallet.commands.rows import how_many
 from lerwallet.commands.telling import typed
+from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
 from lerwallet.portfolio import EXPORTERS, Gathered, Item, LeftOut, Portfolio, choose, gather
 from lerwallet.portfolio.support import mark
 from lerwallet.session import Session, clean
-from lerwallet.wallet import Wallet, Wanted, moment
+from lerwallet.wallet import Wallet, Wanted
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=N_("What you call the portfolio."))]
 
@@ -95,7 +96,7 @@ def new(
             profile=_words(profile or "") or None,
             items=tuple(Item(credential=row.id) for row in chosen.rows),
             statements=statements,
-            created=moment(session.now()),
+            created=utc(session.now()),
         )
         wallet.put_portfolio(portfolio.to_json())
         answer = _described(wallet, portfolio, session)

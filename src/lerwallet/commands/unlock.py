@@ -1,6 +1,7 @@
 """`unlock` and `lock`: keep the wallet open for a while, and close it."""
 
 from lerwallet.commands.options import command
+from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, NoWallet
 from lerwallet.language import _
 from lerwallet.session import Session
@@ -25,12 +26,11 @@ def unlock(session: Session) -> None:
         )
     with session.open_vault(sign=True) as vault:
         token, ends = session.unlocked.begin(vault, session.now())
-    until = ends.isoformat(timespec="seconds").replace("+00:00", "Z")
     session.result(
         {
             "schema": "lerwallet/session/1",
             "session": token,
-            "until": until,
+            "until": utc(ends),
             "idle_minutes": int(IDLE.total_seconds() // 60),
         },
         [f'export LERWALLET_SESSION="{token}"'],

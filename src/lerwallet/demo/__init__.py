@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from lerwallet.credential import JsonObject
+from lerwallet.credential import JsonObject, utc
 from lerwallet.demo.texts import COLLABORATION, RESEARCH, WRITING, Text
 from lerwallet.formats import png
 from lerwallet.formats.baked import Keyword
@@ -62,8 +62,8 @@ class School:
             "id": f"urn:uuid:{self._uuid()}",
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "issuer": {"id": self.did, "type": ["Profile"], "name": SCHOOL},
-            "validFrom": _day(self._now),
-            "validUntil": _day(self._now + timedelta(days=3 * 365)),
+            "validFrom": utc(self._now),
+            "validUntil": utc(self._now + timedelta(days=3 * 365)),
             "name": text.name,
             "credentialSubject": {
                 "id": learner.did,
@@ -99,7 +99,7 @@ class School:
         }
         options = {
             "cryptosuite": "eddsa-rdfc-2022",
-            "created": _day(self._now),
+            "created": utc(self._now),
             "verificationMethod": self._key,
             "proofPurpose": "assertionMethod",
         }
@@ -133,10 +133,6 @@ class School:
     def _uuid(self) -> str:
         digits = self._random(16).hex()
         return "-".join((digits[:8], digits[8:12], f"4{digits[13:16]}", f"8{digits[17:20]}", digits[20:]))
-
-
-def _day(moment: datetime) -> str:
-    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def _pretty(document: JsonObject) -> bytes:

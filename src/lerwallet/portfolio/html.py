@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from lerwallet import pages
+from lerwallet.credential import utc
 from lerwallet.multiformats import base64url_encode
 from lerwallet.portfolio.gathering import Entry, Gathered
-from lerwallet.wallet import moment
 
 _TEMPLATE: Final = "portfolio/1"
 
@@ -23,7 +23,7 @@ def html(gathered: Gathered) -> bytes:
         "language": gathered.language if known else "en",
         "title": portfolio.title,
         "for": portfolio.made_for,
-        "made_at": moment(gathered.made_at),
+        "made_at": utc(gathered.made_at),
         "profile": portfolio.profile,
         "lines": lines,
         "presentation": gathered.presentation,

@@ -1,13 +1,12 @@
 """Where results go: a document or lines to stdout, everything else to stderr, files whole or not at all."""
 
 import os
-import stat
 from collections.abc import Iterable
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from lerwallet import whole_file
 from lerwallet.errors import NotWritten, OutputExists, WrongUsage
 from lerwallet.language import _
 from lerwallet.session.surroundings import Surroundings
@@ -128,15 +127,4 @@ def _write_file(target: Path, data: bytes, *, force: bool) -> None:
             return
         if not force:
             refuse_existing(target)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-        raise
+    whole_file.write(target, data)

@@ -5,13 +5,13 @@ what is in a wallet: an id, a number of changes and a digest.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from lerwallet import whole_file
 from lerwallet.credential import read_time
 from lerwallet.errors import DamagedWallet, LerwalletError
 from lerwallet.language import _
@@ -98,9 +98,6 @@ class Pins:
         return pins if isinstance(pins, dict) else {}
 
     def _write(self, pins: Mapping[str, JSON]) -> None:
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self.file.with_name(f".{self.file.name}.{os.getpid()}")
-        text = json.dumps({"schema": SCHEMA, "pins": pins}, indent=1)
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
-            file.write(text)
-        draft.replace(self.file)
+        whole_file.write(
+            self.file, json.dumps({"schema": SCHEMA, "pins": pins}, indent=1).encode(), make_folder=True
+        )

@@ -5,15 +5,14 @@ use, after twelve hours at the latest, and with `lock`.
 """
 
 import json
-import os
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from lerwallet.credential import read_time, text
+from lerwallet import whole_file
+from lerwallet.credential import read_time, text, utc
 from lerwallet.errors import LerwalletError
 from lerwallet.multiformats import base64url_decode, base64url_encode
 from lerwallet.strict_json import loads_object
@@ -50,7 +49,7 @@ class Unlocked:
         ends = now + LONGEST
         stated = {name: getattr(slot, name).hex() for name in _SLOT}
         self._write(
-            vault.vault_id, {"slot": {**stated, "type": slot.type}, "ends": _utc(ends), "used": _utc(now)}
+            vault.vault_id, {"slot": {**stated, "type": slot.type}, "ends": utc(ends), "used": utc(now)}
         )
         return base64url_encode(secret), ends
 
@@ -67,7 +66,7 @@ class Unlocked:
         if ends is None or used is None or not (used - _CLOCK_SKEW <= now < min(ends, used + IDLE)):
             self.end(vault_id)
             return None
-        self._write(vault_id, {**stated, "used": _utc(now)})
+        self._write(vault_id, {**stated, "used": utc(now)})
         return Half(slot=slot, secret=secret)
 
     def end(self, vault_id: str) -> bool:
@@ -82,16 +81,9 @@ class Unlocked:
         return self.folder / f"{vault_id}.json"
 
     def _write(self, vault_id: str, said: dict[str, object]) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = self._file(vault_id)
-        draft = file.with_name(f".{file.name}.{os.getpid()}")
-        try:
-            with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as stream:
-                json.dump({"schema": _SCHEMA, **said}, stream)
-            draft.replace(file)
-        finally:
-            with suppress(FileNotFoundError):
-                draft.unlink()
+        whole_file.write(
+            self._file(vault_id), json.dumps({"schema": _SCHEMA, **said}).encode(), make_folder=True
+        )
 
 
 def _slot(stated: object) -> Slot:
@@ -99,7 +91,3 @@ def _slot(stated: object) -> Slot:
         raise ValueError("no slot")  # noqa: TRY004  told to nobody: the wallet is locked
     values = {name: bytes.fromhex(text(stated.get(name)) or "") for name in _SLOT}
     return Slot(type=text(stated.get("type")) or "", **values)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from lerwallet.credential import Carrier, Format
+from lerwallet.credential import Carrier, Format, utc
 from lerwallet.errors import NotShareable, WrongUsage
 from lerwallet.formats import Secured, read_value
 from lerwallet.language import _
@@ -16,7 +16,7 @@ from lerwallet.presentation import Presenter, present
 from lerwallet.proofs import sd_jwt
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.sharing.choosing import Choice, chosen
-from lerwallet.wallet import HolderKey, Row, Wallet, moment
+from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
 
 __all__ = ["Choice", "Share", "Wish", "make"]
@@ -72,7 +72,7 @@ class Share:
             "for": self.wish.purpose,
             "audience": self.audience,
             "nonce": self.nonce,
-            "until": moment(self.wish.until) if self.wish.until else None,
+            "until": utc(self.wish.until) if self.wish.until else None,
             "carrier": self.carrier.value,
             "sha256": hashlib.sha256(self.data).hexdigest(),
             "made_at": self.made_at,
@@ -126,7 +126,7 @@ def make(
         presentation=presentation,
         credentials=credentials,
         warnings=tuple(_warnings(credentials, wallet)),
-        made_at=moment(now),
+        made_at=utc(now),
     )
 
 

@@ -4,13 +4,13 @@ To let an entry say more: an argument of `add`, and the member in `files`.
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from lerwallet import whole_file
+from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, NotFound, NotWritten, Unreadable, WrongUsage
 from lerwallet.language import _
 from lerwallet.strict_json import JSON
@@ -77,7 +77,7 @@ def remember(path: Path, url: str, *, keys: Sequence[str], now: datetime) -> Non
     """Keep that the registry at URL answered, and the KEYS that it signs with."""
     entry = next(each for each in registries(path) if address(each) == url)
     pinned: dict[str, JSON] = {"keys": list(keys)} if keys else {}
-    _put(path, "registries", url, {**entry, **pinned, "updated": _day(now)})
+    _put(path, "registries", url, {**entry, **pinned, "updated": utc(now)})
 
 
 def remove(path: Path, text: str) -> list[dict[str, JSON]]:
@@ -112,11 +112,7 @@ def registries(path: Path) -> list[dict[str, JSON]]:
 
 
 def _said(name: str, why: str, now: datetime) -> dict[str, JSON]:
-    return {"name": name.strip(), "why": why.strip(), "added": _day(now)}
-
-
-def _day(now: datetime) -> str:
-    return now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {"name": name.strip(), "why": why.strip(), "added": utc(now)}
 
 
 def _put(path: Path, member: str, chosen: str, entry: Mapping[str, JSON]) -> dict[str, JSON]:
@@ -161,19 +157,10 @@ def address(entry: Mapping[str, JSON]) -> str:
 
 def _write(path: Path, content: dict[str, JSON]) -> None:
     """All of it or nothing, for nobody else to read (0600 in a folder of 0700)."""
-    place = path.resolve()  # where the file is a link, what it leads to is replaced
-    beside = place.with_name(f".{place.name}.{os.urandom(4).hex()}")
     data = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
     try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(place)
+        whole_file.write(path, data, make_folder=True)
     except OSError as problem:
-        with suppress(OSError):
-            beside.unlink()
         raise NotWritten(
             _("Your trust list {path} could not be written: {reason}.").format(
                 path=path, reason=problem.strerror or type(problem).__name__

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from lerwallet import credential
 from lerwallet.credential import Carrier, Credential, Format
 
 SCHEMA: Final = "lerwallet/verification/1"
@@ -224,4 +225,4 @@ def utc(moment: datetime | None) -> str | None:
     """ISO 8601 with `Z`, to the second."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return credential.utc(moment)

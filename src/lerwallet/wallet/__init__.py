@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
+from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, NotFound, WrongUsage
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
@@ -17,7 +18,6 @@ from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
     holder_keys,
-    moment,
     put_new,
     put_retired,
     secret_of,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
     from lerwallet.formats import Secured
 
-__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted", "moment"]
+__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
 
 _CREDENTIAL: Final = "credential"
 _REPORT: Final = "report"
@@ -82,10 +82,10 @@ class Wallet:
     @classmethod
     def create(cls, home: Path, passphrase: Passphrase, now: datetime) -> "tuple[Wallet, RecoveryCode]":
         """A new wallet with one key of each algorithm. Raises `WalletExists`."""
-        vault, code = Vault.create(home, passphrase, created_at=moment(now))
+        vault, code = Vault.create(home, passphrase, created_at=utc(now))
         with vault.writing() as change:
             for algorithm in ALGORITHMS:
-                put_new(change, algorithm, moment(now))
+                put_new(change, algorithm, utc(now))
         return cls(vault), code
 
     def __enter__(self) -> Self:
@@ -131,7 +131,7 @@ class Wallet:
         with self.vault.writing() as change:
             for adding in credentials:
                 name = identity(adding.secured)
-                row = make_row(adding.secured, adding.report, file_name=adding.file_name, at=moment(now))
+                row = make_row(adding.secured, adding.report, file_name=adding.file_name, at=utc(now))
                 known = present.get(name)
                 if known is not None and not self._better(row, adding, *known):
                     kept.append(Kept(row=known[0], new=False))
@@ -184,7 +184,7 @@ class Wallet:
             for row, report in checked:
                 fresh = replace(
                     row,
-                    last_check=LastCheck(verdict=report["verdict"], at=moment(now)),
+                    last_check=LastCheck(verdict=report["verdict"], at=utc(now)),
                     genuine=report["credential"] is not None,
                 )
                 record = self.vault.get(bytes.fromhex(row.record))
@@ -225,7 +225,7 @@ class Wallet:
             media_type=media_type,
             size=stored.size,
             sha256=stored.sha256,
-            added=moment(now),
+            added=utc(now),
             file=stored.name,
         )
         try:
@@ -274,7 +274,7 @@ class Wallet:
     def new_key(self, algorithm: str, now: datetime) -> HolderKey:
         """Make the key of ALGORITHM that is used from now on; asks for a wallet that was opened to sign."""
         with self.vault.writing() as change:
-            return put_new(change, algorithm, moment(now))
+            return put_new(change, algorithm, utc(now))
 
     def retire_key(self, text: str, now: datetime) -> HolderKey:
         """Use the key whose id begins with TEXT for nothing new.
@@ -299,7 +299,7 @@ class Wallet:
                 ),
             )
         with self.vault.writing() as change:
-            return put_retired(change, self.vault, key, moment(now))
+            return put_retired(change, self.vault, key, utc(now))
 
     def secret(self, key: HolderKey) -> SecretKey:
         """The secret side of KEY; raises `WrongPassphrase` where the wallet was not opened to sign."""

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final
 
 from lerwallet.credential import JsonObject
@@ -90,8 +89,3 @@ def same_key(key: HolderKey, jwk: JsonObject) -> bool:
         return PublicKey.from_jwk(jwk).thumbprint == key.thumbprint
     except LerwalletError:
         return False
-
-
-def moment(now: datetime) -> str:
-    """A time as records keep it."""
-    return now.replace(microsecond=0).isoformat().replace("+00:00", "Z")
