@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,17 @@ def test_a_badge_from_a_pipe(newcomer: Sitting) -> None:
     with zipfile.ZipFile(newcomer.home / "out.zip") as archive:
         data = archive.read(archive.namelist()[0])
     assert data == (newcomer.home / "badges/research.png").read_bytes()
+
+
+def test_check_says_what_runs_out_soon(newcomer: Sitting) -> None:
+    """Within two months, time enough to renew it; what ran out already is rejected, and not told twice."""
+    now = datetime.now(UTC)
+    for name, days in (("soon", 30), ("later", 90), ("over", -3)):
+        until = (now + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        made = world.badge(name=name, id=f"urn:uuid:{name}", validUntil=until, credentialStatus=None)
+        newcomer("add", newcomer.write(f"{name}.json", world.dumps(world.signed(made, world.SCHOOL))))
+
+    result = newcomer("check", "--json")
+
+    assert [each["name"] for each in result.document["expiring"]] == ["soon"]
+    assert "Runs out soon, on " in newcomer("check").err
