@@ -4,7 +4,7 @@ _lerwallet() {
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
     case $place in evidence|keys|passphrase|recovery|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase recovery unlock lock backup doctor restore check verify pack trust portfolio share shares tour' ;;
+    '') words='init add list show remove evidence export keys passphrase recovery unlock lock backup doctor where restore check verify pack trust portfolio share shares tour' ;;
     'init') words='--new-passphrase-file --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -29,6 +29,7 @@ _lerwallet() {
     'lock') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'backup') words='--verify --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'doctor') words='--accept-older --sweep --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'where') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'restore') words='--partly --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --report --force --jobs --as --json --no-input --offline --lang --verbose --help -h' ;;
@@ -131,6 +132,9 @@ _lerwallet() {
     'doctor --wallet') words='' ;;
     'doctor --passphrase-file') words='' ;;
     'doctor --lang') words='' ;;
+    'where --wallet') words='' ;;
+    'where --passphrase-file') words='' ;;
+    'where --lang') words='' ;;
     'restore --wallet') words='' ;;
     'restore --passphrase-file') words='' ;;
     'restore --lang') words='' ;;

@@ -69,6 +69,7 @@ COMMANDS: Final[Table] = (
             Row("lock", "lerwallet.commands.unlock:lock", N_("Close it again.")),
             Row("backup", "lerwallet.commands.backup:backup", N_("Copy the whole wallet into one file.")),
             Row("doctor", "lerwallet.commands.doctor:doctor", N_("Look whether the wallet is well.")),
+            Row("where", "lerwallet.commands.where:where", N_("Show where everything lies.")),
             Row("restore", "lerwallet.commands.backup:restore", N_("Put a backup in the wallet's place.")),
         ),
     ),

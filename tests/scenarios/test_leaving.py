@@ -89,3 +89,19 @@ def test_a_new_passphrase_is_never_guessed(learner: Sitting) -> None:
     result = learner("export", "--as", "zip", "--encrypt", "--out", "locked.age")
 
     assert (result.code, (learner.home / "locked.age").exists()) == (12, False)
+
+
+def test_where_names_every_file_and_every_copy(learner: Sitting) -> None:
+    """What lies on this computer, what is in it, and who has what was shared."""
+    before = learner("where", "--json").document
+    learner("evidence", "add", learner.ids()["research"], learner.write("film.bin", b"a film"))
+    learner("share", learner.ids()["research"], "--to", "Cafe", "--for", "job", "--out", "s.json")
+    after = learner("where", "--json").document
+
+    named = {place["path"] for place in after["files"]}
+    ours = {
+        str(path) for name in ("wallet", "config", "state") for path in (learner.home / name).rglob("*.*")
+    }
+    assert {path for path in ours if not any(path.startswith(f"{each}/") for each in named)} <= named
+    assert (before["copies"], [each["to"] for each in after["copies"]]) == ([], ["Cafe"])
+    assert "Copy: Cafe has 1 badge" in learner("where").out

@@ -56,7 +56,7 @@ class Unlocked:
     def find(self, vault_id: str, token: str, now: datetime) -> Half | None:
         """The half that goes with TOKEN, where it has not ended; it counts as used now."""
         try:
-            stated = loads_object(self._file(vault_id).read_bytes(), max_bytes=_BYTES_AT_MOST)
+            stated = loads_object(self.file(vault_id).read_bytes(), max_bytes=_BYTES_AT_MOST)
             slot = _slot(stated.get("slot"))
             secret = DeviceSecret(base64url_decode(token))
         except (OSError, LerwalletError, ValueError):
@@ -72,17 +72,18 @@ class Unlocked:
     def end(self, vault_id: str) -> bool:
         """Lock the wallet again; whether it was open."""
         try:
-            self._file(vault_id).unlink()
+            self.file(vault_id).unlink()
         except OSError:
             return False
         return True
 
-    def _file(self, vault_id: str) -> Path:
+    def file(self, vault_id: str) -> Path:
+        """Where the half of the wallet with this id lies, while it is open."""
         return self.folder / f"{vault_id}.json"
 
     def _write(self, vault_id: str, said: dict[str, object]) -> None:
         whole_file.write(
-            self._file(vault_id), json.dumps({"schema": _SCHEMA, **said}).encode(), make_folder=True
+            self.file(vault_id), json.dumps({"schema": _SCHEMA, **said}).encode(), make_folder=True
         )
 
 

@@ -96,13 +96,14 @@ def _network(session: "Session", *, allow_loopback: bool) -> Fetch:
     return fetch
 
 
-def _registries_file(session: "Session") -> Path:
+def registries_file(session: "Session") -> Path:
+    """Where the registries lie that `trust update` kept."""
     return session.config / "registries.zip"
 
 
 def saved_registries(session: "Session") -> dict[str, Document]:
     """The registries that `trust update` kept, by their addresses. Raises `Unreadable` where they are damaged."""
-    file = _registries_file(session)
+    file = registries_file(session)
     if not file.exists():
         return {}
     from lerwallet.fetch.documents import Documents
@@ -120,7 +121,7 @@ def save_registries(session: "Session", registries: Mapping[str, Document]) -> N
     """Keep REGISTRIES for when they cannot be asked."""
     from lerwallet.packing import pack
 
-    session.write_output(_registries_file(session), pack([], registries), force=True)
+    session.write_output(registries_file(session), pack([], registries), force=True)
 
 
 def _own_registries(session: "Session") -> set[str]:
