@@ -42,7 +42,7 @@ ANSWERS = {
     "recovery new": ("recovery new", "recovery", "recovery new --nosuch", 2),
     "where": ("where", "where", "where --nosuch", 2),
     "unlock": ("unlock", "session", "unlock --nosuch", 2),
-    "lock": ("lock", "session", "lock --wallet nosuch", 10),
+    "lock": ("lock", "session", "lock --nosuch", 2),
     "backup": ("backup new.zip", "backup", "backup trust.json", 1),
     "restore": (None, "", "restore nosuch.zip --wallet other", 1),
     "doctor": (None, "", "doctor --nosuch", 2),

@@ -1,13 +1,17 @@
 """A backup holds the whole wallet, is made without a passphrase, and comes back whole or says what is not."""
 
+import hashlib
 import json
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from lerwallet.session.pins import Pins
+from lerwallet.vault import Vault
 from sitting import PASSPHRASE, Sitting
 
 LATER = {"LERWALLET_PASSPHRASE": ""}  # nothing that could open a wallet
@@ -231,3 +235,172 @@ def test_a_new_recovery_code_takes_the_place_of_the_old_one(keeper: Sitting) -> 
 
     assert len(opened.document["credentials"]) == 3
     assert keeper("recovery", "new", env=LATER).code == 12
+
+
+# --- what an attack found ---------------------------------------------------------------------------------------------
+
+
+def test_missing_evidence_is_damage(keeper: Sitting) -> None:
+    """A file that a badge should have beside it and has not: `doctor` says so, and no backup calls itself whole."""
+    [file] = (keeper.home / "wallet" / "files").iterdir()
+    file.unlink()
+
+    doctor, made = keeper("doctor"), keeper("backup", "copy.zip", "--verify")
+
+    assert (doctor.code, made.code) == (13, 13)
+    assert "film.bin" in doctor.out
+    assert not (keeper.home / "copy.zip").exists()
+
+
+@pytest.mark.parametrize("place", ["wallet/wallet.db", "wallet/copy.zip", "wallet", "-"])
+@pytest.mark.parametrize("force", [True, False])
+def test_a_backup_never_touches_the_wallet(keeper: Sitting, place: str, *, force: bool) -> None:
+    """Not its own file, nor a place inside its folder."""
+    before = keeper.fingerprint()
+
+    result = keeper("backup", place, *(["--force"] if force else []))
+
+    assert (result.code, keeper.fingerprint() == before) == (2, True)
+
+
+def test_a_failed_verify_leaves_the_older_backup(keeper: Sitting) -> None:
+    """A new file takes the old one's name only when it was found whole."""
+    keeper("backup", "copy.zip")
+    before = (keeper.home / "copy.zip").read_bytes()
+
+    result = keeper("backup", "copy.zip", "--verify", "--force", env={"LERWALLET_PASSPHRASE": "wrong"})
+
+    assert result.code == 12
+    assert (keeper.home / "copy.zip").read_bytes() == before
+    assert [path.name for path in keeper.home.iterdir() if path.name.startswith(".backup")] == []
+
+
+def test_a_folder_of_others_is_not_moved(keeper: Sitting) -> None:
+    """A folder that is no wallet's own stays where it is, with and without --force."""
+    keeper("backup", "copy.zip")
+    (keeper.home / "docs").mkdir()
+    (keeper.home / "docs" / "thesis.txt").write_text("mine")
+    for words in (("--wallet", "docs"), ("--wallet", "docs", "--force")):
+        assert keeper("restore", "copy.zip", *words).code == 1
+    (keeper.home / "wallet" / "notes.txt").write_text("mine")
+    forced = keeper("restore", "copy.zip", "--force")
+
+    assert forced.code == 1
+    assert "notes.txt" in forced.err
+    assert (keeper.home / "docs" / "thesis.txt").read_text() == "mine"
+
+
+def test_a_linked_folder_stays_a_link(keeper: Sitting) -> None:
+    """The wallet goes back onto the disk that the link leads to."""
+    keeper("backup", "copy.zip")
+    (keeper.home / "disk").mkdir()
+    (keeper.home / "wallet").rename(keeper.home / "disk" / "real")
+    (keeper.home / "wallet").symlink_to(keeper.home / "disk" / "real")
+
+    assert keeper("restore", "copy.zip", "--force").code == 0
+    assert (keeper.home / "wallet").is_symlink()
+    assert keeper("list").code == 0
+
+
+def test_a_restored_state_counts_only_once_it_opens(keeper: Sitting) -> None:
+    """Anybody can write a number into a backup: the wallet that this computer knows is not locked out by it."""
+    keeper("backup", "copy.zip")
+    unpacked = keeper.home / "unpacked.db"
+    with zipfile.ZipFile(keeper.home / "copy.zip") as archive:
+        unpacked.write_bytes(archive.read("wallet.db"))
+    database = sqlite3.connect(unpacked)
+    with database:
+        database.execute("update root set generation = 999999")
+    database.close()
+    data = unpacked.read_bytes()
+
+    def forged(name: str, old: bytes) -> bytes:
+        if name == "wallet.db":
+            return data
+        stated = json.loads(old) if name == "backup.json" else {}
+        files = {**stated.get("files", {}), "wallet.db": hashlib.sha256(data).hexdigest()}
+        return json.dumps({**stated, "generation": 999999, "files": files}).encode() if stated else old
+
+    restored = keeper("restore", rewritten(keeper.home / "copy.zip", forged), "--wallet", "other")
+
+    assert restored.code == 0
+    assert keeper("list", "--wallet", "other").code == 13
+    assert keeper("list").code == 0
+
+
+def test_who_read_before_a_change_does_not_make_the_memory_older(keeper: Sitting) -> None:
+    """A reader that closes late remembers nothing older than what was written meanwhile."""
+    pins = Pins(keeper.home / "state" / "pins.json")
+    older = Vault.pin_of(keeper.home / "wallet")
+    keeper("remove", keeper.ids()["research"], "--yes")
+    newer = Vault.pin_of(keeper.home / "wallet")
+
+    pins.see(older)
+
+    assert pins.seen(newer.vault_id) == newer
+
+
+def test_a_planted_no_trace_file_makes_nobody_forget(keeper: Sitting) -> None:
+    """Whoever can write into the folder could plant it, and put an older copy back later."""
+    shutil.copytree(keeper.home / "wallet", keeper.home / "yesterday")
+    (keeper.home / "wallet" / "no-trace").touch()
+    keeper("remove", keeper.ids()["research"], "--yes")
+    shutil.rmtree(keeper.home / "wallet")
+    (keeper.home / "yesterday").rename(keeper.home / "wallet")
+
+    assert keeper("list").code == 13
+
+
+def test_the_wish_for_no_trace_is_kept(tmp_path: Path) -> None:
+    """A wallet of which nothing is kept outside stays one after a backup."""
+    sitting = Sitting(home=tmp_path)
+    sitting("init", "--no-trace", env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE})
+    sitting("backup", "copy.zip")
+    sitting("restore", "copy.zip", "--force")
+    sitting("list")
+
+    assert not (tmp_path / "state").exists()
+
+
+def test_an_interrupted_restore_is_told(keeper: Sitting) -> None:
+    """Killed between its two steps, it leaves both wallets beside the place: neither is a reason for a new one."""
+    (keeper.home / "wallet").rename(keeper.home / "wallet.before-20270101-000000-abcd")
+
+    result = keeper("list")
+
+    assert result.code == 10
+    assert "wallet.before-20270101" in result.err
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data.replace(b"backup.json", b"backup.jsoN"),
+        lambda data: data[: len(data) // 2],
+        lambda _data: b"PK\x03\x04",
+        lambda _data: b"",
+    ],
+)
+def test_hostile_zips_are_refused_in_words(keeper: Sitting, spoil: Callable[[bytes], bytes]) -> None:
+    """Whatever is wrong with the file: a sentence, no wallet, no leftover."""
+    keeper("backup", "copy.zip")
+    (keeper.home / "bad.zip").write_bytes(spoil((keeper.home / "copy.zip").read_bytes()))
+
+    result = keeper("restore", "bad.zip", "--wallet", "other")
+
+    assert result.code in {3, 20}
+    assert "Traceback" not in result.err
+    assert [path.name for path in keeper.home.iterdir() if "other" in path.name] == []
+
+
+def test_packed_entries_are_refused(keeper: Sitting) -> None:
+    """Ours are not; others could unpack without end."""
+    keeper("backup", "copy.zip")
+    with (
+        zipfile.ZipFile(keeper.home / "copy.zip") as old,
+        zipfile.ZipFile(keeper.home / "bad.zip", "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+
+    assert keeper("restore", "bad.zip", "--wallet", "other").code in {3, 20}

@@ -1,5 +1,6 @@
 """`unlock` keeps the wallet open in one terminal for a while: it reads, does not sign, and ends by itself."""
 
+import json
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -122,8 +123,55 @@ def test_a_session_is_of_one_wallet(sitting: Sitting) -> None:
 
 def test_a_wallet_without_trace_is_not_kept_open(sitting: Sitting) -> None:
     """Half of its key would lie on this computer."""
-    (sitting.home / "wallet" / "no-trace").touch()
+    own = {"LERWALLET_HOME": str(sitting.home / "own"), "LERWALLET_NEW_PASSPHRASE": PASSPHRASE}
+    at(sitting, 0, "init", "--no-trace", **own)
 
-    result = at(sitting, 0, "unlock", LERWALLET_PASSPHRASE=PASSPHRASE)
+    result = at(sitting, 0, "unlock", LERWALLET_PASSPHRASE=PASSPHRASE, **own)
 
     assert (result.code, result.out) == (1, "")
+
+
+@pytest.mark.parametrize("words", [("passphrase", "change"), ("recovery", "new")])
+def test_what_is_open_ends_with_what_opened_it(sitting: Sitting, words: tuple[str, ...]) -> None:
+    """Another passphrase or code: whoever still has the token starts anew."""
+    token = unlocked(sitting)
+    at(
+        sitting,
+        1,
+        *words,
+        LERWALLET_PASSPHRASE=PASSPHRASE,
+        LERWALLET_NEW_PASSPHRASE="another one of four words",
+    )
+
+    assert at(sitting, 2, "list", LERWALLET_SESSION=token).code == 12
+
+
+def test_a_wrong_token_does_not_keep_it_open(sitting: Sitting) -> None:
+    """Only what really opened the wallet counts as use."""
+    token = unlocked(sitting)
+    at(sitting, 14, "list", LERWALLET_SESSION="x" * len(token))
+
+    assert at(sitting, 16, "list", LERWALLET_SESSION=token).code == 12
+
+
+def test_a_half_that_cannot_be_used_leaves_the_passphrase(sitting: Sitting) -> None:
+    """Damaged, or unreadable: the next source is asked, and the wallet is not blamed."""
+    token = unlocked(sitting)
+    [file] = (sitting.home / "run" / "lerwallet").iterdir()
+    stated = json.loads(file.read_bytes())
+    stated["slot"]["wrapped"] = "00" * 40
+    file.write_text(json.dumps(stated))
+
+    assert at(sitting, 1, "list", LERWALLET_SESSION=token).code == 12
+    assert at(sitting, 1, "list", LERWALLET_SESSION=token, LERWALLET_PASSPHRASE=PASSPHRASE).code == 0
+
+
+def test_lock_works_when_the_stick_is_out(sitting: Sitting) -> None:
+    """The wallet is away; its half is on this computer."""
+    token = unlocked(sitting)
+    (sitting.home / "wallet").rename(sitting.home / "away")
+    locked = at(sitting, 1, "lock")
+    (sitting.home / "away").rename(sitting.home / "wallet")
+
+    assert locked.out == "The wallet is locked.\n"
+    assert at(sitting, 1, "list", LERWALLET_SESSION=token).code == 12

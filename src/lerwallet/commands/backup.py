@@ -1,6 +1,9 @@
 """`backup` and `restore`: the wallet in one file, and back."""
 
 import hashlib
+import os
+import shutil
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,15 +12,17 @@ import typer
 
 from lerwallet.commands.options import Force, command
 from lerwallet.credential import utc
-from lerwallet.errors import DamagedWallet, WalletExists
+from lerwallet.errors import DamagedWallet, NotWritten, WalletExists, WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session
+from lerwallet.vault.places import draft_of, kept_of
 
 if TYPE_CHECKING:
     from lerwallet.vault.backup import Backup
 
 _BUSY_SECONDS = 5.0
 _BLOCK = 1024 * 1024
+_OURS = frozenset({"files", "no-trace"})  # beside wallet.db and what SQLite puts beside it
 
 
 @command()
@@ -44,17 +49,28 @@ def backup(
     """
     from lerwallet.vault import backup as vault_backup
 
+    if str(file) == "-":
+        raise WrongUsage(
+            _("A backup goes into a file."), hint=_("Name a file, or a folder to put a new one in")
+        )
     home = session.home
     target = file.expanduser()
     if target.is_dir():
         target /= _name(home, session.now())
     made_at = utc(session.now())
-    made = vault_backup.write(home, target, made_at=made_at, busy_seconds=_BUSY_SECONDS, replace=force)
+    held: list[int] = []
+    made = vault_backup.write(
+        home,
+        target,
+        made_at=made_at,
+        busy_seconds=_BUSY_SECONDS,
+        replace=force,
+        approve=(lambda draft: held.append(_counted(session, draft))) if verify else None,
+    )
     if not session.no_trace:
         session.pins.note_backup(made.pin, made_at)
-    held = _counted(session, target) if verify else None
-    answer = _answer(target, made, credentials=held)
-    session.result(answer, _lines(target, made, held))
+    badges = held[0] if held else None
+    session.result(_answer(target, made, credentials=badges), _lines(target, made, badges))
     if not verify:
         session.note(_("Next: see that it opens: lerwallet backup --verify FILE"))
 
@@ -79,53 +95,97 @@ def restore(
     from lerwallet.vault import Vault
     from lerwallet.vault import backup as vault_backup
 
-    home, now = session.home, session.now()
-    if Vault.exists(home) and not force:
+    home, now = session.home.resolve(), session.now()
+    there = Vault.exists(home)
+    if there and not force:
         raise WalletExists(
             _("There is a wallet in {folder} already. It was not changed.").format(folder=home),
             hint=_(
                 "Name another folder with --wallet DIR, or add --force: the old one is then kept beside it"
             ),
         )
-    draft = home.with_name(f".{home.name}.{_stamp(now)}.restoring")
+    _refuse_folder_of_others(home)
+    draft = draft_of(home)
     made = vault_backup.unpack(file.expanduser(), draft, partly=partly)
-    kept = _set_aside(home, now) if home.exists() else None
-    draft.rename(home)
+    answer = _answer(file.expanduser(), made)
+    kept = _put_in_place(draft, home, kept_of(home, now) if there else None)
+    session.unlocked.end(made.pin.vault_id)
     if not session.no_trace:
-        session.pins.see(made.pin)  # what was asked for is the state that counts from now on
+        session.pins.expect(made.pin)  # what was asked for is the state that counts, once it opens
     lines = [_("The wallet is back as it was on {day}: {folder}").format(day=made.made_at[:10], folder=home)]
     if kept is not None:
         lines.append(_("The wallet that was there is kept in {folder}").format(folder=kept))
-    session.result({**_answer(file, made), "kept": str(kept) if kept else None}, lines)
+    lines += [_("Left out, because it was damaged: {file}").format(file=name) for name in made.left_out]
+    session.result({**answer, "kept": str(kept) if kept else None, "left_out": list(made.left_out)}, lines)
     session.note(_("Next: open it: lerwallet list"))
 
 
-def _counted(session: Session, target: Path) -> int:
-    """How many badges the backup holds; it is really opened, in a folder beside it that is gone afterwards."""
-    import shutil
+def _refuse_folder_of_others(home: Path) -> None:
+    """A folder with anything but a wallet in it is somebody's own affair, and stays where it is."""
+    strange = [path.name for path in home.iterdir() if path.name not in _OURS] if home.is_dir() else []
+    strange = [name for name in strange if not name.startswith("wallet.db")]
+    if strange or (home.exists() and not home.is_dir()):
+        raise NotWritten(
+            _("{folder} holds other things than a wallet, such as {name}. It was not changed.").format(
+                folder=home, name=strange[0] if strange else home.name
+            ),
+            hint=_("Name another folder with --wallet DIR"),
+        )
 
+
+def _put_in_place(draft: Path, home: Path, kept: Path | None) -> Path | None:
+    """DRAFT becomes HOME, and the wallet that was there KEPT; as it was where that cannot be done."""
+    from lerwallet.vault import backup as vault_backup
+    from lerwallet.vault.creation import sync_folder
+
+    try:
+        with ExitStack() as still:
+            if kept is not None:
+                if os.name != "nt":  # Windows does not rename what is open
+                    still.enter_context(vault_backup.kept_still(home, _BUSY_SECONDS))
+                home.rename(kept)
+            elif home.exists():
+                home.rmdir()
+            try:
+                draft.rename(home)
+            except OSError:
+                if kept is not None:
+                    kept.rename(home)
+                raise
+        sync_folder(home.parent)
+    except OSError as error:
+        raise NotWritten(
+            _("The wallet could not be put in its place: {reason}. Nothing was changed.").format(
+                reason=error.strerror or error
+            ),
+            hint=_("Name another folder with --wallet DIR"),
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return kept
+
+
+def _counted(session: Session, draft: Path) -> int:
+    """How many badges the backup holds; it is really opened, in a folder beside it that is gone afterwards."""
     from lerwallet.vault import backup as vault_backup
     from lerwallet.wallet import Wallet
 
-    beside = target.with_name(f".{target.name}.checking")
-    vault_backup.unpack(target, beside)
+    beside = draft.with_suffix(".checking")
+    vault_backup.unpack(draft, beside)
     try:
-        with session.open_vault_in(beside) as vault:
-            problems = vault.verify()
+        with session.open_vault_in(beside, sign=True) as vault:
+            wallet = Wallet(vault)
+            problems = [*vault.verify(), *wallet.missing_evidence()]
             if problems:
                 raise DamagedWallet(
-                    _("The backup was written, but it is not whole: {problem}").format(problem=problems[0]),
+                    _("The wallet is not whole, and so no backup was made: {problem}").format(
+                        problem=problems[0]
+                    ),
                     hint=_("Look at the wallet itself: lerwallet doctor"),
                 )
-            return len(Wallet(vault).rows())
+            return len(wallet.rows())
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def _set_aside(home: Path, now: datetime) -> Path:
-    kept = home.with_name(f"{home.name}.before-{_stamp(now)}")
-    home.rename(kept)
-    return kept
 
 
 def _answer(file: Path, made: "Backup", *, credentials: int | None = None) -> dict[str, Any]:

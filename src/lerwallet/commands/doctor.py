@@ -1,5 +1,6 @@
 """`doctor`: is the wallet well on this computer, and what would make it better?"""
 
+import shutil
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,7 @@ from lerwallet.commands.options import Yes, command
 from lerwallet.errors import DamagedWallet
 from lerwallet.language import N_, _
 from lerwallet.session import Session
-from lerwallet.session.health import LEFT_AFTER, Health, Look, examine
+from lerwallet.session.health import LEFT_AFTER, Health, Look, examine, old_drafts
 
 if TYPE_CHECKING:
     from lerwallet.vault import Pin
@@ -37,16 +38,19 @@ def doctor(
     Example:
         lerwallet doctor
     """
-    with session.open_vault_in(session.home) as vault:
+    with session.open_vault_in(session.home, sign=True) as vault:
         if accept_older:
             _accept(session, vault.pin, yes=yes)
         if sweep:
+            before = (session.now() - LEFT_AFTER).timestamp()
             with vault.writing():  # nobody else is at work then
-                for path in vault.leftovers(older_than=(session.now() - LEFT_AFTER).timestamp()):
+                for path in vault.leftovers(older_than=before):
                     path.unlink(missing_ok=True)
+            for folder in old_drafts(session.home, before):
+                shutil.rmtree(folder, ignore_errors=True)
         found = list(examine(session, vault))
         if all(look.health is not Health.BAD for look in found):
-            session.remember(vault)
+            session.watch(vault)
     session.result(_answer(found), [line for look in found for line in _lines(look)])
     worst = max((look.health for look in found), key=list(Health).index)
     return _EXIT_CODES[worst]
@@ -54,7 +58,7 @@ def doctor(
 
 def _accept(session: Session, pin: "Pin", *, yes: bool) -> None:
     seen = session.pins.seen(pin.vault_id)
-    if seen is None or seen.generation < pin.generation:
+    if seen is None or seen == pin or seen.generation < pin.generation:
         session.note(_("This computer has seen no newer copy."))
         return
     session.warn(
@@ -63,7 +67,7 @@ def _accept(session: Session, pin: "Pin", *, yes: bool) -> None:
         ).format(found=pin.generation, seen=seen.generation)
     )
     if yes or session.confirm(_("Go on with this older copy?")):
-        session.pins.see(pin)
+        session.pins.accept(pin)
 
 
 def _answer(found: Sequence[Look]) -> dict[str, Any]:

@@ -102,9 +102,7 @@ def export(
             _("The export and the answer cannot both go to standard output."),
             hint=_("Name a file: --out FILE"),
         )
-    recipients = _recipients(
-        session, encrypt_to or (), new_passphrase_file if encrypt else None, encrypt=encrypt
-    )
+    recipients = _recipients(session, encrypt_to or (), new_passphrase_file, encrypt=encrypt)
     with session.open_wallet() as wallet:
         rows = wallet.rows(wanted)
         if fail_if_empty and not rows:
@@ -161,6 +159,10 @@ def _recipients(
     session: Session, named: Sequence[str], file: str | None, *, encrypt: bool
 ) -> list["Recipient"]:
     """Who can open the export; nobody where it is not to be locked."""
+    if file is not None and not encrypt:
+        raise WrongUsage(
+            _("A passphrase is given, and nothing is to be locked with it."), hint=_("Add --encrypt")
+        )
     if not encrypt and not named:
         return []
     from lerwallet.vault.age import ScryptPassphrase, X25519Recipient

@@ -7,7 +7,7 @@ import typer
 from lerwallet.commands.options import NewPassphraseFile, command
 from lerwallet.errors import WalletExists
 from lerwallet.language import N_, _
-from lerwallet.session import NO_TRACE, Session
+from lerwallet.session import Session
 
 
 @command()
@@ -32,6 +32,7 @@ def init(
         lerwallet init
     """
     from lerwallet.vault import Passphrase, Vault
+    from lerwallet.vault.places import NO_TRACE
     from lerwallet.wallet import Wallet
 
     home = session.home

@@ -19,6 +19,7 @@ def change(session: Session, *, new_passphrase_file: NewPassphraseFile = None) -
 
     with session.open_vault(sign=True) as vault:
         vault.change_passphrase(Passphrase(session.new_passphrase(new_passphrase_file)))
+        session.unlocked.end(vault.vault_id)
     session.result(
         {"schema": "lerwallet/passphrase/1", "home": str(session.home)}, [_("The passphrase was changed.")]
     )

@@ -16,6 +16,7 @@ def new(session: Session) -> None:
     """
     with session.open_vault(sign=True) as vault:
         code = str(vault.new_recovery_code())
+        session.unlocked.end(vault.vault_id)
     session.result(
         {"schema": "lerwallet/recovery/1", "home": str(session.home), "recovery_code": code},
         [

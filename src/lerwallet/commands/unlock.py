@@ -2,7 +2,7 @@
 
 from lerwallet.commands.options import command
 from lerwallet.credential import utc
-from lerwallet.errors import LerwalletError, NoWallet
+from lerwallet.errors import LerwalletError
 from lerwallet.language import _
 from lerwallet.session import Session
 
@@ -47,8 +47,9 @@ def lock(session: Session) -> None:
     """
     from lerwallet.vault import Vault
 
-    if not Vault.exists(session.home):
-        raise NoWallet(_("There is no wallet in {folder}.").format(folder=session.home))
-    was_open = session.unlocked.end(Vault.pin_of(session.home).vault_id)
+    if Vault.exists(session.home):
+        was_open = session.unlocked.end(Vault.pin_of(session.home).vault_id)
+    else:  # the stick was pulled out: whichever wallet was on it
+        was_open = session.unlocked.end_all()
     told = _("The wallet is locked.") if was_open else _("The wallet was locked already.")
     session.result({"schema": "lerwallet/session/1", "session": None}, [told])

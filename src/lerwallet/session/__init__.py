@@ -32,7 +32,6 @@ __all__ = ["Place", "Session", "Source", "Surroundings", "Tinted", "Tone", "clea
 
 
 _SOON_GUESSED = 8  # letters
-NO_TRACE = "no-trace"  # a file in a wallet's folder: nothing about it is kept outside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +119,13 @@ class Session:
     @property
     def no_trace(self) -> bool:
         """Whether the owner of the wallet wants nothing about it to be kept outside of its folder."""
-        return (self.home / NO_TRACE).exists()
+        from lerwallet.vault import Vault
+        from lerwallet.vault.places import NO_TRACE
+
+        if not (self.home / NO_TRACE).exists():
+            return False
+        # whoever can put the file there must not make this computer forget what it has seen
+        return not Vault.exists(self.home) or self.pins.seen(Vault.pin_of(self.home).vault_id) is None
 
     @property
     def pins(self) -> "Pins":
@@ -268,7 +273,7 @@ class Session:
         if not Vault.exists(home):
             raise NoWallet(
                 _("There is no wallet in {folder}.").format(folder=home),
-                hint=_("Run: {command}").format(command=self._init()),
+                hint=_interrupted(home) or _("Run: {command}").format(command=self._init()),
             )
         kept_open = None if sign else self._kept_open(home)
         if kept_open is not None:
@@ -288,13 +293,18 @@ class Session:
             return None
         from lerwallet.vault import Vault
 
-        half = self.unlocked.find(Vault.pin_of(home).vault_id, token, self.now())
+        try:
+            half = self.unlocked.find(Vault.pin_of(home).vault_id, token, self.now())
+        except OSError:
+            return None
         if half is None:
             return None
         try:
-            return Vault.open(home, half.secret, also=[half.slot])
-        except WrongPassphrase:
-            return None
+            vault = Vault.open(home, half.secret, also=[half.slot])
+        except (WrongPassphrase, DamagedWallet):
+            return None  # if it is the wallet that is damaged, the passphrase will tell
+        self.unlocked.used(vault.vault_id, self.now())
+        return vault
 
     def _recognized(self, vault: "Vault") -> "Vault":
         """VAULT, where this computer has not seen a newer state of it; its last one is remembered."""
@@ -308,13 +318,9 @@ class Session:
     def watch(self, vault: "Vault") -> "Vault":
         """VAULT, whose last state this computer will remember, unless its owner wants no trace of it here."""
         if not self.no_trace:
+            self.pins.see(vault.pin)
             vault.watched = self.pins.see
         return vault
-
-    def remember(self, vault: "Vault") -> None:
-        """Remember the state of VAULT now."""
-        if not self.no_trace:
-            self.pins.see(vault.pin)
 
     def open_wallet(self, *, sign: bool = False) -> "Wallet":
         """As `open_vault`, with the verbs on what is in it."""
@@ -327,3 +333,17 @@ class Session:
         from lerwallet.session.verifying import Asked, verifier
 
         return verifier(self, asked or Asked())
+
+
+def _interrupted(home: Path) -> str:
+    """What to do where a restore was interrupted, and the wallet lies beside its place; empty where none does."""
+    from lerwallet.vault.places import beside
+
+    left = beside(home)
+    return (
+        _("A restore was interrupted. Your wallet lies in {folder}: give it its name again.").format(
+            folder=left[-1]
+        )
+        if left
+        else ""
+    )

@@ -4,6 +4,7 @@ To look at one more thing: a function that yields findings, in `LOOKS`.
 """
 
 import os
+import shlex
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lerwallet.errors import DamagedWallet
 from lerwallet.language import _, ngettext
+from lerwallet.vault.places import drafts
 
 if TYPE_CHECKING:
     from lerwallet.session import Session
@@ -55,7 +57,11 @@ def examine(session: "Session", vault: "Vault") -> Iterator[Look]:
 
 
 def _integrity(_session: "Session", vault: "Vault") -> Iterator[Look]:
+    from lerwallet.wallet import Wallet
+
     problems = vault.verify()
+    if not problems:
+        problems = Wallet(vault).missing_evidence()
     for problem in problems:
         yield Look("integrity", Health.BAD, problem, _("Restore a backup: lerwallet restore FILE"))
     if not problems:
@@ -71,6 +77,9 @@ def _age(session: "Session", vault: "Vault") -> Iterator[Look]:
         session.pins.check(vault.pin)
     except DamagedWallet as older:
         yield Look("older_copy", Health.BAD, older.message, older.hint)
+        return
+    if session.pins.seen(vault.vault_id) is None:
+        yield Look("older_copy", Health.GOOD, _("This computer sees it for the first time."))
     else:
         yield Look("older_copy", Health.GOOD, _("It is the newest state that this computer has seen."))
 
@@ -79,10 +88,11 @@ def _permissions(session: "Session", _vault: "Vault") -> Iterator[Look]:
     if os.name == "nt":
         return
     home = session.home
-    open_ = [path for path in (home, *home.rglob("*")) if stat.S_IMODE(path.lstat().st_mode) & 0o077]
+    inside = [path for path in home.rglob("*") if not path.is_symlink()]
+    open_ = [path for path in (home, *inside) if stat.S_IMODE(path.stat().st_mode) & 0o077]
     if open_:
         told = _("Others on this computer can see into {path}.").format(path=open_[0])
-        yield Look("permissions", Health.CAUTION, told, f"chmod -R go= '{home}'")
+        yield Look("permissions", Health.CAUTION, told, f"chmod -R go= {shlex.quote(str(home))}")
     else:
         yield Look("permissions", Health.GOOD, _("Nobody else on this computer can read its files."))
 
@@ -97,7 +107,7 @@ def _backup(session: "Session", vault: "Vault") -> Iterator[Look]:
         return
     changes = vault.generation - last.generation
     day = last.made_at.date().isoformat()
-    if not changes:
+    if changes <= 0:
         yield Look("backup", Health.GOOD, _("The last backup, of {day}, has everything.").format(day=day))
         return
     told = ngettext(
@@ -134,8 +144,14 @@ def _kind_of_disk(home: Path) -> str:
     return max(inside, key=lambda mount: len(mount[1]))[2] if inside else ""
 
 
+def old_drafts(home: Path, before: float) -> list[Path]:
+    """What restores left beside HOME, last changed BEFORE (seconds since 1970)."""
+    return [path for path in drafts(home) if path.lstat().st_mtime < before]
+
+
 def _leftovers(session: "Session", vault: "Vault") -> Iterator[Look]:
-    found = vault.leftovers(older_than=(session.now() - LEFT_AFTER).timestamp())
+    before = (session.now() - LEFT_AFTER).timestamp()
+    found = vault.leftovers(older_than=before) + old_drafts(session.home, before)
     if found:
         told = ngettext(
             "{count} file is left of something that was interrupted.",
@@ -148,7 +164,7 @@ def _leftovers(session: "Session", vault: "Vault") -> Iterator[Look]:
 
 
 def _clock(session: "Session", _vault: "Vault") -> Iterator[Look]:
-    newest = max((path.stat().st_mtime for path in session.home.rglob("*")), default=0.0)
+    newest = max((path.lstat().st_mtime for path in session.home.rglob("*")), default=0.0)
     written = datetime.fromtimestamp(newest, UTC)
     if written > session.now() + timedelta(hours=1):
         told = _("The clock of this computer is behind: the wallet was written on {day}.").format(

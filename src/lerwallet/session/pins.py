@@ -5,8 +5,8 @@ what is in a wallet: an id, a number of changes and a digest.
 """
 
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -34,21 +34,21 @@ class Pins:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.lock = file.with_suffix(".lock")  # `file` itself is another one after each change
 
     def seen(self, vault_id: str) -> Pin | None:
         """The last state that was seen of the wallet with this id."""
-        stated = self._all().get(vault_id)
-        if not isinstance(stated, dict):
-            return None
-        generation, root = stated.get("generation"), stated.get("root")
-        if not isinstance(generation, int) or not isinstance(root, str):
-            return None
-        return Pin(vault_id=vault_id, generation=generation, root=root)
+        return _pin(vault_id, self._all().get(vault_id))
 
     def check(self, found: Pin) -> None:
         """Raises `DamagedWallet` where FOUND is older than what was seen, or another wallet of the same age."""
         seen = self.seen(found.vault_id)
-        if seen is None or found == seen or found.generation > seen.generation:
+        if (
+            seen is None
+            or found == seen
+            or found.generation > seen.generation
+            or found == self._restored(found.vault_id)
+        ):
             return
         told = (
             _(
@@ -66,8 +66,41 @@ class Pins:
         )
 
     def see(self, pin: Pin) -> None:
-        """Remember PIN. A place that cannot be written is left: the wallet is as good without it."""
-        self._put(pin.vault_id, {"generation": pin.generation, "root": pin.root})
+        """Remember PIN, the state of a wallet that was opened; never an older one than is remembered already.
+
+        A place that cannot be written is left: the wallet is as good without it.
+        """
+        with self._alone():
+            seen, restored = self.seen(pin.vault_id), self._restored(pin.vault_id)
+            if seen is None or pin.generation > seen.generation or pin == restored:
+                self._put(pin.vault_id, {**_stated(pin), "restored": None})
+
+    def accept(self, pin: Pin) -> None:
+        """Remember PIN, an older state that the owner chose to go on with."""
+        with self._alone():
+            self._put(pin.vault_id, {**_stated(pin), "restored": None})
+
+    def expect(self, pin: Pin) -> None:
+        """A backup of the state PIN was restored: it counts as soon as somebody opens it, who alone can tell that it is one."""
+        with self._alone():
+            self._put(pin.vault_id, {"restored": _stated(pin)})
+
+    def _restored(self, vault_id: str) -> Pin | None:
+        stated = self._all().get(vault_id)
+        return _pin(vault_id, stated.get("restored")) if isinstance(stated, dict) else None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process changes the file meanwhile, where the system has locks and the folder can be written."""
+        with ExitStack() as held:
+            # without a lock, a lost update only makes the memory older
+            with suppress(ImportError, OSError):
+                import fcntl
+
+                self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                lock = held.enter_context(self.lock.open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _put(self, vault_id: str, said: Mapping[str, JSON]) -> None:
         known = self._all()
@@ -88,7 +121,8 @@ class Pins:
 
     def note_backup(self, pin: Pin, made_at: str) -> None:
         """Remember that a backup of the state PIN was made."""
-        self._put(pin.vault_id, {"backup": {"generation": pin.generation, "made_at": made_at}})
+        with self._alone():
+            self._put(pin.vault_id, {"backup": {"generation": pin.generation, "made_at": made_at}})
 
     def _all(self) -> Mapping[str, JSON]:
         try:
@@ -101,3 +135,16 @@ class Pins:
         whole_file.write(
             self.file, json.dumps({"schema": SCHEMA, "pins": pins}, indent=1).encode(), make_folder=True
         )
+
+
+def _pin(vault_id: str, stated: JSON) -> Pin | None:
+    if not isinstance(stated, dict):
+        return None
+    generation, root = stated.get("generation"), stated.get("root")
+    if not isinstance(generation, int) or not isinstance(root, str):
+        return None
+    return Pin(vault_id=vault_id, generation=generation, root=root)
+
+
+def _stated(pin: Pin) -> dict[str, JSON]:
+    return {"generation": pin.generation, "root": pin.root}

@@ -5,9 +5,11 @@ use, after twelve hours at the latest, and with `lock`.
 """
 
 import json
+import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -48,43 +50,48 @@ class Unlocked:
         slot = vault.device_slot(DeviceSecret(secret))
         ends = now + LONGEST
         stated = {name: getattr(slot, name).hex() for name in _SLOT}
-        self._write(
-            vault.vault_id, {"slot": {**stated, "type": slot.type}, "ends": utc(ends), "used": utc(now)}
-        )
+        said = {"schema": _SCHEMA, "slot": {**stated, "type": slot.type}, "ends": utc(ends)}
+        whole_file.write(self.file(vault.vault_id), json.dumps(said).encode(), make_folder=True)
+        self.used(vault.vault_id, now)
         return base64url_encode(secret), ends
 
     def find(self, vault_id: str, token: str, now: datetime) -> Half | None:
-        """The half that goes with TOKEN, where it has not ended; it counts as used now."""
+        """The half that goes with TOKEN, where it has not ended; whether TOKEN is right, opening tells."""
         try:
+            used = datetime.fromtimestamp(self.file(vault_id).stat().st_mtime, UTC)
             stated = loads_object(self.file(vault_id).read_bytes(), max_bytes=_BYTES_AT_MOST)
             slot = _slot(stated.get("slot"))
             secret = DeviceSecret(base64url_decode(token))
         except (OSError, LerwalletError, ValueError):
             return None
-        ends, used = read_time(stated.get("ends")), read_time(stated.get("used"))
+        ends = read_time(stated.get("ends"))
         # a clock that was set back would keep it open for ever
-        if ends is None or used is None or not (used - _CLOCK_SKEW <= now < min(ends, used + IDLE)):
+        if ends is None or not (used - _CLOCK_SKEW <= now < min(ends, used + IDLE)):
             self.end(vault_id)
             return None
-        self._write(vault_id, {**stated, "used": utc(now)})
         return Half(slot=slot, secret=secret)
+
+    def used(self, vault_id: str, now: datetime) -> None:
+        """It was used now. The time is the file's own, so that what `lock` takes away does not come back."""
+        with suppress(OSError):
+            os.utime(self.file(vault_id), (now.timestamp(), now.timestamp()))
+
+    def end_all(self) -> bool:
+        """Lock every wallet; whether one was open."""
+        names = [path.stem for path in self.folder.glob("*.json")] if self.folder.is_dir() else []
+        return sum(self.end(name) for name in names) > 0  # each of them, and not only the first
 
     def end(self, vault_id: str) -> bool:
         """Lock the wallet again; whether it was open."""
         try:
             self.file(vault_id).unlink()
-        except OSError:
+        except FileNotFoundError:
             return False
         return True
 
     def file(self, vault_id: str) -> Path:
         """Where the half of the wallet with this id lies, while it is open."""
         return self.folder / f"{vault_id}.json"
-
-    def _write(self, vault_id: str, said: dict[str, object]) -> None:
-        whole_file.write(
-            self.file(vault_id), json.dumps({"schema": _SCHEMA, **said}).encode(), make_folder=True
-        )
 
 
 def _slot(stated: object) -> Slot:

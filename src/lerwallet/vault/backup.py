@@ -9,25 +9,35 @@ import os
 import re
 import shutil
 import sqlite3
+import stat
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NamedTuple, NoReturn
 
-from lerwallet.errors import DamagedWallet, LerwalletError, NotFound, NotWritten, OutputExists, Unreadable
+from lerwallet.errors import (
+    DamagedWallet,
+    LerwalletError,
+    NotFound,
+    NotWritten,
+    OutputExists,
+    Unreadable,
+    WrongUsage,
+)
 from lerwallet.language import _
 from lerwallet.strict_json import loads_object
 from lerwallet.vault import database as file
 from lerwallet.vault.creation import sync_folder
 from lerwallet.vault.pin import Pin, pin_of_row
+from lerwallet.vault.places import NO_TRACE
 from lerwallet.vault.rows import read_root_row
 
 SCHEMA: Final = "lerwallet/backup/1"
 MANIFEST: Final = "backup.json"
 
 _ENTRY: Final = re.compile(r"wallet\.db|files/[0-9a-f]{48}\.age")
-_MANIFEST_BYTES_AT_MOST: Final = 64 * 1024 * 1024
+_MANIFEST_BYTES_AT_MOST: Final = 8 * 1024 * 1024  # 70,000 files of evidence
 _COPY_SIZE: Final = 1024 * 1024
 _UNFINISHED: Final = ".part"
 
@@ -45,6 +55,8 @@ class Backup(NamedTuple):
     pin: Pin
     made_at: str
     digests: Mapping[str, str]  # SHA-256 in hexadecimal, by name in the zip
+    no_trace: bool = False
+    left_out: Sequence[str] = ()  # what was damaged, where only the rest was wanted
 
     @property
     def evidence(self) -> int:
@@ -52,24 +64,32 @@ class Backup(NamedTuple):
         return len(self.digests) - 1
 
 
-def write(home: Path, target: Path, *, made_at: str, busy_seconds: float, replace: bool = False) -> Backup:
+def write(
+    home: Path,
+    target: Path,
+    *,
+    made_at: str,
+    busy_seconds: float,
+    replace: bool = False,
+    approve: Callable[[Path], None] | None = None,
+) -> Backup:
     """The wallet in HOME as the file TARGET: whole and on the disk, or not there at all.
 
-    No other process writes to the wallet meanwhile. Raises `NoWallet`, `WalletBusy`, `OutputExists`, `NotWritten`.
+    No other process writes to the wallet meanwhile. APPROVE looks at the finished file before it takes its name, and
+    raises what is wrong with it. Raises `NoWallet`, `WalletBusy`, `OutputExists`, `NotWritten`, `WrongUsage`.
     """
-    if target.exists() and not replace:
-        raise OutputExists(
-            _("{file} is there already, and was not changed.").format(file=target),
-            hint=_("Choose another name, or add --force to replace it"),
-        )
-    draft = target.with_name(f".{target.name}.{os.getpid()}{_UNFINISHED}")
+    target = target.resolve()
+    _refuse_place(home.resolve(), target, replace=replace)
+    draft = target.with_name(f".backup-{os.urandom(8).hex()}{_UNFINISHED}")
     copy = draft.with_suffix(f"{_UNFINISHED}.db")
     try:
-        with _kept_still(home, busy_seconds) as database:
+        with kept_still(home, busy_seconds) as database:
             _copied(file.path_of(home), copy)
             pin = pin_of_row(read_root_row(database))
             digests = _packed(home, copy, draft, pin, made_at)
-        draft.replace(target)
+        if approve is not None:
+            approve(draft)
+        _put(draft, target, replace=replace)
         sync_folder(target.parent)
     except OSError as error:
         raise NotWritten(
@@ -78,12 +98,51 @@ def write(home: Path, target: Path, *, made_at: str, busy_seconds: float, replac
         ) from error
     finally:
         for left in (draft, copy):
-            left.unlink(missing_ok=True)
-    return Backup(pin, made_at, digests)
+            with suppress(OSError):
+                left.unlink()
+    return Backup(pin, made_at, digests, no_trace=_leaves_no_trace(home))
+
+
+def _refuse_place(home: Path, target: Path, *, replace: bool) -> None:
+    if target.is_relative_to(home):
+        raise WrongUsage(
+            _("A backup inside of the wallet's own folder would be lost with it."),
+            hint=_("Choose a place on another disk"),
+        )
+    if target.exists() and not target.is_file():
+        raise WrongUsage(_("{file} is no place for a backup.").format(file=target), hint=_("Name a file"))
+    if target.exists() and not replace:
+        raise _there(target)
+
+
+def _there(target: Path) -> OutputExists:
+    return OutputExists(
+        _("{file} is there already, and was not changed.").format(file=target),
+        hint=_("Choose another name, or add --force to replace it"),
+    )
+
+
+def _put(draft: Path, target: Path, *, replace: bool) -> None:
+    """Give DRAFT its name; without REPLACE never over another, also where that came a moment ago."""
+    if replace:
+        draft.replace(target)
+        return
+    try:
+        os.link(draft, target)
+    except FileExistsError as error:
+        raise _there(target) from error
+    except OSError:  # a USB stick (FAT) knows no second name for a file
+        if target.exists():
+            raise _there(target) from None
+        draft.rename(target)
+
+
+def _leaves_no_trace(home: Path) -> bool:
+    return (home / NO_TRACE).exists()
 
 
 @contextmanager
-def _kept_still(home: Path, busy_seconds: float) -> Iterator[sqlite3.Connection]:
+def kept_still(home: Path, busy_seconds: float) -> Iterator[sqlite3.Connection]:
     """The wallet file, while nobody else may write to it: records and files then belong to one state."""
     database = file.connect(home, busy_seconds=busy_seconds)
     try:
@@ -120,6 +179,7 @@ def _packed(home: Path, copy: Path, draft: Path, pin: Pin, made_at: str) -> dict
             "generation": pin.generation,
             "root": pin.root,
             "made_at": made_at,
+            "no_trace": _leaves_no_trace(home),
             "files": digests,
         }
         archive.writestr(_info(MANIFEST), json.dumps(manifest, indent=1))
@@ -147,28 +207,39 @@ def _copy(source: IO[bytes], target: IO[bytes] | None) -> str:
 
 @contextmanager
 def _opened(backup: Path) -> Iterator[tuple[zipfile.ZipFile, Backup]]:
+    strange = _("{file} is not a backup of a wallet, or it is damaged.").format(file=backup)
     try:
-        with zipfile.ZipFile(backup) as archive:
-            yield archive, _described(archive)
+        if not stat.S_ISREG(backup.stat().st_mode):  # a pipe would keep us waiting
+            raise Unreadable(strange, hint=_("Name the file that `backup` wrote."))
+        archive = zipfile.ZipFile(backup)
     except FileNotFoundError as error:
         raise NotFound(
             _("There is no file {file}.").format(file=backup), hint=_("Name the file that `backup` wrote.")
         ) from error
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
-        raise Unreadable(
-            _("{file} is not a backup of a wallet, or it is damaged.").format(file=backup),
-            hint=_("Use an older backup."),
-        ) from error
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise Unreadable(strange, hint=_("Use an older backup.")) from error
+    with archive:
+        try:
+            described = _described(archive, backup.stat().st_size)
+        except (zipfile.BadZipFile, EOFError, OSError, KeyError) as error:
+            raise Unreadable(strange, hint=_("Use an older backup.")) from error
+        yield archive, described
 
 
-def _described(archive: zipfile.ZipFile) -> Backup:
-    """What the backup says of itself. Raises `Unreadable` where it is none that we made."""
+def _described(archive: zipfile.ZipFile, size: int) -> Backup:
+    """What the backup, a file of SIZE bytes, says of itself. Raises `Unreadable` where it is none that we made."""
     strange = Unreadable(_("This is not a backup of a wallet."), hint=_("Name the file that `backup` wrote."))
     entries = {entry.filename: entry for entry in archive.infolist()}
     manifest = entries.get(MANIFEST)
-    if manifest is None or manifest.file_size > _MANIFEST_BYTES_AT_MOST:
+    if (
+        manifest is None
+        or manifest.file_size > _MANIFEST_BYTES_AT_MOST
+        or len(entries) != len(archive.infolist())
+        or sum(entry.file_size for entry in entries.values()) > size  # nothing is compressed in ours
+    ):
         raise strange
-    stated = loads_object(archive.read(manifest), max_bytes=_MANIFEST_BYTES_AT_MOST)
+    with _stored(archive, MANIFEST) as entry:
+        stated = loads_object(entry.read(), max_bytes=_MANIFEST_BYTES_AT_MOST)
     digests = stated.get("files")
     vault, generation, root, made_at = (
         stated.get(name) for name in ("vault", "generation", "root", "made_at")
@@ -180,11 +251,14 @@ def _described(archive: zipfile.ZipFile) -> Backup:
         or not all(_ENTRY.fullmatch(name) and isinstance(digest, str) for name, digest in digests.items())
         or not (isinstance(vault, str) and isinstance(root, str) and isinstance(made_at, str))
         or not isinstance(generation, int)
-        or len(entries) != len(archive.infolist())
     ):
         raise strange
-    pin = Pin(vault_id=vault, generation=generation, root=root)
-    return Backup(pin, made_at, {name: str(digest) for name, digest in digests.items()})
+    return Backup(
+        Pin(vault_id=vault, generation=generation, root=root),
+        made_at,
+        {name: str(digest) for name, digest in digests.items()},
+        no_trace=stated.get("no_trace") is True,
+    )
 
 
 def describe(backup: Path) -> Backup:
@@ -207,8 +281,8 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str | None:
 
 def _stored(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     entry = archive.getinfo(name)
-    if entry.compress_type != zipfile.ZIP_STORED:  # ours are not; another could unpack without end
-        raise zipfile.BadZipFile(name)
+    if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
+        raise zipfile.BadZipFile(name)  # ours are neither packed nor locked; another could unpack without end
     return archive.open(entry)
 
 
@@ -217,34 +291,44 @@ def unpack(backup: Path, home: Path, *, partly: bool = False) -> Backup:
 
     Raises `Damaged`, naming what is not whole, and leaves no folder; with PARTLY, damaged evidence is left out.
     """
-    home.mkdir(mode=0o700, parents=True)
     try:
         with _opened(backup) as (archive, described):
+            home.mkdir(mode=0o700, parents=True)
             (home / "files").mkdir(mode=0o700)
             damaged = [name for name in described.digests if not _unpacked(archive, name, home, described)]
         if file.FILE_NAME in damaged or (damaged and not partly):
             _refuse(damaged, described)
         _check_state(home, described)
+        if described.no_trace:
+            (home / NO_TRACE).touch(mode=0o600)
         sync_folder(home / "files")
         sync_folder(home)
+    except OSError as error:
+        shutil.rmtree(home, ignore_errors=True)
+        raise NotWritten(
+            _("The wallet could not be written: {reason}.").format(reason=error.strerror or error),
+            hint=_("Make room on the disk, or choose another place."),
+        ) from error
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
         raise
-    return described._replace(digests={n: d for n, d in described.digests.items() if n not in damaged})
+    whole = {name: digest for name, digest in described.digests.items() if name not in damaged}
+    return described._replace(digests=whole, left_out=tuple(damaged))
 
 
 def _unpacked(archive: zipfile.ZipFile, name: str, home: Path, described: Backup) -> bool:
     place = home / name
     try:
-        with (
-            _stored(archive, name) as entry,
-            os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target,
-        ):
-            whole = _copy(entry, target) == described.digests[name]
-            target.flush()
-            os.fsync(target.fileno())
+        entry = _stored(archive, name)
     except (KeyError, zipfile.BadZipFile, EOFError):
-        whole = False
+        return False
+    with entry, os.fdopen(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as target:
+        try:
+            whole = _copy(entry, target) == described.digests[name]
+        except (zipfile.BadZipFile, EOFError):
+            whole = False
+        target.flush()
+        os.fsync(target.fileno())
     if not whole:
         place.unlink(missing_ok=True)
     return whole

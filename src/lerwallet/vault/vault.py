@@ -39,7 +39,7 @@ class Vault:
     ) -> None:
         self.home = home
         self.problems: list[str] = []
-        self.watched: Callable[[Pin], None] | None = None  # told the last state when the wallet is closed
+        self.watched: Callable[[Pin], None] | None = None  # told each state that this vault wrote itself
         self.files = Files(home / "files", keys, random=random)
         self._database = database
         self._keys = keys
@@ -116,8 +116,6 @@ class Vault:
 
     def close(self) -> None:
         self._database.close()
-        if self.watched is not None:
-            self.watched(self.pin)
 
     def __enter__(self) -> Self:
         return self
@@ -214,7 +212,10 @@ class Vault:
                 self._change.finish()
                 written = read_root_row(self._database)
                 self._database.execute("commit")
+                wrote = self._change.changed
                 self._root, self._row = self._change.root, written
+                if wrote and self.watched is not None:
+                    self.watched(self.pin)
             finally:
                 file.undo(self._database)
                 self._change = None

@@ -236,6 +236,15 @@ class Wallet:
             raise
         return evidence
 
+    def missing_evidence(self) -> list[str]:
+        """A sentence for each file that a badge should have beside it, and that is not in the wallet."""
+        there = set(self.vault.files.names())
+        return [
+            _("The file {name} beside badge {id} is missing.").format(name=each.name, id=each.credential)
+            for each in self.evidence()
+            if each.file not in there
+        ]
+
     def find_evidence(self, row: Row, name: str) -> Evidence:
         """The file beside ROW with that name or id. Raises `NotFound`."""
         for evidence in self.evidence(row):
