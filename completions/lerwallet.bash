@@ -4,7 +4,7 @@ _lerwallet() {
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
     case $place in evidence|keys|passphrase|recovery|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase recovery unlock lock backup doctor where restore check verify pack trust portfolio share shares tour' ;;
+    '') words='init add list show remove evidence export keys passphrase recovery rotate unlock lock backup doctor where restore check verify pack trust portfolio share shares tour' ;;
     'init') words='--new-passphrase-file --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -25,6 +25,7 @@ _lerwallet() {
     'passphrase change') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'recovery') words='new' ;;
     'recovery new') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'rotate') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'unlock') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'lock') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'backup') words='--verify --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -120,6 +121,10 @@ _lerwallet() {
     'recovery new --wallet') words='' ;;
     'recovery new --passphrase-file') words='' ;;
     'recovery new --lang') words='' ;;
+    'rotate --new-passphrase-file') words='' ;;
+    'rotate --wallet') words='' ;;
+    'rotate --passphrase-file') words='' ;;
+    'rotate --lang') words='' ;;
     'unlock --wallet') words='' ;;
     'unlock --passphrase-file') words='' ;;
     'unlock --lang') words='' ;;

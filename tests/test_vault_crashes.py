@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from killing import killed_after, start
 from lerwallet.errors import NotWritten
 from lerwallet.vault import Vault
 from vault_wallets import filled_wallet, new_wallet, reopen
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="these ends of the world are those of POSIX")
 
-_HERE = Path(__file__).parent
 _WRITER = """
 import io, sys
 from pathlib import Path
@@ -49,28 +46,6 @@ print("ready", flush=True)
 new_wallet(Path(sys.argv[1]))[0].close()
 print("done", flush=True)
 """
-
-
-def start(program: str, *arguments: object) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *map(str, arguments)],
-        cwd=_HERE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-
-
-def killed_after(process: "subprocess.Popen[str]", lines: int, moment: float) -> list[str]:
-    """What PROCESS had acknowledged, in full lines, when it was killed MOMENT seconds after its LINES-th."""
-    assert process.stdout is not None
-    said = [process.stdout.readline() for _number in range(lines)]
-    time.sleep(moment)
-    process.send_signal(signal.SIGKILL)
-    said += process.stdout.read().splitlines(keepends=True)
-    process.stdout.close()
-    process.wait()
-    return [line.strip() for line in said if line.endswith("\n")]
 
 
 @pytest.mark.parametrize("moment", [0.001, 0.004, 0.007, 0.011, 0.016])

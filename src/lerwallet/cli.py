@@ -65,6 +65,7 @@ COMMANDS: Final[Table] = (
                 N_("The code on paper that opens your wallet too."),
                 (Row("new", "lerwallet.commands.recovery:new", N_("Make a new recovery code.")),),
             ),
+            Row("rotate", "lerwallet.commands.rotate:rotate", N_("Lock everything with new keys.")),
             Row("unlock", "lerwallet.commands.unlock:unlock", N_("Keep the wallet open for a while.")),
             Row("lock", "lerwallet.commands.unlock:lock", N_("Close it again.")),
             Row("backup", "lerwallet.commands.backup:backup", N_("Copy the whole wallet into one file.")),

@@ -40,6 +40,7 @@ ANSWERS = {
     "keys list": ("keys list", "keys", "keys list --nosuch", 2),
     "passphrase change": (None, "", "passphrase change", 12),
     "recovery new": ("recovery new", "recovery", "recovery new --nosuch", 2),
+    "rotate": (None, "", "rotate", 12),
     "where": ("where", "where", "where --nosuch", 2),
     "unlock": ("unlock", "session", "unlock --nosuch", 2),
     "lock": ("lock", "session", "lock --nosuch", 2),

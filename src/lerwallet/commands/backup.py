@@ -175,7 +175,7 @@ def _counted(session: Session, draft: Path) -> int:
     try:
         with session.open_vault_in(beside, sign=True) as vault:
             wallet = Wallet(vault)
-            problems = [*vault.verify(), *wallet.missing_evidence()]
+            problems = wallet.problems()
             if problems:
                 raise DamagedWallet(
                     _("The wallet is not whole, and so no backup was made: {problem}").format(

@@ -38,13 +38,16 @@ def doctor(
     Example:
         lerwallet doctor
     """
+    from lerwallet.wallet import Wallet
+
     with session.open_vault_in(session.home, sign=True) as vault:
         if accept_older:
             _accept(session, vault.pin, yes=yes)
         if sweep:
+            session.pins.check(vault.pin)  # what an older copy does not need, the newest one may
             before = (session.now() - LEFT_AFTER).timestamp()
             with vault.writing():  # nobody else is at work then
-                for path in vault.leftovers(older_than=before):
+                for path in Wallet(vault).leftovers(older_than=before):
                     path.unlink(missing_ok=True)
             for folder in old_drafts(session.home, before):
                 shutil.rmtree(folder, ignore_errors=True)

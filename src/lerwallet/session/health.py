@@ -59,9 +59,7 @@ def examine(session: "Session", vault: "Vault") -> Iterator[Look]:
 def _integrity(_session: "Session", vault: "Vault") -> Iterator[Look]:
     from lerwallet.wallet import Wallet
 
-    problems = vault.verify()
-    if not problems:
-        problems = Wallet(vault).missing_evidence()
+    problems = Wallet(vault).problems()
     for problem in problems:
         yield Look("integrity", Health.BAD, problem, _("Restore a backup: lerwallet restore FILE"))
     if not problems:
@@ -150,8 +148,10 @@ def old_drafts(home: Path, before: float) -> list[Path]:
 
 
 def _leftovers(session: "Session", vault: "Vault") -> Iterator[Look]:
+    from lerwallet.wallet import Wallet
+
     before = (session.now() - LEFT_AFTER).timestamp()
-    found = vault.leftovers(older_than=before) + old_drafts(session.home, before)
+    found = Wallet(vault).leftovers(older_than=before) + old_drafts(session.home, before)
     if found:
         told = ngettext(
             "{count} file is left of something that was interrupted.",

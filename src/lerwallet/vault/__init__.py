@@ -4,7 +4,7 @@ Everything else in the project uses the names below, and `lerwallet.vault.age` f
 """
 
 from lerwallet.vault.change import Change
-from lerwallet.vault.files import StoredFile
+from lerwallet.vault.files import Files, StoredFile
 from lerwallet.vault.kdf import CHEAPEST_KDF, STANDARD_KDF, STRONG_KDF, WEAKEST_KDF, KdfParameters
 from lerwallet.vault.pin import Pin
 from lerwallet.vault.records import Head, Record
@@ -20,6 +20,7 @@ __all__ = [
     "WEAKEST_KDF",
     "Change",
     "DeviceSecret",
+    "Files",
     "Head",
     "KdfParameters",
     "KeyHead",

@@ -79,6 +79,20 @@ class Change:
         self.root = replace(self.root, slots=listed(kept))
         self.changed = True
 
+    def reseal(self, new: Keys, slots: list[Slot]) -> None:
+        """Everything under NEW keys, which only SLOTS open from now on: the last step of a transaction."""
+        from lerwallet.vault.rotation import reseal
+
+        records, self.key_root = reseal(
+            self._database, self._keys, new, self.root, self.key_root, self._random
+        )
+        self._database.execute("delete from slots")
+        for slot in slots:
+            insert_slot(self._database, slot)
+        self._keys = new
+        self.root = replace(self.root, records=records, keys=digest(self.key_root), slots=listed(slots))
+        self.changed = True
+
     def finish(self) -> bytes | None:
         """Write the root of the next generation; gives it sealed, or None where nothing was changed."""
         if not self.changed:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,10 +122,15 @@ class Files:
             path for path in self._all() if path.suffix == UNFINISHED and path.stat().st_mtime < older_than
         )
 
-    def check(self) -> list[str]:
-        """Decrypt every file; a sentence for each that is not what was stored."""
+    def unneeded(self, needed: Iterable[str], *, older_than: float) -> list[Path]:
+        """Finished files that are not NEEDED, last written before OLDER_THAN (seconds since 1970)."""
+        extra = [self._path(name) for name in self.names() if name not in set(needed)]
+        return [path for path in extra if path.stat().st_mtime < older_than]
+
+    def check(self, names: Iterable[str]) -> list[str]:
+        """Decrypt the files of these NAMES; a sentence for each that is not what was stored."""
         problems = []
-        for name in self.names():
+        for name in names:
             try:
                 with self.open(name) as stream:
                     while stream.read(_COPY_SIZE):

@@ -5,7 +5,7 @@ It knows no credential: kinds are the callers' words. How it is stored: `docs/va
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ from lerwallet.vault.pin import Pin, pin_of_row
 from lerwallet.vault.records import KEY_KIND, Entry, Head, Record, read_all, read_body, read_what_opens
 from lerwallet.vault.root import Root, digest, listed, read_root, record_id
 from lerwallet.vault.rows import RootRow, read_root_row, read_slots, whole_slots
-from lerwallet.vault.seal import Keys, Random
+from lerwallet.vault.seal import KEY_SIZE, Keys, Random
 from lerwallet.vault.secret import Passphrase, RecoveryCode, Secret, SlotType
 from lerwallet.vault.signing import KeyHead, open_secret, read_key_set, signing_key
 from lerwallet.vault.slots import Slot, make_slot
@@ -245,6 +245,32 @@ class Vault:
         )
         return code
 
+    def rotate(
+        self,
+        passphrase: Passphrase,
+        move_files: Callable[[Change, Files], None],
+        *,
+        kdf: KdfParameters = STANDARD_KDF,
+    ) -> RecoveryCode:
+        """New keys for everything; opened by PASSPHRASE and by the code that this gives, and by nothing older.
+
+        MOVE_FILES puts the records' files into the folder that it is given; the old ones are the caller's to delete
+        afterwards. A copy made before still opens as it did. Asks for the signing key.
+        """
+        signing_key(self._keys)
+        new = Keys(self._random(KEY_SIZE), self._random(KEY_SIZE))
+        files = Files(self.files.folder, new, random=self._random)
+        code = RecoveryCode.generate(self._random)
+        slots = [
+            make_slot(passphrase, new, kdf=kdf, signs=True, random=self._random),
+            make_slot(code, new, kdf=None, signs=True, random=self._random),
+        ]
+        with self.writing() as change:
+            move_files(change, files)
+            change.reseal(new, slots)
+        self._keys, self.files = new, files
+        return code
+
     def device_slot(self, secret: Secret) -> Slot:
         """A slot that SECRET opens for reading, to be kept outside of the wallet; `open` takes it with `also`."""
         return make_slot(secret, self._keys, kdf=None, signs=False, random=self._random)
@@ -257,13 +283,16 @@ class Vault:
         """Take the slot of a device's secret out."""
         self._replace_slots(SlotType.KEYRING, None)
 
-    def verify(self) -> list[str]:
-        """Decrypt and compare everything; a sentence for each thing that is wrong, none for a whole wallet."""
+    def verify(self, *, files: Iterable[str] | None = None) -> list[str]:
+        """Decrypt and compare everything; a sentence for each thing that is wrong, none for a whole wallet.
+
+        FILES are the names of those that records need, where the caller knows; else every file is read.
+        """
         from lerwallet.vault.check import check
 
         with self._reading() as database:
             found = check(database, self._keys, *self._state(), salvage=self._salvage)
-        return self.problems + found + self.files.check()
+        return self.problems + found + self.files.check(self.files.names() if files is None else files)
 
     def leftovers(self, *, older_than: float) -> list[Path]:
         """What a crash left unfinished, last written before OLDER_THAN (seconds since 1970); younger may be under way.

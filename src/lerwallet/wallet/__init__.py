@@ -3,17 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
 from lerwallet.credential import utc
-from lerwallet.errors import Ambiguous, NotFound, WrongUsage
+from lerwallet.errors import Ambiguous, DamagedWallet, LerwalletError, NotFound, WrongUsage
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.vault import Passphrase, RecoveryCode, Vault
+from lerwallet.vault import Change, Files, Passphrase, RecoveryCode, Vault
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
@@ -236,14 +236,27 @@ class Wallet:
             raise
         return evidence
 
-    def missing_evidence(self) -> list[str]:
-        """A sentence for each file that a badge should have beside it, and that is not in the wallet."""
-        there = set(self.vault.files.names())
-        return [
+    def problems(self) -> list[str]:
+        """Everything opened and compared: a sentence for each thing that is wrong, none for a whole wallet."""
+        damaged = self.vault.verify(files=())
+        if damaged:
+            return damaged
+        there, evidence = set(self.vault.files.names()), self.evidence()
+        missing = [
             _("The file {name} beside badge {id} is missing.").format(name=each.name, id=each.credential)
-            for each in self.evidence()
+            for each in evidence
             if each.file not in there
         ]
+        return missing + self.vault.files.check(each.file for each in evidence if each.file in there)
+
+    def leftovers(self, *, older_than: float) -> list[Path]:
+        """What a crash left, last written before OLDER_THAN (seconds since 1970), with files that no badge has."""
+        unfinished = self.vault.leftovers(older_than=older_than)
+        try:
+            needed = [each.file for each in self.evidence()]
+        except DamagedWallet:
+            return unfinished  # nobody can say which files are needed
+        return [*unfinished, *self.vault.files.unneeded(needed, older_than=older_than)]
 
     def find_evidence(self, row: Row, name: str) -> Evidence:
         """The file beside ROW with that name or id. Raises `NotFound`."""
@@ -270,6 +283,35 @@ class Wallet:
         record = self.vault.find(_EVIDENCE, evidence.file)
         assert record is not None
         return record.head.id
+
+    def rotate(self, passphrase: Passphrase) -> RecoveryCode:
+        """Seal everything again under new keys: PASSPHRASE and the code that this gives open them, and nothing older.
+
+        Where it breaks, nothing was changed.
+        """
+        before, state = self.evidence(), self.vault.pin
+        moved: list[str] = []
+
+        def move(change: Change, files: Files) -> None:
+            for each in before:
+                with self.vault.files.open(each.file) as stream:
+                    stored = files.store(stream)
+                moved.append(stored.name)
+                change.delete(self._evidence_record(each))
+                kept = replace(each, file=stored.name)
+                change.put(_EVIDENCE, stored.name, json.dumps(asdict(kept)).encode(), b"")
+
+        try:
+            code = self.vault.rotate(passphrase, move)
+        except BaseException:
+            if Vault.pin_of(self.vault.home) == state:  # stopped before, not after, it was all written
+                for name in moved:
+                    self.vault.files.delete(name)
+            raise
+        for each in before:
+            with suppress(LerwalletError):  # nothing needs it: the next sweep takes it
+                self.vault.files.delete(each.file)
+        return code
 
     # --- keys ---------------------------------------------------------------------------------------------------
 

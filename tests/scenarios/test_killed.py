@@ -1,0 +1,74 @@
+"""Killed while the whole wallet is sealed anew, or a backup takes its place: there is a whole wallet, and it opens."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from killing import killed_after, start
+from lerwallet.vault import Vault
+from lerwallet.wallet import Wallet
+from sitting import PASSPHRASE, Sitting
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
+
+_TYPED_AGAIN = """
+import itertools, sys
+from pathlib import Path
+from sitting import PASSPHRASE, Sitting
+sitting = Sitting(home=Path(sys.argv[1]))
+for number in itertools.count():
+    result = sitting(*sys.argv[2:], env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE})
+    assert result.code == 0, result.err
+    print(number, flush=True)
+"""
+_MOMENTS = [0.0, 0.03, 0.08, 0.12, 0.17]
+
+
+@pytest.fixture
+def keeper(learner: Sitting) -> Sitting:
+    """A wallet with three files of evidence."""
+    research = learner.ids()["research"]
+    for number in range(3):
+        learner.write(f"notes-{number}.txt", f"note {number}\n" * 40_000)
+        assert learner("evidence", "add", research, f"notes-{number}.txt").code == 0
+    return learner
+
+
+def whole(sitting: Sitting) -> list[str]:
+    """What is wrong in the wallet, opened with the passphrase as `doctor` would."""
+    with Vault.open(sitting.home / "wallet", PASSPHRASE) as vault:
+        return Wallet(vault).problems()
+
+
+@pytest.mark.parametrize("moment", _MOMENTS)
+def test_kill_while_everything_is_locked_anew(keeper: Sitting, moment: float) -> None:
+    """It opens with the passphrase, nothing is missing, and what was left over can be swept."""
+    before = [keeper(*words, "--json").out for words in (("list",), ("keys", "list"))]
+
+    killed_after(start(_TYPED_AGAIN, keeper.home, "rotate"), 1, moment)
+
+    assert whole(keeper) == []
+    assert [keeper(*words, "--json").out for words in (("list",), ("keys", "list"))] == before
+    with Vault.open(keeper.home / "wallet", PASSPHRASE) as vault:
+        for path in Wallet(vault).leftovers(older_than=2e10):
+            path.unlink()
+        assert len(vault.files.names()) == 3
+    assert whole(keeper) == []
+
+
+@pytest.mark.parametrize("moment", _MOMENTS)
+def test_kill_while_a_backup_takes_the_place(keeper: Sitting, moment: float) -> None:
+    """The wallet that was there, or that of the backup; where it stopped between the two, the folder to take is told."""
+    assert keeper("backup", "copy.zip").code == 0
+    before = keeper("list", "--json").out
+
+    killed_after(start(_TYPED_AGAIN, keeper.home, "restore", "copy.zip", "--force"), 1, moment)
+
+    listed = keeper("list", "--json")
+    if listed.code == 10:
+        [name] = [word for word in listed.err.split() if ".before-" in word]
+        Path(name.rstrip(":.")).rename(keeper.home / "wallet")
+        listed = keeper("list", "--json")
+    assert (listed.code, listed.out) == (0, before)
+    assert whole(keeper) == []
