@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lerwallet.vault import CHEAPEST_KDF, Passphrase, Vault
+from lerwallet.vault import CHEAPEST_KDF, Passphrase, Vault, backup
 
 HEAD = json.dumps(
     {"name": "Badge of collaboration", "issuer": "did:web:example.org", "skills": ["a", "b"] * 8}
@@ -90,6 +90,22 @@ def measure(folder: Path, count: int) -> None:
     report("get one", milliseconds(lambda: vault.get(some), 21), None)
     vault.close()
     plain.close()
+    report(
+        f"back up {count:>6}",
+        milliseconds(lambda: backed_up(folder), 3),
+        milliseconds(lambda: shutil.copy(folder / "plain.db", folder / "copy.db"), 3),
+    )
+    with open_cheaply(folder / "w") as again:
+        report(f"rotate {count:>6}", milliseconds(lambda: rotated(again), 1), None)
+
+
+def backed_up(folder: Path) -> None:
+    made_at = "2026-01-01T00:00:00Z"
+    backup.write(folder / "w", folder / "copy.zip", made_at=made_at, busy_seconds=1, replace=True)
+
+
+def rotated(vault: Vault) -> None:
+    vault.rotate(Passphrase("x"), lambda _change, _files: None, kdf=CHEAPEST_KDF)
 
 
 def measure_opening(folder: Path) -> None:
@@ -192,6 +208,7 @@ def main() -> None:
         lambda folder: measure(folder, 100),
         lambda folder: measure(folder, 1_000),
         lambda folder: measure(folder, 10_000),
+        lambda folder: measure(folder, 100_000),
         measure_files,
         measure_memory,
     ]
