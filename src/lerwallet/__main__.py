@@ -28,6 +28,16 @@ def main(table: "Table | None" = None) -> int:
     return code
 
 
+def _stop_when_told() -> None:
+    """`kill` and a terminal that closes stop us as Ctrl-C does, so that nothing unfinished stays on the disk."""
+    import signal
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # `nohup` had it ignored
+            signal.signal(number, signal.default_int_handler)
+
+
 def _open_streams() -> None:
     """Streams that were closed before we began are empty; a console in an old encoding gets a question mark, not a crash."""
     for name in ("stdin", "stdout", "stderr"):
@@ -60,6 +70,7 @@ def answer(argv: Sequence[str], table: "Table | None" = None) -> int:
 
         sys.stdout.writelines(f"{line}\n" for line in overview(table))
         return 0
+    _stop_when_told()
     if words[0] == "help":
         return run([*words[1:], "--help"], table)
     return run(argv, table)

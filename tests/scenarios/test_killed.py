@@ -1,6 +1,10 @@
 """Killed while the whole wallet is sealed anew, or a backup takes its place: there is a whole wallet, and it opens."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -50,6 +54,28 @@ def whole(sitting: Sitting) -> list[str]:
     """What is wrong in the wallet, opened with the passphrase as `doctor` would."""
     with Vault.open(sitting.home / "wallet", PASSPHRASE) as vault:
         return Wallet(vault).problems()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_stopped_while_a_file_is_kept(keeper: Sitting, number: signal.Signals) -> None:
+    """A computer that shuts down, a terminal that closes, Ctrl-C: exit 130, a word, and nothing half-done is left."""
+    pipe, files = keeper.home / "slow.txt", keeper.home / "wallet" / "files"
+    os.mkfifo(pipe)
+    before = sorted(files.iterdir())
+    words = [sys.executable, "-m", "lerwallet", "evidence", "add", keeper.ids()["research"], str(pipe)]
+    process = subprocess.Popen(
+        words, env=os.environ | keeper.environment(), stderr=subprocess.PIPE, text=True
+    )
+    with pipe.open("wb") as slow:
+        slow.write(b"the beginning" * 100_000)
+        while sorted(files.iterdir()) == before:
+            time.sleep(0.01)
+        process.send_signal(number)
+        _nothing, said = process.communicate(timeout=30)
+
+    assert (process.returncode, said) == (130, "Stopped.\n")
+    assert sorted(files.iterdir()) == before
+    assert whole(keeper) == []
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.011, 0.023, 0.031, 0.043])
