@@ -36,6 +36,14 @@ class Steady(Catalog):
 
     mime_headers = property(_get_mime_headers)
 
+    @classmethod
+    def like(cls, other: Catalog, **head: str) -> "Steady":
+        """An empty one with the plural forms of OTHER: those its translations have, whatever Babel says by now."""
+        steady = cls(locale=other.locale, fuzzy=False, **head)
+        # Babel has no setter for either
+        vars(steady).update(_num_plurals=other.num_plurals, _plural_expr=other.plural_expr)
+        return steady
+
 
 class Found(NamedTuple):
     """One message as it stands in the source; `plural` is empty where it has none."""
@@ -96,7 +104,7 @@ def updated(source: Path, found: Catalog) -> Catalog:
         with source.open("rb") as file:
             catalogue = read_po(file, locale=language)
     catalogue.update(found, no_fuzzy_matching=True)
-    steady = Steady(locale=language, header_comment=f"# lerwallet in {language}.", fuzzy=False)
+    steady = Steady.like(catalogue, header_comment=f"# lerwallet in {language}.")
     for message in catalogue:
         if message.id:
             steady[message.id] = message
@@ -120,7 +128,7 @@ def as_po(catalogue: Catalog) -> bytes:
 def as_mo(catalogue: Catalog) -> bytes:
     """CATALOGUE as the content of a .mo file: what is translated, in all its forms."""
     data = BytesIO()
-    done = Steady(locale=catalogue.locale, fuzzy=False)
+    done = Steady.like(catalogue)
     for message in catalogue:
         if message.id and translated(message):
             done[message.id] = message
