@@ -65,6 +65,14 @@ COMMANDS: Final[Table] = (
                 N_("The code on paper that opens your wallet too."),
                 (Row("new", "lerwallet.commands.recovery:new", N_("Make a new recovery code.")),),
             ),
+            Group(
+                "keyring",
+                N_("Whether this computer opens your wallet."),
+                (
+                    Row("on", "lerwallet.commands.keyring:on", N_("Let the keyring open the wallet.")),
+                    Row("off", "lerwallet.commands.keyring:off", N_("Let it open the wallet no more.")),
+                ),
+            ),
             Row("rotate", "lerwallet.commands.rotate:rotate", N_("Lock everything with new keys.")),
             Row("unlock", "lerwallet.commands.unlock:unlock", N_("Keep the wallet open for a while.")),
             Row("lock", "lerwallet.commands.unlock:lock", N_("Close it again.")),

@@ -40,6 +40,8 @@ ANSWERS = {
     "keys list": ("keys list", "keys", "keys list --nosuch", 2),
     "passphrase change": (None, "", "passphrase change", 12),
     "recovery new": ("recovery new", "recovery", "recovery new --nosuch", 2),
+    "keyring on": (None, "", "keyring on --nosuch", 2),
+    "keyring off": ("keyring off", "keyring", "keyring off --nosuch", 2),
     "rotate": (None, "", "rotate", 12),
     "where": ("where", "where", "where --nosuch", 2),
     "unlock": ("unlock", "session", "unlock --nosuch", 2),

@@ -151,6 +151,11 @@ class Session:
         else:
             output.print_lines(self.surroundings, lines)
 
+    def deliver(self, document: Mapping[str, object], lines: Iterable[str | Tinted] = ()) -> None:
+        """As `result`, and out of the program when this returns; raises OSError where it could not be written."""
+        self.result(document, lines)
+        self.surroundings.stdout.flush()
+
     def print_document(self, document: Mapping[str, object]) -> None:
         """DOCUMENT on stdout, whether or not `--json` was given."""
         assert str(document["schema"]).startswith("lerwallet/")
@@ -275,9 +280,9 @@ class Session:
                 _("There is no wallet in {folder}.").format(folder=home),
                 hint=_interrupted(home) or _("Run: {command}").format(command=self._init()),
             )
-        kept_open = None if sign else self._kept_open(home)
-        if kept_open is not None:
-            return kept_open
+        opened = None if sign or self.passphrase_file is not None else self._opened_by_this_computer(home)
+        if opened is not None:
+            return opened
         refused = WrongPassphrase(_("No passphrase was given."))
         for secret in self.passphrases(sign=sign):
             try:
@@ -286,10 +291,29 @@ class Session:
                 refused = error
         raise refused
 
+    def _opened_by_this_computer(self, home: Path) -> "Vault | None":
+        """The wallet, where `unlock` or the keyring opens it; None where the passphrase is due. Never to sign."""
+        return self._kept_open(home) or self._by_keyring(home)
+
+    def _by_keyring(self, home: Path) -> "Vault | None":
+        """The wallet where its owner had the keyring of this computer open it."""
+        from lerwallet.vault import SlotType, Vault
+
+        if SlotType.KEYRING not in Vault.slot_types(home):
+            return None
+        from lerwallet.vault import os_keyring
+
+        try:
+            secret = os_keyring.find(Vault.pin_of(home).vault_id)
+            return None if secret is None else Vault.open(home, secret)
+        except (os_keyring.NoKeyring, WrongPassphrase) as unusable:
+            self.verbose_note(unusable.message)
+            return None
+
     def _kept_open(self, home: Path) -> "Vault | None":
-        """The wallet where `unlock` keeps it open for this terminal; None where it has ended, and the passphrase is due."""
+        """The wallet where `unlock` keeps it open for this terminal; None where it has ended."""
         token = self._variable("LERWALLET_SESSION")
-        if not token or self.passphrase_file is not None:
+        if not token:
             return None
         from lerwallet.vault import Vault
 

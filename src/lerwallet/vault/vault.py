@@ -25,7 +25,7 @@ from lerwallet.vault.rows import RootRow, read_root_row, read_slots, whole_slots
 from lerwallet.vault.seal import KEY_SIZE, Keys, Random
 from lerwallet.vault.secret import Passphrase, RecoveryCode, Secret, SlotType
 from lerwallet.vault.signing import KeyHead, open_secret, read_key_set, signing_key
-from lerwallet.vault.slots import Slot, make_slot
+from lerwallet.vault.slots import Slot, make_slot, slot_strength
 from lerwallet.vault.unlocking import unlock
 
 BUSY_SECONDS = 5.0
