@@ -105,7 +105,7 @@ def backed_up(folder: Path) -> None:
 
 
 def rotated(vault: Vault) -> None:
-    vault.rotate(Passphrase("x"), lambda _change, _files: None, kdf=CHEAPEST_KDF)
+    vault.rotate(Passphrase("x"), lambda _change, _files: None, lambda _code: None, kdf=CHEAPEST_KDF)
 
 
 def measure_opening(folder: Path) -> None:

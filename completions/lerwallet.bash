@@ -2,10 +2,10 @@
 _lerwallet() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} place= words=
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
-    case $place in evidence|keys|passphrase|recovery|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
+    case $place in evidence|keys|passphrase|recovery|keyring|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase recovery rotate unlock lock backup doctor where restore check verify pack trust portfolio share shares tour' ;;
-    'init') words='--new-passphrase-file --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    '') words='init add list show remove evidence export keys passphrase recovery keyring rotate unlock lock backup doctor where restore check verify pack trust portfolio share shares tour' ;;
+    'init') words='--new-passphrase-file --kit --kdf --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -22,10 +22,13 @@ _lerwallet() {
     'keys new') words='--algorithm --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'keys retire') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'passphrase') words='change' ;;
-    'passphrase change') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'passphrase change') words='--new-passphrase-file --kdf --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'recovery') words='new' ;;
-    'recovery new') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'rotate') words='--new-passphrase-file --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'recovery new') words='--kit --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'keyring') words='on off' ;;
+    'keyring on') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'keyring off') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'rotate') words='--new-passphrase-file --kit --kdf --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'unlock') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'lock') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'backup') words='--verify --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -54,6 +57,8 @@ _lerwallet() {
     esac
     case "$place $before" in
     'init --new-passphrase-file') words='' ;;
+    'init --kit') words='' ;;
+    'init --kdf') words='standard strong' ;;
     'init --wallet') words='' ;;
     'init --passphrase-file') words='' ;;
     'init --lang') words='' ;;
@@ -115,13 +120,23 @@ _lerwallet() {
     'keys retire --passphrase-file') words='' ;;
     'keys retire --lang') words='' ;;
     'passphrase change --new-passphrase-file') words='' ;;
+    'passphrase change --kdf') words='standard strong' ;;
     'passphrase change --wallet') words='' ;;
     'passphrase change --passphrase-file') words='' ;;
     'passphrase change --lang') words='' ;;
+    'recovery new --kit') words='' ;;
     'recovery new --wallet') words='' ;;
     'recovery new --passphrase-file') words='' ;;
     'recovery new --lang') words='' ;;
+    'keyring on --wallet') words='' ;;
+    'keyring on --passphrase-file') words='' ;;
+    'keyring on --lang') words='' ;;
+    'keyring off --wallet') words='' ;;
+    'keyring off --passphrase-file') words='' ;;
+    'keyring off --lang') words='' ;;
     'rotate --new-passphrase-file') words='' ;;
+    'rotate --kit') words='' ;;
+    'rotate --kdf') words='standard strong' ;;
     'rotate --wallet') words='' ;;
     'rotate --passphrase-file') words='' ;;
     'rotate --lang') words='' ;;

@@ -13,7 +13,7 @@ from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, DamagedWallet, LerwalletError, NotFound, WrongUsage
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.vault import Change, Files, Passphrase, RecoveryCode, Vault
+from lerwallet.vault import STANDARD_KDF, Change, Files, KdfParameters, Passphrase, RecoveryCode, Vault
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
@@ -80,9 +80,11 @@ class Wallet:
         self.vault = vault
 
     @classmethod
-    def create(cls, home: Path, passphrase: Passphrase, now: datetime) -> "tuple[Wallet, RecoveryCode]":
+    def create(
+        cls, home: Path, passphrase: Passphrase, now: datetime, *, kdf: KdfParameters = STANDARD_KDF
+    ) -> "tuple[Wallet, RecoveryCode]":
         """A new wallet with one key of each algorithm. Raises `WalletExists`."""
-        vault, code = Vault.create(home, passphrase, created_at=utc(now))
+        vault, code = Vault.create(home, passphrase, created_at=utc(now), kdf=kdf)
         with vault.writing() as change:
             for algorithm in ALGORITHMS:
                 put_new(change, algorithm, utc(now))
@@ -284,10 +286,16 @@ class Wallet:
         assert record is not None
         return record.head.id
 
-    def rotate(self, passphrase: Passphrase) -> RecoveryCode:
-        """Seal everything again under new keys: PASSPHRASE and the code that this gives open them, and nothing older.
+    def rotate(
+        self,
+        passphrase: Passphrase,
+        deliver: Callable[[RecoveryCode], None],
+        *,
+        kdf: KdfParameters | None = None,
+    ) -> None:
+        """Seal everything again under new keys: PASSPHRASE and the code that DELIVER gets open them, and nothing older.
 
-        Where it breaks, nothing was changed.
+        Where it breaks, or DELIVER raises, nothing was changed.
         """
         before, state = self.evidence(), self.vault.pin
         moved: list[str] = []
@@ -302,7 +310,7 @@ class Wallet:
                 change.put(_EVIDENCE, stored.name, json.dumps(asdict(kept)).encode(), b"")
 
         try:
-            code = self.vault.rotate(passphrase, move)
+            self.vault.rotate(passphrase, move, deliver, kdf=kdf)
         except BaseException:
             if Vault.pin_of(self.vault.home) == state:  # stopped before, not after, it was all written
                 for name in moved:
@@ -311,7 +319,6 @@ class Wallet:
         for each in before:
             with suppress(LerwalletError):  # nothing needs it: the next sweep takes it
                 self.vault.files.delete(each.file)
-        return code
 
     # --- keys ---------------------------------------------------------------------------------------------------
 
