@@ -35,7 +35,7 @@ _lerwallet() {
     'doctor') words='--accept-older --sweep --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'where') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'restore') words='--partly --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'check') words='--since --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --report --force --jobs --as --json --no-input --offline --lang --verbose --help -h' ;;
     'pack') words='--out -o --force --trust --documents --json --no-input --offline --lang --verbose --help -h' ;;
     'trust') words='list add remove update' ;;
@@ -158,6 +158,7 @@ _lerwallet() {
     'restore --wallet') words='' ;;
     'restore --passphrase-file') words='' ;;
     'restore --lang') words='' ;;
+    'check --since') words='' ;;
     'check --wallet') words='' ;;
     'check --passphrase-file') words='' ;;
     'check --lang') words='' ;;

@@ -286,6 +286,7 @@ complete -c lerwallet -n '__lerwallet_at restore' -l offline -d 'Use no network 
 complete -c lerwallet -n '__lerwallet_at restore' -l lang -r -d 'The language to speak, such as en or fr.'
 complete -c lerwallet -n '__lerwallet_at restore' -l verbose -d 'Say what is tried and what is fetched.'
 complete -c lerwallet -n '__lerwallet_at restore' -l help -s h -d 'Show the help of this command.'
+complete -c lerwallet -n '__lerwallet_at check' -l since -r -d 'Tell only the badges whose answer has changed since then; with none, exit code 0.'
 complete -c lerwallet -n '__lerwallet_at check' -l wallet -r -d 'The wallet\'s folder.'
 complete -c lerwallet -n '__lerwallet_at check' -l passphrase-file -r -d 'Read the passphrase from the first line of this file; - is standard input.'
 complete -c lerwallet -n '__lerwallet_at check' -l json -d 'Answer with one JSON document.'

@@ -22,7 +22,7 @@ from lerwallet.wallet.holder_keys import (
     put_retired,
     secret_of,
 )
-from lerwallet.wallet.rows import LastCheck, Row, Wanted, make_row, named
+from lerwallet.wallet.rows import Row, Wanted, make_row, named
 
 if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
@@ -180,18 +180,17 @@ class Wallet:
         record = self.vault.find(_REPORT, row.record)
         return json.loads(record.body) if record is not None else {}
 
-    def note_check(self, checked: Iterable[tuple[Row, dict[str, Any]]], now: datetime) -> None:
-        """Keep the reports of a new check, all together."""
+    def note_check(self, checked: Iterable[tuple[Row, dict[str, Any]]], now: datetime) -> list[Row]:
+        """Keep the reports of a new check, all together; gives the rows as they are now."""
+        noted = []
         with self.vault.writing() as change:
             for row, report in checked:
-                fresh = replace(
-                    row,
-                    last_check=LastCheck(verdict=report["verdict"], at=utc(now)),
-                    genuine=report["credential"] is not None,
-                )
+                fresh = row.checked(report, utc(now))
+                noted.append(fresh)
                 record = self.vault.get(bytes.fromhex(row.record))
                 change.put(_CREDENTIAL, record.head.name, fresh.sealed(), record.body)
                 change.put(_REPORT, row.record, b"", _json(report))
+        return noted
 
     def remove(self, rows: Iterable[Row]) -> None:
         """Take credentials out, with their reports and evidence."""
