@@ -404,3 +404,31 @@ def test_packed_entries_are_refused(keeper: Sitting) -> None:
             new.writestr(name, old.read(name))
 
     assert keeper("restore", "bad.zip", "--wallet", "other").code in {3, 20}
+
+
+def test_older_backups_go_once_enough_newer_ones_are_whole(keeper: Sitting) -> None:
+    """--keep 2: a damaged one does not count, and backups of other wallets and other files stay."""
+    (keeper.home / "stick").mkdir()
+    made = []
+    for name in ("first", "second", "third"):
+        copy = Path(keeper.home, keeper("backup", "stick", "--json").document["file"])
+        made.append(copy.rename(keeper.home / "stick" / f"{name}.lerwallet-backup"))
+    damaged = bytearray(made[2].read_bytes())
+    damaged[200] ^= 1
+    made[2].write_bytes(damaged)
+    keeper.write("stick/strange.lerwallet-backup", b"not a backup")
+
+    result = keeper("backup", "stick", "--keep", "2", "--json")
+
+    left = {path.name for path in (keeper.home / "stick").iterdir()}
+    assert result.code == 0
+    assert len(result.document["deleted"]) == 1
+    assert {"third.lerwallet-backup", "strange.lerwallet-backup"} <= left
+    assert len(left & {"first.lerwallet-backup", "second.lerwallet-backup"}) == 1
+
+
+@pytest.mark.parametrize(("words", "code"), [(("copy.zip", "--keep", "2"), 2), (("stick", "--keep", "1"), 2)])
+def test_keeping_needs_a_folder_and_two(keeper: Sitting, words: tuple[str, ...], code: int) -> None:
+    """One backup is none."""
+    assert keeper("backup", *words).code == code
+    assert not (keeper.home / "copy.zip").exists()

@@ -35,6 +35,7 @@ from lerwallet.vault.rows import read_root_row
 
 SCHEMA: Final = "lerwallet/backup/1"
 MANIFEST: Final = "backup.json"
+ENDING: Final = ".lerwallet-backup"
 
 _ENTRY: Final = re.compile(r"wallet\.db|files/[0-9a-f]{48}\.age")
 _MANIFEST_BYTES_AT_MOST: Final = 8 * 1024 * 1024  # 70,000 files of evidence
@@ -271,6 +272,32 @@ def compare(backup: Path) -> list[str]:
     """The names of everything in BACKUP that is not what was written, or not there. Raises as `describe`."""
     with _opened(backup) as (archive, described):
         return [name for name, digest in described.digests.items() if _digest(archive, name) != digest]
+
+
+def thin_out(folder: Path, vault_id: str, keep: int) -> list[Path]:
+    """Delete from FOLDER what is older than the KEEP newest whole backups of the wallet; gives what was deleted.
+
+    What cannot be read, is of another wallet, or has another ending stays. Raises `NotWritten`.
+    """
+    found = []
+    for path in folder.glob(f"*{ENDING}"):
+        with suppress(LerwalletError):
+            described = describe(path)
+            if described.pin.vault_id == vault_id:
+                found.append((described.made_at, described.pin.generation, path))
+    whole, gone = 0, []
+    for _made_at, _generation, path in sorted(found, reverse=True):
+        if whole < keep:
+            whole += not compare(path)
+            continue
+        try:
+            path.unlink()
+        except OSError as error:
+            raise NotWritten(
+                _("An older backup could not be deleted: {reason}.").format(reason=error.strerror)
+            ) from error
+        gone.append(path)
+    return gone
 
 
 def _digest(archive: zipfile.ZipFile, name: str) -> str | None:
