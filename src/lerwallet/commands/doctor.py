@@ -40,7 +40,7 @@ def doctor(
     """
     from lerwallet.wallet import Wallet
 
-    with session.open_vault_in(session.home, sign=True) as vault:
+    with session.open_vault_in(session.home, sign=True, salvage=True) as vault:
         if accept_older:
             _accept(session, vault.pin, yes=yes)
         if sweep:

@@ -25,6 +25,8 @@ def unlock(session: Session) -> None:
             code="no_trace",
         )
     with session.open_vault(sign=True) as vault:
+        if session.unlocked.file(vault.vault_id).exists():
+            session.warn(_("Where it was kept open before, it is closed now."))
         token, ends = session.unlocked.begin(vault, session.now())
     session.result(
         {

@@ -271,8 +271,11 @@ class Session:
         """
         return self._recognized(self.open_vault_in(self.home, sign=sign))
 
-    def open_vault_in(self, home: Path, *, sign: bool = False) -> "Vault":
-        """The wallet in another folder, of which this computer remembers nothing. Raises as `open_vault`."""
+    def open_vault_in(self, home: Path, *, sign: bool = False, salvage: bool = False) -> "Vault":
+        """The wallet in another folder, of which this computer remembers nothing. Raises as `open_vault`.
+
+        With SALVAGE a damaged one is opened for reading, as far as that goes: `problems` says what is wrong.
+        """
         from lerwallet.vault import Vault
 
         if not Vault.exists(home):
@@ -289,6 +292,10 @@ class Session:
                 return Vault.open(home, secret)
             except WrongPassphrase as error:
                 refused = error
+            except DamagedWallet:
+                if not salvage:
+                    raise
+                return Vault.open(home, secret, salvage=True)
         raise refused
 
     def _opened_by_this_computer(self, home: Path) -> "Vault | None":

@@ -5,6 +5,7 @@ what is in a wallet: an id, a number of changes and a digest.
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
@@ -34,7 +35,6 @@ class Pins:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.lock = file.with_suffix(".lock")  # `file` itself is another one after each change
 
     def seen(self, vault_id: str) -> Pin | None:
         """The last state that was seen of the wallet with this id."""
@@ -98,8 +98,10 @@ class Pins:
                 import fcntl
 
                 self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                lock = held.enter_context(self.lock.open("w"))
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                # the folder: `file` itself is another one after each change, and a file to lock would be one more trace
+                folder = os.open(self.file.parent, os.O_RDONLY)
+                held.callback(os.close, folder)
+                fcntl.flock(folder, fcntl.LOCK_EX)
             yield
 
     def _put(self, vault_id: str, said: Mapping[str, JSON]) -> None:
