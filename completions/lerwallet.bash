@@ -2,9 +2,9 @@
 _lerwallet() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} place= words=
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
-    case $place in evidence|keys|passphrase|recovery|keyring|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
+    case $place in evidence|keys|passphrase|recovery|keyring|under-18|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase recovery keyring rotate unlock lock backup doctor where restore check verify pack trust portfolio share shares tour' ;;
+    '') words='init add list show remove evidence export keys passphrase recovery keyring rotate under-18 unlock lock backup lost-device doctor where restore check verify pack trust portfolio share shares tour' ;;
     'init') words='--new-passphrase-file --kit --kdf --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -17,8 +17,9 @@ _lerwallet() {
     'evidence check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'evidence remove') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'export') words='--as --out -o --force --encrypt-to --encrypt --new-passphrase-file --fail-if-empty --skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'keys') words='list new retire' ;;
+    'keys') words='list for new retire' ;;
     'keys list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'keys for') words='--algorithm --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'keys new') words='--algorithm --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'keys retire') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'passphrase') words='change' ;;
@@ -29,9 +30,13 @@ _lerwallet() {
     'keyring on') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'keyring off') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'rotate') words='--new-passphrase-file --kit --kdf --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'under-18') words='on off' ;;
+    'under-18 on') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'under-18 off') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'unlock') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'lock') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'backup') words='--verify --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'backup') words='--verify --keep --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'lost-device') words='--out -o --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'doctor') words='--accept-older --sweep --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'where') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'restore') words='--partly --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -112,6 +117,10 @@ _lerwallet() {
     'keys list --wallet') words='' ;;
     'keys list --passphrase-file') words='' ;;
     'keys list --lang') words='' ;;
+    'keys for --algorithm') words='EdDSA ES256' ;;
+    'keys for --wallet') words='' ;;
+    'keys for --passphrase-file') words='' ;;
+    'keys for --lang') words='' ;;
     'keys new --algorithm') words='EdDSA ES256' ;;
     'keys new --wallet') words='' ;;
     'keys new --passphrase-file') words='' ;;
@@ -140,15 +149,26 @@ _lerwallet() {
     'rotate --wallet') words='' ;;
     'rotate --passphrase-file') words='' ;;
     'rotate --lang') words='' ;;
+    'under-18 on --wallet') words='' ;;
+    'under-18 on --passphrase-file') words='' ;;
+    'under-18 on --lang') words='' ;;
+    'under-18 off --wallet') words='' ;;
+    'under-18 off --passphrase-file') words='' ;;
+    'under-18 off --lang') words='' ;;
     'unlock --wallet') words='' ;;
     'unlock --passphrase-file') words='' ;;
     'unlock --lang') words='' ;;
     'lock --wallet') words='' ;;
     'lock --passphrase-file') words='' ;;
     'lock --lang') words='' ;;
+    'backup --keep') words='' ;;
     'backup --wallet') words='' ;;
     'backup --passphrase-file') words='' ;;
     'backup --lang') words='' ;;
+    'lost-device --out'|'lost-device -o') words='' ;;
+    'lost-device --wallet') words='' ;;
+    'lost-device --passphrase-file') words='' ;;
+    'lost-device --lang') words='' ;;
     'doctor --wallet') words='' ;;
     'doctor --passphrase-file') words='' ;;
     'doctor --lang') words='' ;;

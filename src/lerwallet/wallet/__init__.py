@@ -35,6 +35,8 @@ _REPORT: Final = "report"
 _EVIDENCE: Final = "evidence"
 _SHARE: Final = "share"
 _PORTFOLIO: Final = "portfolio"
+_SETTING: Final = "setting"
+_UNDER_18: Final = "under-18"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,20 @@ class Wallet:
 
     def __exit__(self, *_error: object) -> None:
         self.vault.close()
+
+    # --- settings -----------------------------------------------------------------------------------------------
+
+    @property
+    def under_18(self) -> bool:
+        """Whether the wallet should be careful with what goes out."""
+        return self.vault.find(_SETTING, _UNDER_18) is not None
+
+    def set_under_18(self, *, on: bool) -> None:
+        with self.vault.writing() as change:
+            if on:
+                change.put(_SETTING, _UNDER_18, b"", b"")
+            elif self.under_18:
+                change.delete(self.vault.identifier(_SETTING, _UNDER_18))
 
     # --- credentials --------------------------------------------------------------------------------------------
 
@@ -325,8 +341,25 @@ class Wallet:
         return holder_keys(self.vault)
 
     def key(self, algorithm: str) -> HolderKey:
-        """The newest key of ALGORITHM that is in use."""
-        return [key for key in self.keys() if key.algorithm == algorithm and key.retired is None][-1]
+        """The newest key of ALGORITHM that is in use, and is for no issuer alone."""
+        return self._in_use(algorithm, None)[-1]
+
+    def key_for(self, issuer: str, algorithm: str, now: datetime) -> HolderKey:
+        """The key of ALGORITHM for the badges of ISSUER, made where there is none; then asks for a wallet opened to sign."""
+        name = " ".join(issuer.split())
+        found = self._in_use(algorithm, name)
+        if found:
+            return found[-1]
+        with self.vault.writing() as change:
+            return put_new(change, algorithm, utc(now), issuer=name)
+
+    def _in_use(self, algorithm: str, issuer: str | None) -> list[HolderKey]:
+        wanted = issuer and issuer.casefold()
+        return [
+            key
+            for key in self.keys()
+            if (key.algorithm, key.retired, key.issuer and key.issuer.casefold()) == (algorithm, None, wanted)
+        ]
 
     def new_key(self, algorithm: str, now: datetime) -> HolderKey:
         """Make the key of ALGORITHM that is used from now on; asks for a wallet that was opened to sign."""
@@ -346,9 +379,7 @@ class Wallet:
         key = found[0]
         if key.retired:
             return key
-        if not any(
-            each.algorithm == key.algorithm and not each.retired for each in self.keys() if each != key
-        ):
+        if self._in_use(key.algorithm, None) == [key]:
             raise WrongUsage(
                 _("This is the only {algorithm} key in use.").format(algorithm=key.algorithm),
                 hint=_("Make another one first: lerwallet keys new --algorithm {algorithm}").format(
@@ -357,6 +388,15 @@ class Wallet:
             )
         with self.vault.writing() as change:
             return put_retired(change, self.vault, key, utc(now))
+
+    def replace_keys(self, old: Iterable[HolderKey], now: datetime) -> list[HolderKey]:
+        """A new key for each of OLD, for the same issuer where it had one; those are retired. All of it, or nothing."""
+        made = []
+        with self.vault.writing() as change:
+            for key in old:
+                made.append(put_new(change, key.algorithm, utc(now), issuer=key.issuer))
+                put_retired(change, self.vault, key, utc(now))
+        return made
 
     def secret(self, key: HolderKey) -> SecretKey:
         """The secret side of KEY; raises `WrongPassphrase` where the wallet was not opened to sign."""
