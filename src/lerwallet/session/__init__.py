@@ -340,7 +340,7 @@ class Session:
     def _recognized(self, vault: "Vault") -> "Vault":
         """VAULT, where this computer has not seen a newer state of it; its last one is remembered."""
         try:
-            self.pins.check(vault.pin)
+            self.pins.check(vault.pin, vault.follows)
         except DamagedWallet:
             vault.close()
             raise

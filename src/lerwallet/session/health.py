@@ -72,7 +72,7 @@ def _age(session: "Session", vault: "Vault") -> Iterator[Look]:
         yield Look("older_copy", Health.CAUTION, told, _("Keep backups, and look at the number of badges."))
         return
     try:
-        session.pins.check(vault.pin)
+        session.pins.check(vault.pin, vault.follows)
     except DamagedWallet as older:
         yield Look("older_copy", Health.BAD, older.message, older.hint)
         return

@@ -6,7 +6,7 @@ what is in a wallet: an id, a number of changes and a digest.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -40,27 +40,29 @@ class Pins:
         """The last state that was seen of the wallet with this id."""
         return _pin(vault_id, self._all().get(vault_id))
 
-    def check(self, found: Pin) -> None:
-        """Raises `DamagedWallet` where FOUND is older than what was seen, or another wallet of the same age."""
+    def check(self, found: Pin, follows: Callable[[Pin], bool | None]) -> None:
+        """Raises `DamagedWallet` where FOUND is older than what was seen, or a copy that went its own way.
+
+        FOLLOWS says whether FOUND came of an earlier state; None where nobody can tell.
+        """
         seen = self.seen(found.vault_id)
-        if (
-            seen is None
-            or found == seen
-            or found.generation > seen.generation
-            or found == self._restored(found.vault_id)
-        ):
+        if seen is None or found in (seen, self._restored(found.vault_id)):
+            return
+        if found.generation > seen.generation and follows(seen) is not False:
             return
         told = (
             _(
                 "This is an older copy of the wallet: it has {found} changes, and this computer has seen {seen}."
             )
             if found.generation < seen.generation
-            else _("This is another copy of the wallet than the one that this computer has seen last.")
+            else _(
+                "This copy of the wallet was changed apart from the one that this computer has seen last: something is missing in it."
+            )
         )
         raise DamagedWallet(
             told.format(found=found.generation, seen=seen.generation),
             hint=_(
-                "Look for the newer one, or restore a backup. To go on with this one: lerwallet doctor --accept-older"
+                "Look for the other one, or restore a backup. To go on with this one: lerwallet doctor --accept-older"
             ),
             code="older_wallet",
         )

@@ -166,6 +166,10 @@ class Vault:
         assert self._row is not None
         return pin_of_row(self._row)
 
+    def follows(self, earlier: Pin) -> bool | None:
+        """Whether this state came of the EARLIER one, and not of a copy that went its own way; None where that is too long ago."""
+        return self._root.follows(earlier.generation, earlier.root)
+
     def heads(self, kind: str) -> list[Head]:
         """The heads of all records of KIND, in the order in which they came; raises `DamagedWallet`."""
         with self._reading():
@@ -222,7 +226,7 @@ class Vault:
                 self._refresh()
                 before = self._root
                 row = read_root_row(self._database)
-                self._change = Change(self._database, self._keys, before, row.keys, random=self._random)
+                self._change = Change(self._database, self._keys, before, row, random=self._random)
                 yield self._change
                 self._change.finish()
                 written = read_root_row(self._database)
