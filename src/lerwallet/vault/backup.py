@@ -310,7 +310,10 @@ def _stored(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     entry = archive.getinfo(name)
     if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
         raise zipfile.BadZipFile(name)  # ours are neither packed nor locked; another could unpack without end
-    return archive.open(entry)
+    try:
+        return archive.open(entry)
+    except (NotImplementedError, RuntimeError) as error:  # what zips can say, and ours never do
+        raise zipfile.BadZipFile(name) from error
 
 
 def unpack(backup: Path, home: Path, *, partly: bool = False) -> Backup:
