@@ -34,6 +34,11 @@ COMMANDS: Final[Table] = (
                         "lerwallet.commands.evidence_check:check",
                         N_("See which files the issuer saw."),
                     ),
+                    Row(
+                        "clean",
+                        "lerwallet.commands.evidence_clean:clean",
+                        N_("Copy a file without place, names, camera."),
+                    ),
                     Row("remove", "lerwallet.commands.evidence:remove", N_("Take a file out.")),
                 ),
             ),
