@@ -26,6 +26,8 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "gif": files.gif,
     "pdf": files.pdf,
     "docx": files.docx,
+    "xlsx": files.xlsx,
+    "pptx": files.pptx,
     "odt": files.odt,
 }
 
@@ -148,6 +150,32 @@ def test_a_document_keeps_its_words_and_its_order() -> None:
         assert "word/document.xml" in after.read("_rels/.rels").decode()
     assert '<w:ins w:id="1" w:author="" w:date="2000-01-01T00:00:00Z"><w:r><w:t>A lesson plan</w:t>' in text
     assert set(words(cleaned, Sort.PEOPLE)) == {files.NAME, "M. Ortiz", "MO", "Demo High"}
+
+
+def test_names_of_things_are_no_names_of_people() -> None:
+    """Tables, sheets and shapes are found by their names, so these stay."""
+    workbook, slides = cleaning.clean(files.xlsx()).data, cleaning.clean(files.pptx()).data
+
+    assert b'name="Table1" displayName="Table1"' in unpacked(workbook)
+    assert b'<sheet name="Plan"/>' in unpacked(workbook)
+    assert b'name="Title 1"' in unpacked(slides)
+    assert b'dt="2000-01-01T00:00:00Z"' in unpacked(slides)
+
+
+def test_a_signed_pdf_says_that_the_copy_is_not() -> None:
+    """The signature names who signed, where and when; nobody signed the copy."""
+    opened, signed = pikepdf.open(io.BytesIO(files.pdf())), io.BytesIO()
+    opened.pages[0].obj.Annots[1].FT = pikepdf.Name.Sig
+    opened.pages[0].obj.Annots[1].V = pikepdf.Dictionary(
+        Type=pikepdf.Name.Sig, Name=pikepdf.String("Dr. Vera"), Location=pikepdf.String("Quito")
+    )
+    opened.save(signed)
+
+    cleaned = cleaning.clean(signed.getvalue())
+
+    assert {Sort.SIGNATURE, Sort.PLACE} <= {each.sort for each in cleaned.removed}
+    assert "Dr. Vera" in words(cleaned, Sort.PEOPLE)
+    assert b"Vera" not in unpacked(cleaned.data)
 
 
 def test_an_open_document_begins_as_it_must() -> None:

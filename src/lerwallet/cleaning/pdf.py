@@ -74,7 +74,8 @@ def _taken_out(pdf: "pikepdf.Pdf", unread: dict[str, None]) -> Iterator[Trace]:
     yield from _facts(pdf)
     yield from _attachments(pdf)
     for each in pdf.objects:
-        yield from _object(each, unread)
+        for table in _tables(each):
+            yield from _object(table, unread)
     for page in pdf.pages:
         yield from _notes(page.obj)
 
@@ -100,10 +101,29 @@ def _attachments(pdf: "pikepdf.Pdf") -> Iterator[Trace]:
         del pdf.Root["/Collection"]
 
 
+def _tables(each: Any) -> Iterator[Any]:
+    """The table EACH, and those that stand in it; what it only refers to has a turn of its own."""
+    import pikepdf
+
+    waiting = [each]
+    while waiting:
+        here = waiting.pop()
+        if _is_table(here):
+            yield here
+            inside = (
+                list(here.values())
+                if isinstance(here, pikepdf.Dictionary)
+                else list(here.stream_dict.values())
+            )
+        elif isinstance(here, pikepdf.Array):
+            inside = list(here)
+        else:
+            continue
+        waiting += [value for value in inside if isinstance(value, pikepdf.Object) and not value.is_indirect]
+
+
 def _object(each: Any, unread: dict[str, None]) -> Iterator[Trace]:
-    """Metadata of one OBJECT, wherever the file has it."""
-    if not _is_table(each):
-        return
+    """Metadata of one table, wherever the file has it."""
     if "/Metadata" in each and each.get("/Type") != "/Metadata":
         yield from _metadata(each["/Metadata"])
         del each["/Metadata"]
@@ -111,6 +131,9 @@ def _object(each: Any, unread: dict[str, None]) -> Iterator[Trace]:
         if name in each:
             yield trace(sort)
             del each[name]
+    if "/EF" in each:  # the content of a file that something else names
+        yield trace(Sort.ATTACHMENT, _words(each.get("/F")))
+        del each["/EF"]
     if "/AF" in each:  # associated files
         yield trace(Sort.ATTACHMENT)
         del each["/AF"]
