@@ -1,6 +1,7 @@
 """A cleaned copy shows what the file shows, and tells nothing else; what cannot be looked into is never called clean."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -258,6 +259,17 @@ def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) ->
     for bomb in (data, lying):
         with pytest.raises((RefusedForSafety, Unreadable)):
             cleaning.clean(bomb)
+
+
+def test_readers_say_nothing_by_themselves(caplog: pytest.LogCaptureFixture) -> None:
+    """A flaw that a reader would log is told once, by us."""
+    three_samples = struct.pack("<HHIH", 277, 3, 1, 3)
+    flawed = files.photo("TIFF").replace(three_samples, struct.pack("<HHIH", 277, 3, 1, 33_000))
+
+    with pytest.raises(Unreadable):
+        cleaning.clean(flawed)
+
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("kind", MAKERS)

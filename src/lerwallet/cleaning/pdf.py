@@ -2,7 +2,6 @@
 
 import io
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,10 +59,8 @@ def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
 def _written(pdf: "pikepdf.Pdf") -> bytes:
     copy = io.BytesIO()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about flaws that the original has too
-            # what nothing leads to any more is not written; a fresh identifier, as the old one names the original
-            pdf.save(copy, deterministic_id=True, fix_metadata_version=False)
+        # what nothing leads to any more is not written; a fresh identifier, as the old one names the original
+        pdf.save(copy, deterministic_id=True, fix_metadata_version=False)
     except Exception as error:
         raise _damaged() from error
     return copy.getvalue()
