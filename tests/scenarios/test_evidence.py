@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,9 @@ from PIL import Image
 
 import telling_files as files
 import world
+from lerwallet.wallet import Evidence
 from sitting import Sitting
+from terminal import Result
 
 ONLINE = {"LERWALLET_OFFLINE": "0"}
 
@@ -263,15 +266,20 @@ def test_a_stream_is_kept_under_a_name(learner: Sitting) -> None:
 # --- links ----------------------------------------------------------------------------------------------------------
 
 
+def _keep_link(learner: Sitting, link: str) -> Result:
+    """LINK kept beside the research badge, from this computer."""
+    argv = ("evidence", "add", learner.ids()["research"], "--link", link)
+    return learner(*argv, "--insecure-allow-loopback", "--json", env=ONLINE)
+
+
 def test_what_a_link_held_is_kept(learner: Sitting, site: tuple[str, dict[str, tuple[str, bytes]]]) -> None:
     """The bytes with address, time and digest; later nobody asks the site again, except where --links says so."""
     address, pages = site
     research = learner.ids()["research"]
     pages["/work/plan%20a"] = ("application/pdf; x=y", b"%PDF-1.7 plan")
     link = f"{address}/work/plan%20a"
-    argv = ("evidence", "add", research, "--link", link, "--insecure-allow-loopback", "--json")
 
-    kept = learner(*argv, env=ONLINE).document["evidence"][0]
+    kept = _keep_link(learner, link).document["evidence"][0]
     back = learner("evidence", "export", research, "--out", "-").raw
 
     assert (kept["name"], kept["media_type"], kept["link"]) == ("plan a.pdf", "application/pdf", link)
@@ -297,11 +305,8 @@ def test_whether_a_link_still_holds_the_same(
 ) -> None:
     """Asked for, each link has its answer and the exit code says whether all is as it was; else the network rests."""
     address, pages = site
-    research = learner.ids()["research"]
     pages["/plan.txt"] = ("text/plain", b"plan")
-    learner(
-        "evidence", "add", research, "--link", f"{address}/plan.txt", "--insecure-allow-loopback", env=ONLINE
-    )
+    _keep_link(learner, f"{address}/plan.txt")
     if page is None:
         del pages["/plan.txt"]
     else:
@@ -357,12 +362,9 @@ def test_links_are_not_asked_offline(
 ) -> None:
     """`check --links` offline says which flag to drop; without a link there is nothing to refuse."""
     address, pages = site
-    research = learner.ids()["research"]
     pages["/plan.txt"] = ("text/plain", b"plan")
     nothing = learner("evidence", "check", "--links")
-    learner(
-        "evidence", "add", research, "--link", f"{address}/plan.txt", "--insecure-allow-loopback", env=ONLINE
-    )
+    _keep_link(learner, f"{address}/plan.txt")
 
     result = learner("evidence", "check", "--links")
 
@@ -511,10 +513,13 @@ def test_the_same_file_twice(learner: Sitting) -> None:
     assert [each["name"] for each in left] == ["plan-2.txt"]
 
 
-def test_a_record_of_an_older_version_has_no_link(learner: Sitting) -> None:
-    """What was kept before links were is listed with none."""
-    learner.write("plan.txt", "a plan")
+def test_a_record_of_another_version_is_read() -> None:
+    """One from before links were has none; one with a fact that is not known here is read without it."""
+    facts = {"id": "1", "credential": "2", "name": "a", "media_type": "b", "size": 3, "sha256": "4"}
+    older = json.dumps({**facts, "added": "5", "file": "6"}).encode()
+    later = json.dumps({**facts, "added": "5", "file": "6", "mood": "good"}).encode()
 
-    kept = learner("evidence", "add", learner.ids()["research"], "plan.txt", "--json").document["evidence"][0]
+    read = Evidence.opened(older)
 
-    assert kept["link"] is None
+    assert (read.link, read.to_json()["link"], read.sealed()) == (None, None, older)
+    assert Evidence.opened(later) == read

@@ -14,9 +14,10 @@ import typer
 
 from lerwallet import file_names
 from lerwallet.commands.options import AllowLoopback, Force, Id, Out, Yes, command
-from lerwallet.errors import LerwalletError, OutputExists, RefusedForSafety, Unreadable, WrongUsage
+from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session, clean
+from lerwallet.vault.files import too_large
 from lerwallet.wallet import Artefact, Evidence, Row, Wallet
 
 Files = Annotated[
@@ -78,13 +79,13 @@ def add(
     with ExitStack() as opened:
         # all of them are there, or none is kept
         artefacts = [_opened(session, opened, file, at_most) for file in files or ()]
-        artefacts += [
-            _fetched(session, url, at_most, allow_loopback=insecure_allow_loopback) for url in links or ()
-        ]
-        if name is not None:
-            artefacts = [_renamed(artefacts[0], name)]
         with session.open_wallet() as wallet:
             row = wallet.find(id_)
+            artefacts += [
+                _fetched(session, url, at_most, allow_loopback=insecure_allow_loopback) for url in links or ()
+            ]
+            if name is not None:
+                artefacts = [_renamed(artefacts[0], name)]
             kept = wallet.add_evidence(row, artefacts, session.now(), at_most=at_most)
             advice = [line for each in kept for line in _advice(wallet, each)]
     session.result(
@@ -100,7 +101,7 @@ def _opened(session: Session, opened: ExitStack, file: str, at_most: int) -> Art
         return Artefact(name="stdin", media_type=_UNKNOWN, stream=session.surroundings.stdin.buffer)
     stream = opened.enter_context(open_file(Path(file)))
     if os.fstat(stream.fileno()).st_size > at_most:
-        raise _too_large(file, at_most)
+        raise too_large(at_most, file)
     return Artefact(name=clean(Path(file).name) or "file", media_type=_media_type(file), stream=stream)
 
 
@@ -123,15 +124,6 @@ def open_file(file: Path) -> BinaryIO:
                 file=file, reason=getattr(error, "strerror", None) or type(error).__name__
             )
         ) from error
-
-
-def _too_large(file: str, at_most: int) -> RefusedForSafety:
-    return RefusedForSafety(
-        _("{file} is larger than the limit of {limit} bytes, and nothing was kept.").format(
-            file=file, limit=f"{at_most:,}"
-        ),
-        hint=_("Keep a shorter or smaller version, or allow more: --limit 10G"),
-    )
 
 
 def _media_type(file: str) -> str:
@@ -258,15 +250,21 @@ def export(
 
 def _to_stdout(session: Session, wallet: Wallet, evidence: Evidence) -> None:
     """A file that is not whole is found before any of it is given out; one that fits in a block may go to a terminal."""
-    with wallet.open_evidence(evidence) as stream:
-        first = stream.read(_BLOCK)
-        while stream.read(_BLOCK):
-            pass
+    first = _read_through(wallet, evidence)
     if len(first) == evidence.size:
         session.write_output(None, first)
         return
     with wallet.open_evidence(evidence) as stream:
         session.write_stream("-", stream)
+
+
+def _read_through(wallet: Wallet, evidence: Evidence) -> bytes:
+    """The beginning of a file that is whole to its end. Raises `DamagedWallet`."""
+    with wallet.open_evidence(evidence) as stream:
+        first = stream.read(_BLOCK)
+        while stream.read(_BLOCK):
+            pass
+    return first
 
 
 def _in_folder(folder: Path, chosen: Sequence[Evidence]) -> list[Path]:
@@ -282,12 +280,11 @@ def _in_folder(folder: Path, chosen: Sequence[Evidence]) -> list[Path]:
 
 def _write(session: Session, wallet: Wallet, files: Sequence[tuple[Evidence, Path]], *, force: bool) -> None:
     """All of FILES, or none where one is there already."""
-    there = [target for _evidence, target in files if target.is_file()]
-    if there and not force:
-        raise OutputExists(
-            _("{file} is there already, and was not changed.").format(file=there[0]),
-            hint=_("Choose another name, or add --force to replace it"),
-        )
+    there = {target for _evidence, target in files if target.exists()}
+    if len(files) > 1:
+        for evidence, target in files:
+            session.refuse_place(target, flag="--out", force=force)
+            _read_through(wallet, evidence)
     written: list[Path] = []
     try:
         for evidence, target in files:
@@ -295,7 +292,7 @@ def _write(session: Session, wallet: Wallet, files: Sequence[tuple[Evidence, Pat
                 session.write_stream(target, stream, force=force)
             written.append(target)
     except BaseException:
-        for target in set(written) - set(there):
+        for target in set(written) - there:
             target.unlink(missing_ok=True)
         raise
 
@@ -307,7 +304,7 @@ def only(found: Sequence[Evidence], row: Row) -> Evidence:
     names = ", ".join(each.name for each in found) or _("none")
     raise WrongUsage(
         _("Which file beside {badge}? There are: {names}.").format(badge=row.name or row.id, names=names),
-        hint=_("Type its name after the id, or name a folder: --out FOLDER")
+        hint=_("Type its name after the id")
         if found
         else _("Keep one: lerwallet evidence add {id} FILE").format(id=row.id),
     )

@@ -76,7 +76,7 @@ def clean(
         raise WrongUsage(
             _("The file and the answer cannot both go to standard output."), hint=_("Name a file: --out FILE")
         )
-    here = Path(what) if name is None and (Path(what).exists() or Path(what).suffix) else None
+    here = Path(what) if name is None and _is_a_path(what) else None
     kept = None
     if here is not None:
         original = _lying_here(here, keep=keep)
@@ -102,6 +102,11 @@ def clean(
     for each in warnings:
         session.warn(each.sentence)
     session.note(_("What it shows is as it was: look for names, faces and places yourself."))
+
+
+def _is_a_path(what: str) -> bool:
+    """Whether WHAT is a file here, or was meant as one: ids have no ending, and the ids of issuers have a colon."""
+    return Path(what).exists() or (":" not in what and bool(Path(what).suffix))
 
 
 def _lying_here(file: Path, *, keep: bool) -> Original:

@@ -214,11 +214,11 @@ class _Checked(io.RawIOBase):
         return len(data)
 
 
-def too_large(at_most: int) -> RefusedForSafety:
-    """What is said of a file of more than AT_MOST bytes."""
+def too_large(at_most: int, file: str = "") -> RefusedForSafety:
+    """What is said of a FILE of more than AT_MOST bytes."""
     return RefusedForSafety(
-        _("The file is larger than the limit of {limit} bytes, and nothing was kept.").format(
-            limit=f"{at_most:,}"
+        _("{file} is larger than the limit of {limit} bytes, and nothing was kept.").format(
+            file=file or _("The file"), limit=f"{at_most:,}"
         ),
         hint=_("Keep a shorter or smaller version, or allow more: --limit 10G"),
     )
