@@ -99,7 +99,8 @@ _PROGRAMS: Final = re.compile(
 )
 _SIGNATURES: Final = re.compile(r"^_xmlsignatures/|^META-INF/\w*signatures\.xml$")
 _THUMBNAILS: Final = re.compile(r"^(docProps|Thumbnails)/thumbnail\.\w+$", re.IGNORECASE)
-_EMBEDDED: Final = re.compile(r"(^|/)embeddings/|^Object |^ObjectReplacements/", re.IGNORECASE)
+_EMBEDDED: Final = re.compile(r"(^|/)embeddings/|^ObjectReplacements/", re.IGNORECASE)
+_OF_OTHER_PROGRAMS: Final = re.compile(r"^customXml/item\d+\.xml$", re.IGNORECASE)  # whatever they like
 _WITHOUT_TRACES: Final = (".ttf", ".odttf", ".fntdata", ".rdf")
 
 
@@ -140,17 +141,25 @@ def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
 
 def _changed(name: str, part: bytes) -> _Change | None:
     """What becomes of one PART; None where nobody here can look into it."""
-    if name in _FACTS_PARTS:
-        empty = (_XML_HEAD + _FACTS_PARTS[name]).encode()
+    facts = _FACTS_PARTS.get(_usual_name(name))
+    if facts is not None:
+        empty = (_XML_HEAD + facts).encode()
         return _Change(empty, list(_facts(part)) if part != empty else [])
     if name == archives.FIRST or not part or name.lower().endswith(_WITHOUT_TRACES):
         return _Change(part, [])
+    if _EMBEDDED.search(name) or _OF_OTHER_PROGRAMS.search(name):
+        return None
     if name.lower().endswith(_XML):
         return _xml(part)
-    if _EMBEDDED.search(name):
-        return None
     stripped = strip_part(part)
     return None if stripped is None else _Change(*stripped)
+
+
+def _usual_name(name: str) -> str:
+    """NAME as most programs have it: some keep the facts elsewhere, and objects in a document have their own."""
+    if name.endswith(".psmdcp"):
+        return "docProps/core.xml"
+    return "meta.xml" if name.endswith("/meta.xml") else name
 
 
 def _facts(part: bytes) -> Iterator[Trace]:
