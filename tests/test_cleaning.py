@@ -199,7 +199,10 @@ def test_a_name_that_the_pages_show_is_told(make: Callable[[str], bytes]) -> Non
 
 def test_parts_that_nobody_can_look_into_are_named() -> None:
     """A drawing of an unknown kind inside a document is not called clean."""
-    more = {"word/media/image2.emf": b"\1\0\0\0 EMF", "customXml/item1.xml": "<a>Maria</a>"}
+    more: dict[str, str | bytes] = {
+        "word/media/image2.emf": b"\1\0\0\0 EMF",
+        "customXml/item1.xml": "<a>Maria</a>",
+    }
 
     cleaned = cleaning.clean(files.docx(more=more))
 
@@ -209,7 +212,10 @@ def test_parts_that_nobody_can_look_into_are_named() -> None:
 def test_facts_that_stand_elsewhere() -> None:
     """Some programs keep them under another name, and an object in a document has its own."""
     facts = "<a:b><dc:creator>Maria Lopez</dc:creator></a:b>"
-    more = {"package/services/metadata/core-properties/1.psmdcp": facts, "Object 1/meta.xml": facts}
+    more: dict[str, str | bytes] = {
+        "package/services/metadata/core-properties/1.psmdcp": facts,
+        "Object 1/meta.xml": facts,
+    }
 
     cleaned = cleaning.clean(files.docx(more=more))
 
