@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -266,6 +267,25 @@ def test_what_is_made_to_exhaust_or_hide(make: Callable[[], bytes], error: type[
 
     with pytest.raises(error):
         cleaning.clean(data)
+
+
+def test_a_pdf_that_unpacks_to_gigabytes() -> None:
+    """Pages and metadata are read for words only as far as a bound; the copy keeps the page as it is packed."""
+    made, saved = pikepdf.new(), io.BytesIO()
+    made.add_blank_page()
+    packing = zlib.compressobj()
+    bomb = b"".join(packing.compress(bytes(2**20)) for _mebibyte in range(100)) + packing.flush()
+    made.pages[0].obj.Contents = made.make_stream(bomb, Filter=pikepdf.Name.FlateDecode)
+    made.Root.Metadata = made.make_stream(bomb, Filter=pikepdf.Name.FlateDecode)
+    made.save(saved)
+
+    tracemalloc.start()
+    cleaned = cleaning.clean(saved.getvalue())
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(cleaned.data) < 2**20
+    assert peak < 40 * 2**20
 
 
 def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:

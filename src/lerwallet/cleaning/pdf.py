@@ -2,6 +2,7 @@
 
 import io
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -147,12 +148,8 @@ def _metadata(stream: Any) -> Iterator[Trace]:
     import pikepdf
 
     yield trace(Sort.OTHER, "XMP")
-    if isinstance(stream, pikepdf.Stream) and len(stream.read_raw_bytes()) <= _METADATA_AT_MOST:
-        try:
-            packet = stream.read_bytes()
-        except pikepdf.PdfError:
-            return
-        yield from xmp_traces(packet)
+    if isinstance(stream, pikepdf.Stream):
+        yield from xmp_traces(_beginning(stream, _METADATA_AT_MOST))
 
 
 def _signature(signature: Any) -> Iterator[Trace]:
@@ -217,7 +214,7 @@ def _text(pdf: "pikepdf.Pdf") -> str:
         if left <= 0:
             break
         try:
-            drawn = _content(page.obj.get("/Contents"))[:left]
+            drawn = _content(page.obj.get("/Contents"), left)
         except Exception:  # noqa: BLE001, S112  names are looked for where that can be done
             continue
         left -= len(drawn)
@@ -225,12 +222,32 @@ def _text(pdf: "pikepdf.Pdf") -> str:
     return "\n".join(parts)
 
 
-def _content(content: Any) -> bytes:
-    """What draws a page: one stream, or several in a row."""
+def _content(content: Any, at_most: int) -> bytes:
+    """What draws a page, as far as AT_MOST bytes: one stream, or several in a row."""
     import pikepdf
 
     streams = list(content) if isinstance(content, pikepdf.Array) else [content]
-    return b"".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream))
+    parts: list[bytes] = []
+    for stream in streams:
+        if isinstance(stream, pikepdf.Stream):
+            parts.append(_beginning(stream, at_most))
+            at_most = max(0, at_most - len(parts[-1]))
+    return b"".join(parts)
+
+
+def _beginning(stream: Any, at_most: int) -> bytes:
+    """What STREAM holds, as far as AT_MOST bytes: a few may unpack to gigabytes. Empty for rarer ways of packing."""
+    raw: bytes = stream.read_raw_bytes()
+    match str(stream.get("/Filter")):
+        case "None":
+            return raw[:at_most]
+        case "/FlateDecode" if at_most:
+            try:
+                return zlib.decompressobj().decompress(raw, at_most)
+            except zlib.error:
+                return b""
+        case _:
+            return b""
 
 
 def _entries(table: Any) -> Iterator[tuple[str, Any]]:

@@ -74,10 +74,8 @@ def write_bytes(surroundings: Surroundings, path: str, data: bytes, *, force: bo
     Raises OutputExists where the file is there and FORCE is not given, WrongUsage for binary data to a terminal,
     NotWritten where the folder does not take it.
     """
-    if path == "-" and is_plain(data):
-        surroundings.stdout.flush()
-        surroundings.stdout.buffer.write(data)
-        surroundings.stdout.buffer.flush()
+    if path == "-" and surroundings.stdout.isatty() and is_plain(data):
+        _pour(io.BytesIO(data), surroundings.stdout)
         return
     write_stream(surroundings, path, io.BytesIO(data), force=force)
 
@@ -86,10 +84,10 @@ def write_stream(surroundings: Surroundings, path: str, stream: BinaryIO, *, for
     """What STREAM holds to the file PATH, a block at a time; raises as `write_bytes`, and whatever reading it raises."""
     if path == "-":
         if surroundings.stdout.isatty():
-            raise _not_for_a_terminal()
-        surroundings.stdout.flush()
-        shutil.copyfileobj(stream, surroundings.stdout.buffer, _BLOCK)
-        surroundings.stdout.buffer.flush()
+            raise WrongUsage(
+                _("This is not text, and a terminal cannot show it."), hint=_("Name a file: --out FILE")
+            )
+        _pour(stream, surroundings.stdout)
         return
     target = Path(path).expanduser().resolve()
     if not force:
@@ -117,10 +115,10 @@ def _told(path: str) -> Iterator[None]:
         ) from error
 
 
-def _not_for_a_terminal() -> WrongUsage:
-    return WrongUsage(
-        _("This is not text, and a terminal cannot show it."), hint=_("Name a file: --out FILE")
-    )
+def _pour(stream: BinaryIO, stdout: TextIO) -> None:
+    stdout.flush()
+    shutil.copyfileobj(stream, stdout.buffer, _BLOCK)
+    stdout.buffer.flush()
 
 
 def refuse_existing(target: Path) -> None:
