@@ -19,6 +19,7 @@ BEGINS: Final = b"%PDF-"
 _HEAD: Final = 1024  # bytes in which readers look for the beginning (Annex H of ISO 32000-1)
 _OBJECTS_AT_MOST: Final = 200_000
 _TEXT_AT_MOST: Final = 2 * 2**20  # bytes of pages that are read for names
+_UNPACKED_AT_MOST: Final = 128 * 2**20  # bytes of one stream
 _METADATA_AT_MOST: Final = 4 * 2**20
 _FACTS: Final = {
     "/Author": Sort.PEOPLE,
@@ -35,6 +36,7 @@ _STRING: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
     import pikepdf
 
+    _set_bounds()
     try:
         pdf = pikepdf.open(io.BytesIO(data))
     except pikepdf.PasswordError:
@@ -54,7 +56,32 @@ def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
         raise
     except Exception as error:  # whatever a hostile file leads the reader to
         raise _damaged() from error
+    _nothing_lost(pdf.get_warnings())
     return Stripped(traces=traces, unread=tuple(unread), text=text), lambda: _written(pdf)
+
+
+def _set_bounds() -> None:
+    """See to it that a stream of objects unpacks to no more than a bound, in this process from now on."""
+    from pikepdf import settings
+
+    if hasattr(settings, "set_qpdf_limits"):  # older versions know no bound
+        settings.set_qpdf_limits(
+            flate_max_memory=_UNPACKED_AT_MOST,
+            run_length_max_memory=_UNPACKED_AT_MOST,
+            png_max_memory=_UNPACKED_AT_MOST,
+            tiff_max_memory=_UNPACKED_AT_MOST,
+        )
+
+
+def _nothing_lost(warnings: list[str]) -> None:
+    """The reader goes on without objects that it could not unpack: a copy would lack them. Raises as `clean`."""
+    for warning in warnings:
+        if "memory limit exceeded" in warning:
+            raise RefusedForSafety(
+                _("The PDF would unpack to more than {size} MB.").format(size=_UNPACKED_AT_MOST // 2**20)
+            )
+        if "error decoding stream data" in warning or "non-dictionary object" in warning:
+            raise _damaged()
 
 
 def _written(pdf: "pikepdf.Pdf") -> bytes:
