@@ -102,6 +102,20 @@ def derive(
     return bbs_2023.derive(document, proof, pointers, random=random, presentation=presentation)
 
 
+def details(document: JsonObject, proof: JsonObject) -> Iterator[str]:
+    """JSON pointers to what the holder of the base PROOF over DOCUMENT (without its proofs) may leave out.
+
+    Raises ProofUnknown for what cannot be shown in parts, ProofFailed for a base proof that does not fit.
+    """
+    if _suite(proof) == ECDSA_SD:
+        from lerwallet.proofs.selective import ecdsa_sd
+
+        return ecdsa_sd.details(document, proof)
+    from lerwallet.proofs.selective import bbs_2023
+
+    return bbs_2023.details(document, proof)
+
+
 class Disclosed(NamedTuple):
     """What a derived proof shows by the holder's choice, as JSON pointers, and how much it leaves out (statements).
 
