@@ -14,14 +14,18 @@ from lerwallet.formats import Secured, read_value
 from lerwallet.language import _
 from lerwallet.presentation import Presenter, present
 from lerwallet.proofs import sd_jwt
+from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.proofs.sd_jwt import SdJwt
-from lerwallet.sharing.choosing import Choice, chosen
+from lerwallet.sharing.choosing import Choice, chosen, is_known, named, unknown_detail
+from lerwallet.sharing.parts import Parts, parts, reduced
+from lerwallet.verification.disclosure import disclosed
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
 
 __all__ = ["Choice", "Share", "Wish", "make"]
 
 _SIGNED_AT_MOST: Final = 200  # credentials in one share
+_TOLD_AT_MOST: Final = 500  # details of one credential in the log, as in a report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +53,16 @@ class Shared:
     """One credential in a share, and what of it goes along."""
 
     row: Row
-    secured: Secured
+    parts: Parts  # of the credential in the wallet
+    secured: Secured  # as it goes out
     disclosed: tuple[str, ...]
     withheld: int
+    notes: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
-        return not self.secured.format.is_selective
+        """Whether it is all-or-nothing."""
+        return self.parts.free == ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +102,7 @@ class Share:
                 {
                     "id": each.row.id,
                     "name": each.row.name,
-                    "disclosure": each.row.disclosure,
+                    "disclosure": "whole" if each.whole else "selective",
                     "disclosed": list(each.disclosed),
                     "withheld": each.withheld,
                 }
@@ -127,8 +134,10 @@ def make(
     nonce = wish.nonce or urlsafe_b64encode(random(16)).rstrip(b"=").decode()
     for row in rows:
         _refuse(row, wallet.report(row))
-    signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now)
-    credentials = tuple(signing.chosen(row) for row in rows)
+    found = [parts(wallet.secured(row)) for row in rows]
+    _refuse_wishes(wish, list(zip(rows, found, strict=True)))
+    signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now, random=random)
+    credentials = tuple(signing.chosen(*each) for each in zip(rows, found, strict=True))
     presentation = signing.presentation(credentials)
     return Share(
         id=random(4).hex(),
@@ -171,6 +180,24 @@ def _refuse(row: Row, report: dict[str, Any]) -> None:
             )
 
 
+def _refuse_wishes(wish: Wish, found: Sequence[tuple[Row, Parts]]) -> None:
+    """What is asked to be shown or left out must be somewhere; and what is asked to be left out must not go along."""
+    for row, each in found:
+        for asked in wish.choice_of(row).hide if not each.free else ():
+            there = named(asked, each)
+            if there:
+                raise NotShareable(
+                    _("{name} is all-or-nothing, and {detail} cannot be left out of it.").format(
+                        name=row.name or row.id, detail=there[0]
+                    ),
+                    hint=_("Leave the whole badge out, or do not hide it"),
+                )
+    common = [each for row, each in found if row.id not in wish.choices]
+    for asked in (*wish.choice.reveal, *wish.choice.hide):
+        if common and not any(is_known(asked, each) for each in common):
+            raise unknown_detail(asked, dict.fromkeys(pointer for each in common for pointer in each.free))
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Signing:
     wallet: Wallet
@@ -178,27 +205,49 @@ class _Signing:
     audience: str
     nonce: str
     now: datetime
+    random: Callable[[int], bytes]
 
-    def chosen(self, row: Row) -> Shared:
+    def chosen(self, row: Row, found: Parts) -> Shared:
         """The credential with only the details that go along, bound to the holder's key where it has one."""
+        choice = self.wish.choice_of(row)
+        if row.id not in self.wish.choices:  # what another badge has need not be here
+            choice = Choice(
+                reveal=[each for each in choice.reveal if is_known(each, found)],
+                hide=[each for each in choice.hide if is_known(each, found)],
+            )
         secured = self.wallet.secured(row)
-        token = secured.securing
+        if not found.free:
+            return Shared(row=row, parts=found, secured=secured, disclosed=(), withheld=0)
+        wanted = chosen(found, choice)
+        copy = reduced(secured, wanted.shown, random=self.random, showing=self._showing())
+        token = copy.securing
         if not isinstance(token, SdJwt):
-            return Shared(row=row, secured=secured, disclosed=(), withheld=0)
-        wanted = chosen(token, self.wish.choice_of(row))
-        presented = sd_jwt.select(token, wanted.__contains__)
-        key = binding_key(self.wallet, secured)
+            pointers, withheld = disclosed(copy, copy.proofs, _TOLD_AT_MOST)
+            left_out = len(found.free) - len(wanted.shown) if withheld is None else withheld
+            return Shared(
+                row=row,
+                parts=found,
+                secured=copy,
+                disclosed=pointers,
+                withheld=left_out,
+                notes=wanted.notes,
+            )
+        key = binding_key(self.wallet, copy)
         if key is not None and token.bound_key is not None:
-            presented = sd_jwt.bind(presented, self._claims(), self.wallet.secret(key))
-        reduced = read_value(presented, Carrier.JWT, presented.encode())
-        shown = reduced.securing
-        assert isinstance(shown, SdJwt)
+            bound = sd_jwt.bind(token.presented, self._claims(), self.wallet.secret(key))
+            copy = read_value(bound, Carrier.JWT, bound.encode())
         return Shared(
             row=row,
-            secured=reduced,
-            disclosed=tuple(each.pointer for each in shown.disclosures),
-            withheld=shown.withheld,
+            parts=found,
+            secured=copy,
+            disclosed=tuple(each.pointer for each in token.disclosures),
+            withheld=token.withheld,
+            notes=wanted.notes,
         )
+
+    def _showing(self) -> bytes:
+        """What ties a bbs-2023 proof to this share (VC-DI-BBS 1.0, 3.4.3: the presentation header)."""
+        return hashlib.sha256(canonicalize_json({"audience": self.audience, "nonce": self.nonce})).digest()
 
     def _claims(self) -> dict[str, Any]:
         claims: dict[str, Any] = {"iat": int(self.now.timestamp()), "aud": self.audience, "nonce": self.nonce}
@@ -244,6 +293,7 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet) -> list[str]:
     told = []
     for each in credentials:
         name = each.row.name or each.row.id
+        told += [f"{name}: {note}" for note in each.notes]
         if each.whole:
             told.append(_("{name} is all-or-nothing: every detail in it goes along.").format(name=name))
         if bound_to(each.secured) is None:

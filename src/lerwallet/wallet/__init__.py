@@ -159,9 +159,10 @@ class Wallet:
             return True
         if row.genuine != there.genuine:
             return row.genuine
-        if not adding.secured.format.is_selective:
+        if not adding.secured.is_selective:
             return False
-        return _withheld(adding.secured) < _withheld(held or self.secured(there))
+        here = held or self.secured(there)
+        return not here.is_selective or _withheld(adding.secured) < _withheld(here)
 
     def data(self, row: Row) -> bytes:
         """The very bytes that came."""

@@ -39,6 +39,11 @@ def is_base(proof: JsonObject) -> bool:
     return head[:2] == b"\xd9\x5d" and head[2:] != b"" and head[2] in _BASE_HEADS[suite]
 
 
+def is_linkable(proof: JsonObject) -> bool:
+    """Whether every copy derived from PROOF, of a suite here, holds the same signature."""
+    return _suite(proof) != BBS
+
+
 def verify(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
     """Check the derived PROOF over DOCUMENT without its proofs.
 
