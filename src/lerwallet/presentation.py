@@ -83,9 +83,9 @@ def enveloped(credential: Secured) -> dict[str, Any]:
             if any(selective.is_base(proof) for proof in credential.proofs):
                 raise NotShareable(
                     _(
-                        "{name} came with the keys to all its details, and lerwallet cannot leave those out of a copy yet."
+                        "{name} is its holder's own copy, with the keys to all its details. That copy is never shown."
                     ).format(name=credential.credential.name or _("This badge")),
-                    hint=_("Ask its issuer for a copy that is made to be shown"),
+                    hint=_("Share it: what goes out is then a copy without them"),
                 )
             return dict(credential.credential.document)
         case SdJwt() as token:
