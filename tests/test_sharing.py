@@ -1,5 +1,6 @@
 """Shares: what goes along of each credential, signed by whom, and what the log keeps."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,16 +8,16 @@ import pytest
 
 import world
 from lerwallet import formats
-from lerwallet.credential import Carrier
+from lerwallet.credential import Carrier, Format
 from lerwallet.errors import LerwalletError, NotShareable, WrongUsage
 from lerwallet.multiformats import multibase_decode
-from lerwallet.proofs import selective
+from lerwallet.proofs import jose, selective
 from lerwallet.proofs.selective import cbor
-from lerwallet.sharing import Choice
+from lerwallet.sharing import Choice, Proof
 from lerwallet.sharing.choosing import chosen
 from lerwallet.sharing.parts import parts
 from lerwallet.verification import Verdict
-from pocket import Pocket, read_by_employer
+from pocket import EMPLOYER, NONCE, Pocket, read_by_employer
 from world import SPLITTING, base_proof, dumps
 
 ACHIEVEMENT = "/credentialSubject/achievement"
@@ -273,3 +274,126 @@ def test_the_subject_is_not_left_out_of_a_token(pocket: Pocket) -> None:
     assert chosen(found, Choice(reveal=["minimal"])).shown == {"/credentialSubject"}
     with pytest.raises(LerwalletError):
         chosen(found, Choice(hide=["/credentialSubject"]))
+
+
+# --- who signs, and how -----------------------------------------------------------------------------------------
+
+
+def whole(subject: str | None, name: str = "Baking") -> bytes:
+    """A badge that is all-or-nothing, given to SUBJECT."""
+    said = {**world.badge(subject=None)["credentialSubject"], **({"id": subject} if subject else {})}
+    return dumps(
+        world.signed(world.badge(id=f"urn:x:{name}", name=name, credentialSubject=said), world.SCHOOL)
+    )
+
+
+def test_a_share_of_nothing_bound_has_a_key_of_its_own(pocket: Pocket) -> None:
+    """No two readers can tell by it that the same person sent it; kept with the share, it is used for nothing else."""
+    (row,) = pocket.keep(whole(None))
+    before = pocket.wallet.key("EdDSA")
+
+    shares = [pocket.share(row), pocket.share(row)]
+    for share in shares:
+        pocket.wallet.log_share(share.to_json(), share.data, lambda: None, share.fresh)
+
+    holders = {each.presentation["holder"] for each in shares}
+    keys = pocket.wallet.keys()
+    kept = {key.did: key.share for key in keys if key.share}
+    assert len(holders) == 2
+    assert kept == {each.presentation["holder"]: each.id for each in shares}
+    assert [each.to_json()["signed_by"] for each in shares] == [
+        [each.presentation["holder"]] for each in shares
+    ]
+    assert pocket.wallet.key("EdDSA") == before
+    assert pocket.wallet.secret(keys[-1]).public.multikey in shares[1].presentation["holder"]
+    assert read_by_employer(shares[0]).verdict is Verdict.VERIFIED
+
+
+def test_what_is_bound_is_signed_with_its_keys(pocket: Pocket) -> None:
+    """Badges given to different keys of this wallet: a proof of each of these keys, and none besides."""
+    rows = pocket.keep(
+        whole(pocket.phone.did, "Weaving"),
+        whole(pocket.computer.did, "Baking"),
+        whole(pocket.computer.did, "Sewing"),
+        whole(None, "Anybody's"),
+    )
+
+    share = pocket.share(*rows)
+
+    report = read_by_employer(share)
+    proofs = share.presentation["proof"]
+    assert report.verdict is Verdict.VERIFIED
+    assert share.fresh is None
+    assert [proof["cryptosuite"] for proof in proofs] == ["eddsa-rdfc-2022", "ecdsa-rdfc-2019"]
+    assert share.presentation["holder"] == pocket.computer.did
+    assert share.to_json()["signed_by"] == [pocket.computer.did, pocket.phone.did]
+
+
+@pytest.mark.parametrize("proof", Proof)
+@pytest.mark.parametrize("bound", [True, False])
+def test_each_way_of_signing_verifies(proof: Proof, bound: bool, pocket: Pocket) -> None:
+    """Several kinds of badge in one share: right for this reader, and for no other, no other word, and no later day."""
+    rows = pocket.keep(
+        whole(pocket.computer.did if bound else None),
+        world.sd_jwt_vc(holder=pocket.phone).encode(),
+        world.vc_jwt(world.badge(subject=None, id="urn:x:jwt"), world.SCHOOL),
+        dumps(base_proof(selective.BBS, world.badge(subject=None))),
+        dumps(base_proof(selective.ECDSA_SD, world.badge(subject=None))),
+    )
+    until = world.NOW + timedelta(days=3)
+
+    share = pocket.share(*rows, proof=proof, until=until)
+
+    assert read_by_employer(share).verdict is Verdict.VERIFIED
+    assert read_by_employer(share, nonce="another").verdict is Verdict.REJECTED
+    assert read_by_employer(share, audience="https://other.example").verdict is Verdict.REJECTED
+    assert read_by_employer(share, now=until + timedelta(seconds=1)).verdict is Verdict.REJECTED
+    assert _way_of(share.presentation) == proof
+
+
+def _way_of(presentation: Any) -> str:
+    if isinstance(presentation, str):
+        return "vp-jwt"
+    proof = presentation["proof"]
+    return str(proof.get("cryptosuite", proof["type"]))
+
+
+def test_a_token_is_what_the_standard_says(pocket: Pocket) -> None:
+    """VC-JOSE-COSE 1.0, 3.2.1: `vp+jwt`, the presentation as its claims, and whom and until when it is for."""
+    (row,) = pocket.keep(whole(pocket.computer.did))
+
+    share = pocket.share(row, proof=Proof.VP_JWT, until=world.NOW + timedelta(days=1))
+
+    token = jose.parse(share.presentation)
+    claims = token.claims()
+    assert share.carrier is Carrier.JWT
+    assert token.header == {
+        "typ": "vp+jwt",
+        "alg": "EdDSA",
+        "kid": pocket.computer.method,
+    }
+    assert (claims["aud"], claims["nonce"], claims["holder"]) == (EMPLOYER, NONCE, pocket.computer.did)
+    assert claims["exp"] - claims["iat"] == 24 * 60 * 60
+    assert claims["type"] == ["VerifiablePresentation"]
+
+
+def test_a_single_token_is_wrapped_where_that_is_asked_for(pocket: Pocket) -> None:
+    """Without a wish it is presented as itself (RFC 9901); with one, the presentation is signed as asked."""
+    (row,) = pocket.keep(world.sd_jwt_vc(holder=pocket.phone).encode())
+
+    alone, wrapped = pocket.share(row), pocket.share(row, proof=Proof.VP_JWT)
+
+    assert alone.to_json()["signed_by"] == [pocket.phone.did]
+    assert read_by_employer(alone).format is Format.SD_JWT_VC
+    assert read_by_employer(wrapped).format is Format.VP_JWT
+    assert read_by_employer(wrapped).verdict is Verdict.VERIFIED
+
+
+def test_one_token_has_one_signer(pocket: Pocket) -> None:
+    """Badges given to different keys do not go into it; that is said before anything is made."""
+    rows = pocket.keep(whole(pocket.phone.did, "Weaving"), whole(pocket.computer.did))
+
+    with pytest.raises(NotShareable) as refused:
+        pocket.share(*rows, proof=Proof.VP_JWT)
+
+    assert "different keys" in refused.value.message

@@ -489,7 +489,9 @@ def presented(*credentials: bytes, by: Actor = LEARNER, **options: Any) -> Objec
         "expires": NOW + timedelta(days=30),
         **options,
     }
-    return presentation.present([formats.read(each) for each in credentials], by.presenter, **stated)
+    made = presentation.present([formats.read(each) for each in credentials], by.presenter, **stated)
+    assert isinstance(made, dict)
+    return made
 
 
 def hosted(**members: Any) -> bytes:

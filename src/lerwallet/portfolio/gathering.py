@@ -14,11 +14,11 @@ from lerwallet.pages import Mark
 from lerwallet.portfolio import support
 from lerwallet.portfolio.choosing import LeftOut, left_out
 from lerwallet.portfolio.contents import Item, Portfolio
-from lerwallet.presentation import Presenter, present
+from lerwallet.presentation import present
+from lerwallet.sharing import presenter, signing_keys
 from lerwallet.sharing.choosing import Choice, chosen
 from lerwallet.sharing.parts import parts, reduced
-from lerwallet.wallet import HolderKey, Row, Wallet
-from lerwallet.wallet.bound import binding_key
+from lerwallet.wallet import Row, Wallet
 
 # Open Badges 1 and 2: no presentation can hold them
 _WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
@@ -145,16 +145,12 @@ class _Signing:
     def _signed(self, entries: Sequence[Entry]) -> dict[str, Any]:
         """Signed with the holder's Ed25519 key, and with each other key that one of ENTRIES is bound to."""
         main = self.wallet.key("EdDSA")
-        bound = [binding_key(self.wallet, entry.secured) for entry in entries]
-        others = {key.id: key for key in bound if key is not None and key.id != main.id}
-        return present(
+        bound = signing_keys(self.wallet, [entry.secured for entry in entries])
+        signed = present(
             [entry.secured for entry in entries],
-            self._presenter(main),
-            others=[self._presenter(key) for key in others.values()],
+            presenter(main, self.wallet.secret(main)),
+            others=[presenter(key, self.wallet.secret(key)) for key in bound if key.id != main.id],
             created=self.now,
         )
-
-    def _presenter(self, key: HolderKey) -> Presenter:
-        return Presenter(
-            did=key.did, verification_method=key.verification_method, secret=self.wallet.secret(key)
-        )
+        assert isinstance(signed, dict)  # only a token is none
+        return signed

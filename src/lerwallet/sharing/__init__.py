@@ -11,8 +11,9 @@ from typing import Any, Final
 from lerwallet.credential import Carrier, Format, utc
 from lerwallet.errors import NotShareable, WrongUsage
 from lerwallet.formats import Secured, read_value
+from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.presentation import Presenter, present
+from lerwallet.presentation import Presenter, Proof, present
 from lerwallet.proofs import sd_jwt
 from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.proofs.sd_jwt import SdJwt
@@ -21,8 +22,9 @@ from lerwallet.sharing.parts import Parts, parts, reduced
 from lerwallet.verification.disclosure import disclosed
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
+from lerwallet.wallet.holder_keys import NewKey
 
-__all__ = ["Choice", "Share", "Wish", "make"]
+__all__ = ["Choice", "Proof", "Share", "Wish", "make", "presenter", "signing_keys"]
 
 _SIGNED_AT_MOST: Final = 200  # credentials in one share
 _TOLD_AT_MOST: Final = 500  # details of one credential in the log, as in a report
@@ -40,6 +42,7 @@ class Wish:
     audience: str | None = None
     nonce: str | None = None
     until: datetime | None = None
+    proof: Proof | None = None  # None: as the badges ask for it
     choice: Choice = field(default_factory=Choice)
     choices: Mapping[str, Choice] = field(default_factory=dict)
 
@@ -82,6 +85,8 @@ class Share:
     credentials: tuple[Shared, ...]
     warnings: tuple[str, ...]
     made_at: str
+    signers: tuple[HolderKey, ...]
+    fresh: NewKey | None  # the signer that is in no wallet yet
 
     def carried(self, carrier: Carrier, data: bytes) -> "Share":
         """The same share in another file: DATA, which holds the presentation."""
@@ -98,6 +103,7 @@ class Share:
             "carrier": self.carrier.value,
             "sha256": hashlib.sha256(self.data).hexdigest(),
             "made_at": self.made_at,
+            "signed_by": [key.did for key in self.signers],
             "credentials": [
                 {
                     "id": each.row.id,
@@ -138,9 +144,11 @@ def make(
     _refuse_wishes(wish, list(zip(rows, found, strict=True)))
     signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now, random=random)
     credentials = tuple(signing.chosen(*each) for each in zip(rows, found, strict=True))
-    presentation = signing.presentation(credentials)
+    id_ = random(4).hex()
+    fresh = NewKey.of("EdDSA", utc(now), share=id_)
+    presentation, signers = signing.presentation(credentials, fresh)
     return Share(
-        id=random(4).hex(),
+        id=id_,
         wish=wish,
         audience=audience,
         nonce=nonce,
@@ -150,6 +158,8 @@ def make(
         credentials=credentials,
         warnings=tuple(_warnings(credentials, wallet)),
         made_at=utc(now),
+        signers=tuple(signers),
+        fresh=fresh if fresh.key in signers else None,
     )
 
 
@@ -255,37 +265,48 @@ class _Signing:
             claims["exp"] = int(self.wish.until.timestamp())
         return claims
 
-    def presentation(self, credentials: Sequence[Shared]) -> Any:
-        """The token of a single SD-JWT VC, or a presentation signed with the key that most of them are bound to."""
-        if len(credentials) == 1 and credentials[0].secured.format is Format.SD_JWT_VC:
-            token = credentials[0].secured.securing
-            if isinstance(token, SdJwt) and token.bound_key is not None:
-                return token.compact
-        key = self._presenting_key(credentials)
-        presenter = Presenter(
-            did=key.did,
-            verification_method=key.verification_method,
-            secret=self.wallet.secret(key),
-        )
-        return present(
+    def presentation(self, credentials: Sequence[Shared], fresh: NewKey) -> tuple[Any, list[HolderKey]]:
+        """The token of a single SD-JWT VC, or one presentation; and the keys that signed, FRESH where none is bound."""
+        if len(credentials) == 1 and self.wish.proof is None:
+            secured = credentials[0].secured
+            token = secured.securing
+            if isinstance(token, SdJwt) and token.bound_key and secured.format is Format.SD_JWT_VC:
+                key = binding_key(self.wallet, secured)
+                return token.compact, [] if key is None else [key]
+        bound = signing_keys(self.wallet, [each.secured for each in credentials])
+        signers = [presenter(key, self.wallet.secret(key)) for key in bound] or [
+            presenter(fresh.key, fresh.secret)
+        ]
+        presented = present(
             [each.secured for each in credentials],
-            presenter,
+            signers[0],
+            others=signers[1:],
+            proof=self.wish.proof or Proof.EDDSA_RDFC_2022,
             created=self.now,
             audience=self.audience,
             nonce=self.nonce,
             expires=self.wish.until,
         )
+        return presented, bound or [fresh.key]
 
-    def _presenting_key(self, credentials: Sequence[Shared]) -> HolderKey:
-        bound_keys = [
-            key
-            for each in credentials
-            if not isinstance(each.secured.securing, SdJwt)  # those carry their own key binding
-            and (key := binding_key(self.wallet, each.secured)) is not None
-        ]
-        if bound_keys:
-            return max(bound_keys, key=bound_keys.count)
-        return self.wallet.key("EdDSA")
+
+def signing_keys(wallet: Wallet, credentials: Sequence[Secured]) -> list[HolderKey]:
+    """The keys of WALLET that must sign for CREDENTIALS to be shown by whom they were given to, most needed first.
+
+    An SD-JWT that has a key binding of its own needs no other.
+    """
+    needed = [
+        key
+        for each in credentials
+        if not (isinstance(each.securing, SdJwt) and each.securing.key_binding)
+        and (key := binding_key(wallet, each)) is not None
+    ]
+    return sorted({key.id: key for key in needed}.values(), key=needed.count, reverse=True)
+
+
+def presenter(key: HolderKey, secret: SecretKey) -> Presenter:
+    """KEY as it signs a presentation."""
+    return Presenter(did=key.did, verification_method=key.verification_method, secret=secret)
 
 
 def _warnings(credentials: Sequence[Shared], wallet: Wallet) -> list[str]:
@@ -308,11 +329,4 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet) -> list[str]:
             )
         if each.row.last_check.verdict == "rejected":
             told.append(_("{name} has run out: the reader will be told REJECTED.").format(name=name))
-    used = {key.did for each in credentials if each.whole and (key := binding_key(wallet, each.secured))}
-    if len(used) > 1:
-        told.append(
-            _(
-                "These badges were given to different keys of yours, and one share is signed with one. Share them apart."
-            )
-        )
     return told
