@@ -176,6 +176,7 @@ def _preview(session: Session, made: Share) -> None:
         "warnings": list(made.warnings),
         "presentation": made.presentation,
         "preview": document([report], verifier.now),
+        "links": [{"code": link.code, "message": link.sentence} for link in made.links],
     }
     session.result(answer, _preview_lines(made, report))
     session.note(_("This was a preview: nothing was kept or sent."))
@@ -196,3 +197,7 @@ def _preview_lines(made: Share, report: Report) -> Iterator[str | Tinted]:
                 "{name} leaves out {count} details.",
                 each.withheld,
             ).format(name=name, count=each.withheld)
+    yield _("What they could still work out, or put together with others:")
+    yield from (f"  {link.sentence}" for link in made.links)
+    if not made.links:
+        yield "  " + _("Nothing that can be seen from here.")
