@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from lerwallet.commands.choosing import Going, choose, label
 from lerwallet.commands.options import Force, Ids, Out, Yes, command
 from lerwallet.commands.telling import report_lines, typed
 from lerwallet.credential import read_time
@@ -98,18 +99,21 @@ def share(
         choice=Choice(reveal=reveal or (), hide=hide or ()),
     )
     with session.open_wallet(sign=True) as wallet:
-        made = make(wallet, wallet.find_all(ids), wish, now=session.now(), random=os.urandom)
-        for warning in made.warnings:
+        going = Going(rows=wallet.find_all(ids), wish=wish, told=set())
+        asked = session.interactive and not (yes or preview)
+        if asked:
+            going = choose(session, wallet, *going[:2])
+        if not going.rows:
+            session.note(_("Nothing was shared."))
+            return
+        made = make(wallet, going.rows, going.wish, now=session.now(), random=os.urandom)
+        new = [warning for warning in made.warnings if warning not in going.told]
+        for warning in new:
             session.warn(warning)
         if preview:
             _preview(session, made)
             return
-        if (
-            session.interactive
-            and made.warnings
-            and not yes
-            and not session.confirm(_("Share it like this?"))
-        ):
+        if asked and new and not session.confirm(_("Share it like this?")):
             session.note(_("Nothing was shared."))
             return
         wallet.log_share(
@@ -197,6 +201,10 @@ def _preview_lines(made: Share, report: Report) -> Iterator[str | Tinted]:
                 "{name} leaves out {count} details.",
                 each.withheld,
             ).format(name=name, count=each.withheld)
+        if each.left_out:
+            yield _("Only you see which: {details}").format(
+                details=", ".join(label(pointer, each.parts) for pointer in each.left_out)
+            )
     yield _("What they could still work out, or put together with others:")
     yield from (f"  {link.sentence}" for link in made.links)
     if not made.links:

@@ -63,6 +63,7 @@ class Shared:
     secured: Secured  # as it goes out
     disclosed: tuple[str, ...]
     withheld: int
+    left_out: tuple[str, ...] = ()  # pointers into what stays at home: for its holder's eyes
     notes: tuple[str, ...] = ()
 
     @property
@@ -243,15 +244,16 @@ class _Signing:
         wanted = chosen(found, choice)
         copy = reduced(secured, wanted.shown, random=self.random, showing=self._showing())
         token = copy.securing
+        left_out = tuple(each for each in found.free if each not in wanted.shown)
         if not isinstance(token, SdJwt):
             pointers, withheld = disclosed(copy, copy.proofs, _TOLD_AT_MOST)
-            left_out = len(found.free) - len(wanted.shown) if withheld is None else withheld
             return Shared(
                 row=row,
                 parts=found,
                 secured=copy,
                 disclosed=pointers,
-                withheld=left_out,
+                withheld=withheld if withheld is not None else len(left_out),
+                left_out=left_out,
                 notes=wanted.notes,
             )
         key = binding_key(self.wallet, copy)
@@ -264,6 +266,7 @@ class _Signing:
             secured=copy,
             disclosed=tuple(each.pointer for each in token.disclosures),
             withheld=token.withheld,
+            left_out=left_out,
             notes=wanted.notes,
         )
 
