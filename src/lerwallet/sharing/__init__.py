@@ -21,6 +21,7 @@ from lerwallet.sharing.choosing import Choice, chosen, is_known, named, unknown_
 from lerwallet.sharing.exposure import exposed
 from lerwallet.sharing.linkability import Going, Link, Sight, links
 from lerwallet.sharing.parts import Parts, parts, reduced
+from lerwallet.sharing.young import refuse_address
 from lerwallet.verification.disclosure import disclosed
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
@@ -150,6 +151,9 @@ def make(
     _refuse_wishes(wish, list(zip(rows, found, strict=True)))
     signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now, random=random)
     credentials = tuple(signing.chosen(*each) for each in zip(rows, found, strict=True))
+    if wallet.under_18:
+        for each in credentials:
+            refuse_address(each.secured.credential)
     id_ = random(4).hex()
     fresh = NewKey.of("EdDSA", utc(now), share=id_)
     presentation, signers = signing.presentation(credentials, fresh)
@@ -168,7 +172,7 @@ def make(
         carrier=Carrier.JWT if isinstance(presentation, str) else Carrier.JSON,
         data=_bytes(presentation),
         credentials=credentials,
-        warnings=tuple(_warnings(credentials, wallet)),
+        warnings=tuple(_warnings(credentials, wallet, wish)),
         made_at=utc(now),
         links=tuple(links(sight)),
         signers=tuple(signers),
@@ -331,9 +335,19 @@ def all_or_nothing(name: str, whole: Parts) -> str:
     return f"{told} {_('It also shows: {things}.').format(things='; '.join(also))}" if also else told
 
 
-def _warnings(credentials: Sequence[Shared], wallet: Wallet) -> list[str]:
+def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list[str]:
     """What the holder should know before it goes out, a sentence each."""
     told = []
+    if wallet.under_18:
+        told.append(
+            _(
+                "For whoever looks after you: {to} gets {names}, for this reason: {purpose}. Look at it together before you send it."
+            ).format(
+                to=wish.to,
+                names=", ".join(each.row.name or each.row.id for each in credentials),
+                purpose=wish.purpose,
+            )
+        )
     for each in credentials:
         name = each.row.name or each.row.id
         told += [f"{name}: {note}" for note in each.notes]
