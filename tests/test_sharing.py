@@ -148,6 +148,23 @@ def test_a_base_proof_never_leaves_the_wallet(suite: str, pocket: Pocket) -> Non
         assert secured["proof"]["proofValue"] not in share.data.decode()
 
 
+@pytest.mark.parametrize("suite", SPLITTING)
+def test_no_base_proof_leaves_inside_of_another_badge(suite: str, pocket: Pocket) -> None:
+    """A record or an endorsement that holds one is not shared: it cannot be taken out of what was signed."""
+    inner = base_proof(suite, world.badge(subject=None, id="urn:x:inner"))
+    whole = world.badge(subject=None, endorsement=[inner])
+    rows = pocket.keep(
+        dumps(world.signed(whole, world.SCHOOL)),
+        world.vc_jwt({**whole, "id": "urn:x:token"}, world.SCHOOL),
+        dumps(base_proof(suite, {**whole, "id": "urn:x:split"})),
+    )
+
+    for row in rows:
+        with pytest.raises(NotShareable, match="with the keys to all its details"):
+            pocket.share(row, choice=Choice(reveal=["full"]))
+    assert inner["proof"]["proofValue"] not in pocket.share(rows[2]).data.decode()
+
+
 def test_bbs_copies_are_made_for_one_reader(pocket: Pocket) -> None:
     """Each copy has a proof of its own, tied to the audience and the one-time word; the signature is in none of them."""
     (row,) = pocket.keep(dumps(base_proof(selective.BBS, transcript(pocket))))
@@ -356,6 +373,18 @@ def _way_of(presentation: Any) -> str:
         return "vp-jwt"
     proof = presentation["proof"]
     return str(proof.get("cryptosuite", proof["type"]))
+
+
+def test_a_key_that_cannot_sign_as_asked_is_named(pocket: Pocket) -> None:
+    """Ed25519Signature2020 is for Ed25519 alone: what a P-256 key has to sign is signed in its own way, and that is said."""
+    rows = pocket.keep(whole(pocket.computer.did), whole(pocket.phone.did, "Weaving"))
+
+    alone = pocket.share(rows[0], proof=Proof.ED25519_SIGNATURE_2020)
+    both = pocket.share(*rows, proof=Proof.ED25519_SIGNATURE_2020)
+
+    assert not any("cannot sign with" in each for each in alone.warnings)
+    assert any("cannot sign with Ed25519Signature2020" in each for each in both.warnings)
+    assert read_by_employer(both).verdict is Verdict.VERIFIED
 
 
 def test_a_token_is_what_the_standard_says(pocket: Pocket) -> None:

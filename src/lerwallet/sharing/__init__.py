@@ -3,7 +3,7 @@
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -172,7 +172,7 @@ def make(
         carrier=Carrier.JWT if isinstance(presentation, str) else Carrier.JSON,
         data=_bytes(presentation),
         credentials=credentials,
-        warnings=tuple(_warnings(credentials, wallet, wish)),
+        warnings=(*_warnings(credentials, wallet, wish), *_other_proofs(signers, wish)),
         made_at=utc(now),
         links=tuple(links(sight)),
         signers=tuple(signers),
@@ -333,6 +333,14 @@ def all_or_nothing(name: str, whole: Parts) -> str:
     told = _("{name} is all-or-nothing: every detail in it goes along.").format(name=name)
     also = exposed(whole.document)
     return f"{told} {_('It also shows: {things}.').format(things='; '.join(also))}" if also else told
+
+
+def _other_proofs(signers: Sequence[HolderKey], wish: Wish) -> Iterator[str]:
+    """Where a key cannot sign as the reader asks."""
+    if wish.proof is Proof.ED25519_SIGNATURE_2020 and any(key.algorithm != "EdDSA" for key in signers):
+        yield _(
+            "Some of it was given to a key that cannot sign with {proof}: that key signs in its own way."
+        ).format(proof=wish.proof.value)
 
 
 def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list[str]:

@@ -120,7 +120,7 @@ def chosen(parts: Parts, choice: Choice) -> Chosen:
     hidden = {each for name in asked.hide for each in _hidden(name, parts)}
     # what is shown is shown with everything in it that is not hidden by itself
     shown = {each for each in parts.free if any(inside(each, whole) for whole in wanted - hidden)} - hidden
-    must = _must(shown, parts)
+    must = must_go_with(shown, parts)
     kept = [_kept(name, parts, must) for name in asked.hide]
     more = [_more(name, parts) for name in details]
     # what stands in something goes along with it
@@ -225,7 +225,8 @@ def must_go(parts: Parts) -> set[str]:
     return {each for each in parts.free for one in always if inside(each, one) or inside(one, each)}
 
 
-def _must(shown: set[str], parts: Parts) -> set[str]:
+def must_go_with(shown: set[str], parts: Parts) -> set[str]:
+    """The free parts that go along where SHOWN do."""
     must = must_go(parts)
     # Open Badges 3.0 implementation guide: a grade is not separated from its status
     for pointer in shown:
