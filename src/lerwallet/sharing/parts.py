@@ -117,12 +117,21 @@ def reduced(
     found = parts(secured)
     # who gave it to whom is told by ids alone, and these are no details
     ends = [each for pattern in ("/issuer/id", "/credentialSubject/id") for each in found.matching(pattern)]
-    wanted = [_ALL] if {*found.free} <= {*shown} else [*ends, *(each for each in found.free if each in shown)]
+    hidden = [each for each in found.free if each not in shown]
+    wanted = [*ends, *_together(shown, hidden)] if hidden else [_ALL]
     try:
         derived = selective.derive(document, _base(secured), wanted, random=random, presentation=showing)
     except ProofUnknown as why:
         raise _not_splittable(secured, why) from why
     return read_value(derived, Carrier.JSON, json.dumps(derived, ensure_ascii=False).encode())
+
+
+def _together(shown: Collection[str], hidden: Collection[str]) -> Iterator[str]:
+    """Few pointers to what is SHOWN: the outermost things around it that hold nothing HIDDEN."""
+    broken = {each for pointer in hidden for each in around(pointer)}
+    yield from dict.fromkeys(
+        [each for each in around(pointer) if each not in broken][-1] for pointer in shown
+    )
 
 
 def _by_name(pointer: str) -> list[str]:
