@@ -230,14 +230,7 @@ def test_one_of_a_list_that_is_one_detail(pocket: Pocket) -> None:
 def test_pitfall_24_a_list_in_order_cannot_be_shared_in_parts(pocket: Pocket) -> None:
     """Nobody can sign it so; a credential that claims it is kept, and is not shared: that is said, with its name."""
     made = base_proof(selective.ECDSA_SD, transcript(pocket))
-    described = {
-        "id": "urn:uuid:0c2f7a53-8f57-4c0e-93a1-bbbbbbbbbbbb",
-        "type": ["ResultDescription"],
-        "name": "Grade",
-        "resultType": "LetterGrade",
-        "allowedValue": ["A", "B"],
-    }
-    made["credentialSubject"]["achievement"]["resultDescription"] = [described]
+    made["credentialSubject"]["achievement"]["resultDescription"] = [world.GRADES]
     (row,) = pocket.keep(dumps(made))
 
     with pytest.raises(NotShareable) as refused:
