@@ -165,6 +165,24 @@ def test_no_base_proof_leaves_inside_of_another_badge(suite: str, pocket: Pocket
     assert inner["proof"]["proofValue"] not in pocket.share(rows[2]).data.decode()
 
 
+def test_what_its_issuer_fixed_is_shown_like_any_other(pocket: Pocket) -> None:
+    """No detail can be left out, and yet the base proof stays at home, and the token is bound to its reader."""
+    every = ["/name", "/validUntil", "/issuer", "/validFrom", "/credentialSubject", "/credentialStatus"]
+    rows = pocket.keep(
+        *(
+            dumps(base_proof(suite, world.badge(subject=None, id=f"urn:x:{suite}"), every))
+            for suite in SPLITTING
+        ),
+        world.sd_jwt_vc(holder=pocket.phone, hide={}).encode(),
+    )
+
+    for row in rows:
+        share = pocket.share(row)
+        assert read_by_employer(share).verdict is Verdict.VERIFIED
+        assert share.to_json()["credentials"][0]["disclosure"] == "whole"
+        assert any("all-or-nothing" in each for each in share.warnings)
+
+
 def test_bbs_copies_are_made_for_one_reader(pocket: Pocket) -> None:
     """Each copy has a proof of its own, tied to the audience and the one-time word; the signature is in none of them."""
     (row,) = pocket.keep(dumps(base_proof(selective.BBS, transcript(pocket))))

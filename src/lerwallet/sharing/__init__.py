@@ -243,7 +243,7 @@ class _Signing:
                 hide=[each for each in choice.hide if is_known(each, found)],
             )
         secured = self.wallet.secured(row)
-        if not found.free:
+        if not secured.is_selective:
             return Shared(row=row, parts=found, secured=secured, disclosed=(), withheld=0)
         wanted = chosen(found, choice)
         copy = reduced(secured, wanted.shown, random=self.random, showing=self._showing())
