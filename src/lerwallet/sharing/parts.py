@@ -6,6 +6,7 @@ To add a kind of signature that can be split: a branch in `parts` and one in `re
 import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from lerwallet.credential import Carrier, JsonObject
@@ -30,11 +31,23 @@ class Parts:
     every: tuple[str, ...]
     free: tuple[str, ...]
 
-    @property
+    @cached_property
     def fixed(self) -> tuple[str, ...]:
         """The details that go along whatever is chosen."""
         free = {*self.free}
         return tuple(each for each in self.every if free.isdisjoint(around(each)))
+
+    @cached_property
+    def _free_inside(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for each in self.free:
+            for whole in around(each):
+                found.setdefault(whole, []).append(each)
+        return found
+
+    def free_inside(self, pointer: str) -> list[str]:
+        """What is free of what stands at POINTER."""
+        return self._free_inside.get(pointer, [])
 
     def resolved(self, pointer: str) -> str:
         """POINTER with the place in each list, also of one thing; as it is where it points to nothing."""
