@@ -1,5 +1,6 @@
 """Shares: what goes along of each credential, signed by whom, and what the log keeps."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -437,3 +438,19 @@ def test_one_token_has_one_signer(pocket: Pocket) -> None:
         pocket.share(*rows, proof=Proof.VP_JWT)
 
     assert "different keys" in refused.value.message
+
+
+def test_an_own_statement_says_whose_it_is(pocket: Pocket) -> None:
+    """A badge that the learner signed: it is named before it goes out, and its signer cannot be left out."""
+    key = pocket.wallet.key("EdDSA")
+    me = replace(pocket.computer, secret=pocket.wallet.secret(key))
+    (row,) = pocket.keep(dumps(world.signed(world.badge(me, me), me)))
+
+    share = pocket.share(row)
+
+    assert (
+        "Collaboration is signed by yourself: the reader sees that it is your own statement."
+        in share.warnings
+    )
+    (seen,) = read_by_employer(share).to_json()["contents"]
+    assert seen["credential"]["issuer"]["id"] == seen["credential"]["subject"] == key.did
