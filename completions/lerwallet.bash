@@ -55,7 +55,7 @@ _lerwallet() {
     'portfolio list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'portfolio show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'portfolio build') words='--as --out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'share') words='--to --for --reveal --hide --audience --nonce --until --as --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'share') words='--to --for --reveal --hide --audience --nonce --until --as --proof --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares') words='list show forget' ;;
     'shares list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -249,6 +249,7 @@ _lerwallet() {
     'share --nonce') words='' ;;
     'share --until') words='' ;;
     'share --as') words='presentation' ;;
+    'share --proof') words='eddsa-rdfc-2022 Ed25519Signature2020 vp-jwt' ;;
     'share --out'|'share -o') words='' ;;
     'share --wallet') words='' ;;
     'share --passphrase-file') words='' ;;

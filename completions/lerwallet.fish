@@ -487,6 +487,7 @@ complete -c lerwallet -n '__lerwallet_at share' -l audience -r -d 'The name that
 complete -c lerwallet -n '__lerwallet_at share' -l nonce -r -d 'The one-time word that the reader gave you; else a new one.'
 complete -c lerwallet -n '__lerwallet_at share' -l until -r -d 'The last day that it holds.'
 complete -c lerwallet -n '__lerwallet_at share' -l as -x -a 'presentation' -d 'What the reader gets.'
+complete -c lerwallet -n '__lerwallet_at share' -l proof -x -a 'eddsa-rdfc-2022 Ed25519Signature2020 vp-jwt' -d 'How it is signed, where the reader asks for it; else as fits the badges.'
 complete -c lerwallet -n '__lerwallet_at share' -l preview -d 'Only show what the reader will see; nothing is kept.'
 complete -c lerwallet -n '__lerwallet_at share' -l out -s o -r -d 'Where to write the result; - is standard output.'
 complete -c lerwallet -n '__lerwallet_at share' -l force -d 'Replace the output file where there is one already.'
