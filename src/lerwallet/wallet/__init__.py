@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
     from lerwallet.formats import Secured
 
-__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
+__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted", "free_name"]
 
 _CREDENTIAL: Final = "credential"
 _REPORT: Final = "report"
@@ -222,7 +222,7 @@ class Wallet:
         evidence = Evidence(
             id=stored.sha256[:8],
             credential=row.id,
-            name=_free_name(name, names),
+            name=free_name(name, names),
             media_type=media_type,
             size=stored.size,
             sha256=stored.sha256,
@@ -439,7 +439,8 @@ def _withheld(secured: "Secured") -> int:
     return int(getattr(secured.securing, "withheld", 0))
 
 
-def _free_name(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """NAME, with a number before its ending where it is TAKEN."""
     stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
     number, free = 2, name
     while free in taken:
