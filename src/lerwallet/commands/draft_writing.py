@@ -19,6 +19,9 @@ from lerwallet.commands.drafts import (
     remarks,
     words_line,
 )
+from lerwallet.commands.drafts import (
+    problems as found_problems,
+)
 from lerwallet.commands.evidence import open_file
 from lerwallet.commands.options import Yes, command
 from lerwallet.commands.traces import told as told_trace
@@ -287,7 +290,7 @@ def check(
             before = dict(found.checks[-1].levels) if found.checks else {}
             book.drafts.check(found, {**before, **levels}, session.now())
         now = book.find(found.id)
-    problems = list(_problems(now))
+    problems = list(found_problems(now))
     own = dict(now.checks[-1].levels) if now.checks else {}
     told = {
         "own": True,
@@ -358,29 +361,6 @@ def _walk(session: Session, due: Sequence[Judged]) -> dict[str, str]:
                 levels[judged.key] = chosen.name
                 break
     return levels
-
-
-def _problems(draft: Draft) -> Iterator[str]:
-    """What anybody can see without judging: empty parts, words, missing files, names in file names."""
-    for part in draft.rubric.parts:
-        title = part_title(part.id)
-        if len(draft.latest(part.id)) > 1:
-            yield _("{part}: there are two versions, written apart.").format(part=title)
-        for number, (prompt, text) in enumerate(zip(part.prompts, draft.answers(part), strict=False), 1):
-            words, limits = count_words(text), limits_of_prompt(prompt)
-            if not words:
-                yield _("{part} {number}: nothing is written yet.").format(part=title, number=number)
-            elif not limits.fit(words):
-                yield f"{title} {number}: {words_line(words, limits)}"
-        for item in part.items:
-            files = draft.files(item.name)
-            if not files:
-                yield _("{item}: there is no file yet.").format(item=item.title.text)
-            for each in files:
-                if names := cleaning.names_in(each.name):
-                    yield _("The name of {file} may hold the name of a person: {names}.").format(
-                        file=each.name, names=", ".join(names)
-                    )
 
 
 def _judged_json(judged: Judged, level: str | None) -> dict[str, Any]:

@@ -219,3 +219,28 @@ def _comment(comment: Mapping[str, Any]) -> str:
     level = _(" ({level})").format(level=comment["level"]) if comment.get("level") else ""
     signed = "" if comment["signed_by"] else _(", not checked who wrote it")
     return _("{who}{level}{signed}: {text}").format(who=who, level=level, signed=signed, text=comment["text"])
+
+
+def problems(draft: Draft) -> Iterator[str]:
+    """What anybody can see without judging: empty parts, words, missing files, names in file names."""
+    from lerwallet.cleaning import names_in
+
+    for part in draft.rubric.parts:
+        title = part_title(part.id)
+        if len(draft.latest(part.id)) > 1:
+            yield _("{part}: there are two versions, written apart.").format(part=title)
+        for number, (prompt, written) in enumerate(zip(part.prompts, draft.answers(part), strict=False), 1):
+            words, limits = count_words(written), limits_of_prompt(prompt)
+            if not words:
+                yield _("{part} {number}: nothing is written yet.").format(part=title, number=number)
+            elif not limits.fit(words):
+                yield f"{title} {number}: {words_line(words, limits)}"
+        for item in part.items:
+            files = draft.files(item.name)
+            if not files:
+                yield _("{item}: there is no file yet.").format(item=item.title.text)
+            for each in files:
+                if names := names_in(each.name):
+                    yield _("The name of {file} may hold the name of a person: {names}.").format(
+                        file=each.name, names=", ".join(names)
+                    )

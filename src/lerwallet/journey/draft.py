@@ -208,7 +208,8 @@ class Draft:
             "id": part.id.value,
             "words": sum(map(count_words, answers)),
             "limits": limits_of(part).to_json(),
-            "empty": not any(map(count_words, answers)),
+            "empty": not any(map(count_words, answers))
+            and not any(self.files(item.name) for item in part.items),
             "prompts": [
                 {
                     "text": prompt.text.text,
