@@ -343,10 +343,13 @@ def test_an_answer_that_nobody_signed_is_said_to_be_so(writer: Sitting) -> None:
 _EDITOR = """
 import sys, time
 from pathlib import Path
-file = Path(sys.argv[-1])
+begun, closed, file = map(Path, sys.argv[1:])
 file.write_text(file.read_text() + "Before the lights went out.\\n")
-Path(sys.argv[1]).touch()
-time.sleep(float(sys.argv[2]))
+begun.touch()
+for _moment in range(1200):
+    if closed.exists():
+        break
+    time.sleep(0.05)
 """
 
 

@@ -129,10 +129,6 @@ class Drafts:
         self._language = language or spoken()
         self._rubrics = Rubrics(vault)
 
-    @property
-    def vault_id(self) -> str:
-        return self._vault.vault_id
-
     # --- reading ------------------------------------------------------------------------------------------------
 
     def all(self, earned: Callable[[Rubric], str | None] = lambda _rubric: None) -> list[Draft]:
@@ -202,7 +198,10 @@ class Drafts:
         """
         own = [version for version in draft.versions if version.part == part]
         before = [v for v in own if v.id in after] if after is not None else draft.latest(part)
-        if [tuple(each.answers) for each in before] == [tuple(answers)] or (not before and not any(answers)):
+        nothing_new = [each.answers for each in before] == [tuple(answers)] or (
+            not before and not any(answers)
+        )
+        if nothing_new or (after is not None and tuple(answers) in {v.answers for v in draft.latest(part)}):
             return None
         version = Version(
             id=_chance(6),
