@@ -20,7 +20,7 @@ from learning import PACK, rubric, write_pack
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.feedback import Feedback, Given, Reply
 from lerwallet.journey.store import KINDS
-from lerwallet.vault import Vault
+from lerwallet.vault import Passphrase, Vault
 from lerwallet.wallet import Wallet
 from sitting import PASSPHRASE, Sitting
 from terminal import Result, environment
@@ -521,16 +521,10 @@ def test_files_of_a_draft_survive_new_keys_and_sweeping(writer: Sitting) -> None
     with Vault.open(writer.home / "wallet", PASSPHRASE) as vault:
         wallet = Wallet(vault)
         assert wallet.leftovers(older_than=time.time() + 60) == []
-        wallet.rotate(vault_passphrase())
+        wallet.rotate(Passphrase(PASSPHRASE), lambda _code: None)
         assert wallet.problems() == []
 
     assert hand_in(writer).items[0].files[0].name == "plan.txt"
-
-
-def vault_passphrase() -> Any:
-    from lerwallet.vault import Passphrase
-
-    return Passphrase(PASSPHRASE)
 
 
 # --- what stays here -------------------------------------------------------------------------------------------------
