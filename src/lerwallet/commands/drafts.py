@@ -76,10 +76,12 @@ def _keep_again(session: Session, drafts: Drafts, desk: Desk, left: Left) -> Non
 
 
 def find_part(draft: Draft, name: str) -> Part:
-    """The part called NAME, by its id or by its title in the reader's language. Raises `WrongUsage`."""
-    wanted = name.casefold()
+    """The part whose id, or title in the reader's language, begins with NAME. Raises `WrongUsage`."""
+    wanted = name.strip().casefold()
     for part in draft.rubric.parts:
-        if wanted in {part.id.value, part_title(part.id).casefold()}:
+        if wanted and any(
+            each.startswith(wanted) for each in (part.id.value, part_title(part.id).casefold())
+        ):
             return part
     raise WrongUsage(
         _("{title} has no part {name}.").format(title=draft.title, name=name),

@@ -299,20 +299,22 @@ class _Both:
         other = self._other.table(name) if self._other is not None else None
         return _Both(self.own.table(name), other, self._languages)
 
-    def tables(self, name: str) -> tuple["_Both", ...]:
-        """The tables under NAME, each beside its translation, which stands at the same place."""
+    def tables(self, name: str, by: str = "") -> tuple["_Both", ...]:
+        """The tables under NAME, each beside its translation: the one with the same text under BY, else at the same place."""
         own = self.own.tables(name)
         other = self._other.tables(name) if self._other is not None else ()
         self._fits(name, len(own), len(other))
-        return tuple(
-            _Both(table, other[number] if number < len(other) else None, self._languages)
+        named = {table.text(by): table for table in other if by and table.has(by)}
+        for key, table in named.items():
+            if key not in {each.text(by) for each in own}:
+                raise Unreadable(_("{place} does not fit the pack itself.").format(place=table.where(by)))
+        beside = [
+            named.get(table.text(by)) if named else other[number] if number < len(other) else None
             for number, table in enumerate(own)
+        ]
+        return tuple(
+            _Both(table, translated, self._languages) for table, translated in zip(own, beside, strict=True)
         )
-
-    def refuse_another(self, name: str) -> None:
-        """Raises `Unreadable` where the translation at this place is one of something else, by what it has under NAME."""
-        if self._other is not None and self._other.text(name) not in {None, self.own.text(name)}:
-            raise Unreadable(_("{place} does not fit the pack itself.").format(place=self._other.where(name)))
 
     def _fits(self, name: str, own: int, other: int) -> None:
         if other > own:
@@ -403,7 +405,7 @@ def _links(both: _Both, name: str) -> tuple[Link, ...]:
 def _parts(both: _Both, scale: _Both) -> Iterator[Part]:
     levels = _scale(scale, "evidence")
     seen: set[str] = set()
-    for table in both.tables("parts"):
+    for table in both.tables("parts", by="id"):
         name = table.own.need("id")
         if name not in set(PartId) or name in seen:
             raise Unreadable(
@@ -412,7 +414,6 @@ def _parts(both: _Both, scale: _Both) -> Iterator[Part]:
                 )
             )
         seen.add(name)
-        table.refuse_another("id")
         yield Part(
             id=PartId(name),
             prompts=tuple(_prompt(each) for each in table.tables("prompts")),
