@@ -115,7 +115,7 @@ def test_two_versions_both_stand_in_the_sheet() -> None:
 
 
 def _version(name: str, *after: str, at: str = "2026-11-21T12:00:00Z") -> Version:
-    return Version(id=name, draft="d", part="overview", after=after, answers=(name,), at=at)
+    return Version(id=name, draft="d", part="overview", after=after, answers=(name,), words=1, at=at)
 
 
 def test_the_last_version_is_the_one_that_none_was_made_from() -> None:

@@ -28,18 +28,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One save of one part. `after` are the versions that it was made from: none for the first one."""
+    """One save of one part. `after` are the versions that it was made from: none for the first one.
+
+    `answers` are read with the draft for the last versions only; `Drafts.answers` gives those of any.
+    """
 
     id: str
     draft: str
     part: str
     after: tuple[str, ...]
-    answers: tuple[str, ...]
+    words: int
     at: str
-
-    @property
-    def words(self) -> int:
-        return sum(map(count_words, self.answers))
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +170,7 @@ class Draft:
 
     def latest(self, part: str) -> list[Version]:
         """The last version of PART; two or more where copies of the wallet were written in apart, none where nothing is."""
-        own = [version for version in self.versions if version.part == part]
-        replaced = {each for version in own for each in version.after}
-        return [version for version in own if version.id not in replaced]
+        return last_ones([version for version in self.versions if version.part == part])
 
     def answers(self, part: Part) -> tuple[str, ...]:
         """What the newest version says, an answer to each prompt of PART (one where it has none)."""
@@ -270,6 +268,12 @@ class Draft:
             "previous": attempt.previous,
             "again": list(answers[-1].again) if answers else None,
         }
+
+
+def last_ones(versions: Sequence[Version]) -> list[Version]:
+    """Those of VERSIONS that no other was made from."""
+    replaced = {each for version in versions for each in version.after}
+    return [version for version in versions if version.id not in replaced]
 
 
 def count_words(text: str) -> int:

@@ -209,8 +209,17 @@ class Pack:
 
 def read_pack(data: bytes) -> Pack:
     """The pack that DATA is, a TOML file or a zip. Raises `Unreadable`, `RefusedForSafety`."""
+    pack = unpacked(data)
+    # a translation that does not fit is found now, and not in the middle of a draft
+    for language in pack.rubric().languages:
+        pack.rubric(language)
+    return pack
+
+
+def unpacked(data: bytes) -> Pack:
+    """As `read_pack`, for one that was read before: its translations are not looked at."""
     if not data.startswith(_ZIP_BEGINS):
-        return _pack(data, {})
+        return Pack(toml=data)
     files = archive.members(data, max_total=MOST_PACK_BYTES, max_entries=200)
     places = [name for name in files if PurePosixPath(name).name == FILE and name.count("/") <= 1]
     if len(places) != 1:
@@ -219,18 +228,15 @@ def read_pack(data: bytes) -> Pack:
             if not places
             else _("There are several files {file} in this zip file.").format(file=FILE)
         )
-    folder = places[0].removesuffix(FILE)
-    return _pack(
-        files[places[0]],
-        {name.removeprefix(folder): files[name] for name in files if name.startswith(folder)},
-    )
+    toml, folder = files[places[0]], places[0].removesuffix(FILE)
+    return Pack(toml=toml, example=files.get(folder + (_read(toml, "").example or "")))
 
 
 def read_folder(files: Mapping[str, bytes]) -> Pack:
     """The pack that a folder with FILES is. Raises as `read_pack`."""
     if FILE not in files:
         raise Unreadable(_("There is no {file} in this folder.").format(file=FILE))
-    return _pack(files[FILE], files)
+    return read_pack(zipped(files.items()))
 
 
 def named_in(toml: bytes) -> tuple[str, ...]:
@@ -252,15 +258,6 @@ def part_title(part: PartId) -> str:
             return _("Evidence")
         case PartId.REFLECTION:
             return _("Reflection")
-
-
-def _pack(toml: bytes, files: Mapping[str, bytes]) -> Pack:
-    rubric = _read(toml, "")
-    for language in rubric.languages:
-        _read(
-            toml, language
-        )  # a translation that does not fit is found now, and not in the middle of a draft
-    return Pack(toml=toml, example=files.get(rubric.example or ""))
 
 
 class _Both:
