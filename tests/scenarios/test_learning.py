@@ -167,6 +167,20 @@ def test_the_rubric_is_shown_before_anything_is_written(writer: Sitting) -> None
     assert "passing (passes): Names two ways." in shown
 
 
+def test_a_strangers_words_are_no_commands(newcomer: Sitting) -> None:
+    """What a rubric calls itself stands in quotes in a command that is advised, and an item stands there as a number."""
+    named = PACK.replace("https://school.example/rubrics/planning", "$(reboot)").replace(
+        '"Plan"', "'$(reboot)'"
+    )
+    newcomer.write("rubric.toml", named)
+
+    added = newcomer("rubric", "add", "rubric.toml").err
+    begun = newcomer("draft", "new", "$(reboot)").err
+
+    assert "rubric show '$(reboot)'" in added
+    assert "$(reboot)" not in begun.partition("lerwallet ")[2]
+
+
 def test_what_lerwallet_brings_along(newcomer: Sitting) -> None:
     """A draft for a rubric that lerwallet brings needs nothing from anywhere."""
     listed = newcomer("rubric", "list", "--json").document

@@ -155,14 +155,19 @@ def next_step(draft: Draft) -> str:
                 "Next: when the answer comes: lerwallet draft import-feedback {id} FILE; when the badge comes:"
                 " lerwallet add FILE"
             ).format(id=draft.id)
+        case State.NOT_YET:
+            return _("Next: do again: {names}. Then: lerwallet draft export {id} --out FILE").format(
+                names=", ".join(draft.again or ()), id=draft.id
+            )
     for part in draft.rubric.parts:
         if len(draft.latest(part.id)) > 1 or (part.prompts and not any(draft.answers(part))):
             return _("Next: lerwallet draft edit {id} {part}").format(id=draft.id, part=part.id.value)
-        for item in part.items:
-            if not draft.files(item.name):
-                return _('Next: lerwallet draft attach {id} "{item}" FILE').format(
-                    id=draft.id, item=item.name
-                )
+    for number, item in enumerate(draft.rubric.items, 1):
+        if not draft.files(item.name):
+            # by its number: a stranger's words have no place in a command that we advise
+            return _("Next: keep a file for {item}: lerwallet draft attach {id} {number} FILE").format(
+                item=item.title.text, id=draft.id, number=number
+            )
     return _("Next: judge it yourself: lerwallet draft check {id}").format(id=draft.id)
 
 
@@ -223,7 +228,8 @@ def _comment(comment: Mapping[str, Any]) -> str:
     level = _(" ({level})").format(level=comment["level"]) if comment.get("level") else ""
     signed = "" if comment["signed_by"] else _(", not checked who wrote it")
     signed += _(", on an earlier version") if comment["earlier"] else ""
-    return _("{who}{level}{signed}: {text}").format(who=who, level=level, signed=signed, text=comment["text"])
+    told = _("{who}{level}{signed}").format(who=who, level=level, signed=signed)
+    return _("{who}: {text}").format(who=told, text=comment["text"]) if comment["text"] else told
 
 
 def problems(draft: Draft) -> Iterator[str]:
