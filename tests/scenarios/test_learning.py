@@ -625,6 +625,18 @@ def test_a_draft_handed_in_says_only_what_it_must(writer: Sitting) -> None:
         assert b"developing" not in content
 
 
+def test_what_no_assessor_would_read_is_told_before_it_is_sent(writer: Sitting) -> None:
+    """A part as long as a book is kept whole, and not handed in."""
+    write(writer, "reflection", "word " * 50_000)
+
+    refused = writer("draft", "export", "planning", "--out", "submission.zip")
+
+    assert refused.code == 30
+    assert not (writer.home / "submission.zip").exists()
+    draft = draft_of(writer)
+    assert (draft["parts"][2]["words"], draft["attempts"]) == (50_000, [])
+
+
 def test_an_attempt_that_could_not_be_written_is_none(writer: Sitting) -> None:
     """A file that is there already: no attempt is noted, and the draft is still being worked on."""
     writer.write("submission.zip", "mine")

@@ -43,7 +43,7 @@ class Made:
 def make(drafts: Drafts, draft: Draft, learner: Presenter, now: datetime) -> Made:
     """A submission of DRAFT as it stands, signed by LEARNER; the attempt before it is named, with the feedback on it.
 
-    Raises `LerwalletError` where a part has two versions, `RefusedForSafety` where the files are too large together.
+    Raises `LerwalletError` where a part has two versions, `RefusedForSafety` where it is larger than an assessor reads.
     """
     refuse_apart(draft)
     if sum(each.size for each in draft.attached) > submission.MOST_BYTES:
@@ -80,6 +80,7 @@ def make(drafts: Drafts, draft: Draft, learner: Presenter, now: datetime) -> Mad
         previous=_previous(draft, before),
     )
     sealed = submission.seal(made, learner, now)
+    submission.read_document(loads_object(sealed))  # what an assessor would refuse is refused now
     files = [(file.path, data) for file, data in contents.items()]
     if before is not None:
         files.append((_FEEDBACK, before.data))

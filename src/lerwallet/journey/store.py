@@ -322,19 +322,28 @@ class Drafts:
                 ),
                 key=lambda attempt: attempt.made_at,
             ),
-            said=[
-                Said(**facts, data=body, says=feedback.read(body))
-                for facts, record in self._heads(DRAFT_SAID, draft_id)
-                for body in [self._vault.get(record).body]
-            ],
-            spent=[
-                Spent(at=head["at"], hours=head["hours"], fee=head["fee"])
-                for head, _id in self._heads(DRAFT_SPENT, draft_id)
-            ],
-            checks=[
-                OwnCheck(at=head["at"], levels=head["levels"])
-                for head, _id in self._heads(DRAFT_CHECK, draft_id)
-            ],
+            said=sorted(
+                (
+                    Said(**facts, data=body, says=feedback.read(body))
+                    for facts, record in self._heads(DRAFT_SAID, draft_id)
+                    for body in [self._vault.get(record).body]
+                ),
+                key=_when,
+            ),
+            spent=sorted(
+                (
+                    Spent(at=head["at"], hours=head["hours"], fee=head["fee"])
+                    for head, _id in self._heads(DRAFT_SPENT, draft_id)
+                ),
+                key=_when,
+            ),
+            checks=sorted(
+                (
+                    OwnCheck(at=head["at"], levels=head["levels"])
+                    for head, _id in self._heads(DRAFT_CHECK, draft_id)
+                ),
+                key=_when,
+            ),
             earned_by=earned(rubric),
         )
 
@@ -349,7 +358,7 @@ class Drafts:
                 Version(**{**head, "after": tuple(head["after"])})
                 for head, _id in self._heads(DRAFT_VERSION, draft)
             ),
-            key=lambda version: version.at,
+            key=_when,
         )
         last = {each.id for part in PartId for each in last_ones([v for v in found if v.part == part])}
         return [replace(each, answers=self.answers(each)) if each.id in last else each for each in found]
@@ -384,6 +393,10 @@ def refuse_apart(draft: Draft) -> None:
                 ),
                 code="two_versions",
             )
+
+
+def _when(kept: Version | Said | Spent | OwnCheck) -> str:
+    return kept.at
 
 
 def _name(version: Version) -> str:
