@@ -127,6 +127,8 @@ def test_the_page_knows_which_version_it_shows() -> None:
 
 
 def test_a_part_that_is_empty_is_shown_as_empty() -> None:
+    """Where a text should stand, and where a file should."""
     page = review_page(replace(draft(), versions=[]))
 
-    assert page.count("Nothing is written here yet.") == 4
+    assert page.count("Nothing is written here yet.") == 3
+    assert page.count("There is no file yet.") == 1

@@ -10,7 +10,7 @@ from lerwallet.credential import strings, text
 from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.journey.draft import Draft, Limits, State, count_words, limits_of, limits_of_prompt
 from lerwallet.journey.earned import earned_by
-from lerwallet.journey.rubric import Part, part_title
+from lerwallet.journey.rubric import Part, Prompt, part_title
 from lerwallet.journey.sheet import answers_in, told_limits
 from lerwallet.journey.store import Drafts
 from lerwallet.language import N_, _, ngettext
@@ -232,6 +232,13 @@ def _comment(comment: Mapping[str, Any]) -> str:
     return _("{who}: {text}").format(who=told, text=comment["text"]) if comment["text"] else told
 
 
+def named_answers(draft: Draft, part: Part) -> Iterator[tuple[str, Prompt, str]]:
+    """Each answer of PART, its prompt, and what to call it: the part, with a number where it asks several things."""
+    title = part_title(part.id)
+    for number, (prompt, written) in enumerate(zip(part.prompts, draft.answers(part), strict=False), 1):
+        yield f"{title} {number}" if len(part.prompts) > 1 else title, prompt, written
+
+
 def problems(draft: Draft) -> Iterator[str]:
     """What anybody can see without judging: empty parts, words, missing files, names in file names."""
     from lerwallet.cleaning import names_in
@@ -240,12 +247,12 @@ def problems(draft: Draft) -> Iterator[str]:
         title = part_title(part.id)
         if len(draft.latest(part.id)) > 1:
             yield _("{part}: there are two versions, written apart.").format(part=title)
-        for number, (prompt, written) in enumerate(zip(part.prompts, draft.answers(part), strict=False), 1):
+        for name, prompt, written in named_answers(draft, part):
             words, limits = count_words(written), limits_of_prompt(prompt)
             if not words:
-                yield _("{part} {number}: nothing is written yet.").format(part=title, number=number)
+                yield _("{part}: nothing is written yet.").format(part=name)
             elif not limits.fit(words):
-                yield f"{title} {number}: {words_line(words, limits)}"
+                yield f"{name}: {words_line(words, limits)}"
         for item in part.items:
             files = draft.files(item.name)
             if not files:
