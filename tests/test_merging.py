@@ -102,7 +102,7 @@ def facts(wallet: Wallet) -> dict[str, set[Any]]:
         "evidence": {(own[each.credential], content(wallet, each)) for each in wallet.evidence()},
         "keys": {key.thumbprint for key in keys},
         "portfolios": {
-            (tuple(each["statements"]), frozenset(own[item["credential"]] for item in each["items"]))
+            (tuple(each["statements"]), tuple(own[item["credential"]] for item in each["items"]))
             for each in wallet.portfolios()
         },
         "shares": {(each["for"], each["to"]) for each in wallet.shares()},
