@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
+from lerwallet import file_names
 from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, LerwalletError, NotFound
 from lerwallet.journey import feedback
@@ -31,7 +32,6 @@ from lerwallet.journey.draft import (
 from lerwallet.journey.rubric import Pack, PartId, Rubric, short_name, unpacked
 from lerwallet.language import _, spoken
 from lerwallet.vault import Vault
-from lerwallet.wallet import free_name
 from lerwallet.wallet.kinds import (
     ATTACHMENT,
     ATTEMPT,
@@ -42,8 +42,6 @@ from lerwallet.wallet.kinds import (
     DRAFT_VERSION,
     RUBRIC,
 )
-
-_LONGEST_NAME: Final = 120  # characters of a file's name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,7 +236,7 @@ class Drafts:
     ) -> list[Attached]:
         """Keep FILES (name, media type, content) for ITEM: all of them, or none where one cannot be read."""
         kept: list[Attached] = []
-        taken = {each.name for each in draft.files(item)}
+        taken = {each.name.casefold() for each in draft.files(item)}
         try:
             for name, media_type, stream in files:
                 stored = self._vault.files.store(stream)
@@ -247,7 +245,7 @@ class Drafts:
                         id=stored.name[:8],
                         draft=draft.id,
                         item=item,
-                        name=free_name(name[-_LONGEST_NAME:], taken),
+                        name=file_names.free(file_names.portable(name), taken),
                         media_type=media_type,
                         size=stored.size,
                         sha256=stored.sha256,
@@ -255,7 +253,7 @@ class Drafts:
                         file=stored.name,
                     )
                 )
-                taken.add(kept[-1].name)
+                taken.add(kept[-1].name.casefold())
             with self._vault.writing() as change:
                 for each in kept:
                     change.put(ATTACHMENT, each.file, _json(asdict(each)), b"")

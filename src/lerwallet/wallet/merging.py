@@ -17,13 +17,14 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+from lerwallet import file_names
 from lerwallet.credential import JsonObject, utc
 from lerwallet.errors import DamagedWallet, LerwalletError, WalletBusy
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.vault import Change, Head, StoredFile, Vault
 from lerwallet.vault.records import KEY_KIND
-from lerwallet.wallet import Adding, Evidence, HolderKey, Row, Wallet, free_name
+from lerwallet.wallet import Adding, Evidence, HolderKey, Row, Wallet
 from lerwallet.wallet.filed import Filed, filed
 from lerwallet.wallet.holder_keys import Origin, arriving, put_arrived, put_retired
 from lerwallet.wallet.kinds import (
@@ -249,7 +250,7 @@ def _plan_evidence(merge: Plan, wallet: Wallet, other: Wallet, ids: Mapping[str,
     here = {(each.credential, each.sha256) for each in held}
     names: dict[str, set[str]] = defaultdict(set)
     for each in held:
-        names[each.credential].add(each.name)
+        names[each.credential].add(each.name.casefold())
     with _understood():
         came = other.evidence()
     for theirs in came:
@@ -260,13 +261,13 @@ def _plan_evidence(merge: Plan, wallet: Wallet, other: Wallet, ids: Mapping[str,
             merge.same.append(Thing(kind=EVIDENCE, id=theirs.id, name=theirs.name))
             continue
         plain = PurePosixPath(theirs.name.replace("\\", "/")).name or theirs.id
-        mine = replace(theirs, credential=credential, name=free_name(plain, names[credential]), file="")
+        mine = replace(theirs, credential=credential, name=file_names.free(plain, names[credential]), file="")
         thing = Thing(kind=EVIDENCE, id=mine.id, name=mine.name)
         merge.files.append((theirs, mine))
         merge.added.append(thing)
         if mine.name != theirs.name:
             merge.conflicts.append(Conflict(thing=thing, difference=Difference.NAME, kept=Side.BOTH))
-        names[credential].add(mine.name)
+        names[credential].add(mine.name.casefold())
         here.add((credential, mine.sha256))
 
 
