@@ -19,7 +19,7 @@ from lerwallet.errors import DamagedWallet, WalletBusy, WrongPassphrase
 from lerwallet.formats import read
 from lerwallet.keys import SecretKey
 from lerwallet.vault import CHEAPEST_KDF, DeviceSecret, Passphrase, Vault
-from lerwallet.wallet import Adding, HolderKey, Wallet
+from lerwallet.wallet import Adding, Artefact, HolderKey, Wallet
 from lerwallet.wallet.holder_keys import arriving, put_arrived
 from lerwallet.wallet.merging import Difference, Plan, carry_out, plan
 from vault_wallets import CREATED_AT, WORDS
@@ -82,7 +82,8 @@ def fill(wallet: Wallet, held: dict[str, Any]) -> None:
     for number, name, content in sorted(held["evidence"]):
         row = rows.get(f"urn:uuid:{number}")
         if row is not None:
-            wallet.add_evidence(row, name, "text/plain", io.BytesIO(b"text %d" % content), NOW)
+            stream = io.BytesIO(b"text %d" % content)
+            wallet.add_evidence(row, [Artefact(name=name, media_type="text/plain", stream=stream)], NOW)
     for name, words in held["portfolios"].items():
         items: list[dict[str, Any]] = [
             {"credential": row.id, "note": None, "evidence": []} for row in rows.values()
@@ -285,7 +286,8 @@ def test_names_of_files_do_not_lead_out_of_a_folder() -> None:
         there.add([adding(1, 0)], NOW)
         for number, name in enumerate(("../../x.txt", "..\\x.txt", "/etc/x.txt", "/")):
             content = io.BytesIO(b"%d" % number)
-            there.add_evidence(there.rows()[0], name, "text/plain", content, NOW)
+            artefact = Artefact(name=name, media_type="text/plain", stream=content)
+            there.add_evidence(there.rows()[0], [artefact], NOW)
         merged(here, there)
 
         names = sorted(each.name for each in here.evidence())
