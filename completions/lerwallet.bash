@@ -2,9 +2,9 @@
 _lerwallet() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} place= words=
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
-    case $place in evidence|keys|passphrase|recovery|keyring|under-18|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
+    case $place in evidence|keys|passphrase|recovery|keyring|under-18|trust|portfolio|shares|rubric|draft) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export merge keys passphrase recovery keyring rotate under-18 unlock lock backup lost-device doctor where restore check verify pack trust portfolio share shares tour' ;;
+    '') words='init add list show remove evidence export merge keys passphrase recovery keyring rotate under-18 unlock lock backup lost-device doctor where restore check verify pack trust portfolio share shares rubric draft tour' ;;
     'init') words='--new-passphrase-file --kit --kdf --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -60,6 +60,25 @@ _lerwallet() {
     'shares list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares forget') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'rubric') words='add list show example' ;;
+    'rubric add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'rubric list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'rubric show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'rubric example') words='--out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft') words='new list status edit attach detach check review-pack import-feedback export hours fee versions' ;;
+    'draft new') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft status') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft edit') words='--from --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft attach') words='--clean --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft detach') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft check') words='--level --all --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft review-pack') words='--out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft import-feedback') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft export') words='--out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft hours') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft fee') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'draft versions') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'tour') words='--json --no-input --offline --lang --verbose --help -h' ;;
     esac
     case "$place $before" in
@@ -263,6 +282,62 @@ _lerwallet() {
     'shares forget --wallet') words='' ;;
     'shares forget --passphrase-file') words='' ;;
     'shares forget --lang') words='' ;;
+    'rubric add --wallet') words='' ;;
+    'rubric add --passphrase-file') words='' ;;
+    'rubric add --lang') words='' ;;
+    'rubric list --wallet') words='' ;;
+    'rubric list --passphrase-file') words='' ;;
+    'rubric list --lang') words='' ;;
+    'rubric show --wallet') words='' ;;
+    'rubric show --passphrase-file') words='' ;;
+    'rubric show --lang') words='' ;;
+    'rubric example --out'|'rubric example -o') words='' ;;
+    'rubric example --wallet') words='' ;;
+    'rubric example --passphrase-file') words='' ;;
+    'rubric example --lang') words='' ;;
+    'draft new --wallet') words='' ;;
+    'draft new --passphrase-file') words='' ;;
+    'draft new --lang') words='' ;;
+    'draft list --wallet') words='' ;;
+    'draft list --passphrase-file') words='' ;;
+    'draft list --lang') words='' ;;
+    'draft status --wallet') words='' ;;
+    'draft status --passphrase-file') words='' ;;
+    'draft status --lang') words='' ;;
+    'draft edit --from') words='' ;;
+    'draft edit --wallet') words='' ;;
+    'draft edit --passphrase-file') words='' ;;
+    'draft edit --lang') words='' ;;
+    'draft attach --wallet') words='' ;;
+    'draft attach --passphrase-file') words='' ;;
+    'draft attach --lang') words='' ;;
+    'draft detach --wallet') words='' ;;
+    'draft detach --passphrase-file') words='' ;;
+    'draft detach --lang') words='' ;;
+    'draft check --level') words='' ;;
+    'draft check --wallet') words='' ;;
+    'draft check --passphrase-file') words='' ;;
+    'draft check --lang') words='' ;;
+    'draft review-pack --out'|'draft review-pack -o') words='' ;;
+    'draft review-pack --wallet') words='' ;;
+    'draft review-pack --passphrase-file') words='' ;;
+    'draft review-pack --lang') words='' ;;
+    'draft import-feedback --wallet') words='' ;;
+    'draft import-feedback --passphrase-file') words='' ;;
+    'draft import-feedback --lang') words='' ;;
+    'draft export --out'|'draft export -o') words='' ;;
+    'draft export --wallet') words='' ;;
+    'draft export --passphrase-file') words='' ;;
+    'draft export --lang') words='' ;;
+    'draft hours --wallet') words='' ;;
+    'draft hours --passphrase-file') words='' ;;
+    'draft hours --lang') words='' ;;
+    'draft fee --wallet') words='' ;;
+    'draft fee --passphrase-file') words='' ;;
+    'draft fee --lang') words='' ;;
+    'draft versions --wallet') words='' ;;
+    'draft versions --passphrase-file') words='' ;;
+    'draft versions --lang') words='' ;;
     'tour --lang') words='' ;;
     *) # without a dash, what follows a command is a file or an id
         [[ $words == *--help* && $word != -* ]] && words= ;;
