@@ -449,6 +449,8 @@ def test_everything_in_one_ask_is_of_one_badge() -> None:
     right = badge(issuer={"id": "did:web:a.example"}, credentialSubject=SKILLED)
     wrong = badge(issuer={"id": "did:web:b.example"}, credentialSubject=SKILLED)
     assert [answers(request, *each) for each in (right, wrong)] == [[True], [False]]
+    # an id is compared letter by letter
+    assert answers(own("issuer=did:web:A.example"), *right) == [False]
 
 
 def test_other_wallets_find_the_same_in_it() -> None:

@@ -16,7 +16,7 @@ from lerwallet.errors import WrongUsage
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_encode
 from lerwallet.requests import dcql
-from lerwallet.requests.bounded import mapping, mappings, name, optional, words, wrong
+from lerwallet.requests.bounded import mapping, mappings, name, optional, truth, words, wrong
 from lerwallet.requests.model import Item, Kind, Request, Step
 from lerwallet.strict_json import JSON
 
@@ -68,6 +68,8 @@ _VALUED: Final[Mapping[str, _Places]] = {
     ),
     "issuer": _Places(w3c=((("issuer",),), (("issuer", "id"),)), token=((("iss",),), (("issuer",),))),
 }
+# a skill is written with capital or small letters; an id is not
+_FOLDED: Final = frozenset(path for ways in _VALUED["skill"] for way in ways for path in way)
 _TYPE: Final = "type"
 _NAMED: Final = (*_VALUED, _TYPE)
 # "health and safety" is one skill: only what can be asked for begins something new
@@ -112,7 +114,7 @@ def _condition(part: str) -> _Condition:
         raise WrongUsage(
             _("“{text}” is nothing that can be asked for.").format(text=part),
             hint=_(
-                'Ask for {words}, or for one of: skill="first aid", issuer=did:…, type=OpenBadgeCredential'
+                'Ask for {words}, or for one of: skill="first aid", issuer=did:web:college.example, type=OpenBadgeCredential'
             ).format(words=", ".join(_WORDS)),
         )
     if word == "issuer" and ":" not in value:
@@ -216,7 +218,7 @@ def _credential(id_: str, form: str, conditions: Sequence[_Condition]) -> dict[s
     made: dict[str, Any] = {"id": id_, "format": form, "meta": _meta(form, conditions)}
     if claims:
         made["claims"] = [
-            {"id": known, "path": list(path), **({"values": _spellings(value)} if value is not None else {})}
+            {"id": known, "path": list(path), **({"values": _spellings(path, value)} if value else {})}
             for (path, value), known in claims.items()
         ]
     if len(sets) > 1:
@@ -239,8 +241,10 @@ def _meta(form: str, conditions: Sequence[_Condition]) -> dict[str, Any]:
     }
 
 
-def _spellings(value: str) -> list[str]:
+def _spellings(path: _Path, value: str) -> list[str]:
     """VALUE as issuers may write it: other wallets compare letter by letter."""
+    if path not in _FOLDED:
+        return [value]
     return list(dict.fromkeys((value, value.lower(), value.capitalize(), value.title())))
 
 
@@ -252,9 +256,7 @@ def read(stated: Mapping[str, JSON]) -> Request:
     inner = mapping(stated.get("request"), ("request",))
     asks = []
     for place, each in mappings(inner.get("asks"), ("request", "asks"), most=_ASKS_AT_MOST):
-        required = each.get("required", True)
-        if not isinstance(required, bool):
-            raise wrong(place, _("“required” should be true or false."))
+        required = truth(each.get("required", True), (*place, "required"))
         asks.append(Ask(name(each.get("ask"), (*place, "ask")), required))
     for member, twin in (("nonce", "nonce"), ("audience", "client_id")):
         if twin in stated and stated[twin] != inner.get(member):
@@ -289,5 +291,5 @@ def _moment(inner: Mapping[str, JSON], member: str) -> datetime | None:
 
 
 def _items(asks: Sequence[Ask]) -> tuple[Item, ...]:
-    found = dcql.read(query(asks), [], folded=True)
+    found = dcql.read(query(asks), [], folded=_FOLDED)
     return tuple(replace(item, words=in_words(ask.text)) for item, ask in zip(found, asks, strict=True))

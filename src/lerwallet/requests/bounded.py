@@ -86,3 +86,9 @@ def name(value: object, place: Place) -> str:
 def optional(value: object, place: Place) -> str | None:
     """A name, or nothing."""
     return None if value is None else name(value, place)
+
+
+def truth(value: object, place: Place) -> bool:
+    if not isinstance(value, bool):
+        raise wrong(place, _("This should be true or false."))
+    return value

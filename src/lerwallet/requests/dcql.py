@@ -15,6 +15,7 @@ from lerwallet.requests.bounded import (
     mappings,
     name,
     too_much,
+    truth,
     unfit,
     words,
     wrong,
@@ -32,12 +33,13 @@ _PLACES_AT_MOST: Final = 1_000_000  # an index into a list
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 Notes = list[str]
+Folded = frozenset[tuple[Step, ...]]
 
 
-def read(value: object, notes: Notes, *, folded: bool = False) -> tuple[Item, ...]:
+def read(value: object, notes: Notes, *, folded: Folded = frozenset()) -> tuple[Item, ...]:
     """The items of a DCQL query; what lerwallet does not look at is added to NOTES.
 
-    FOLDED: values match in capital and in small letters. Raises `Unreadable`, `RefusedForSafety`.
+    The values of what stands at a path in FOLDED match in capital and in small letters. Raises `Unreadable`, `RefusedForSafety`.
     """
     place: Place = ("dcql_query",)
     query = mapping(value, place)
@@ -71,9 +73,7 @@ def _item(number: int, options: tuple[tuple[Query, ...], ...], *, required: bool
 
 def _set(number: int, place: Place, stated: Mapping[str, JSON], queries: Mapping[str, Query]) -> Item:
     """6.2: any option is an answer; needed where nothing else is said."""
-    required = stated.get("required", True)
-    if not isinstance(required, bool):
-        raise wrong(place, _("“required” should be true or false."))
+    required = truth(stated.get("required", True), (*place, "required"))
     options = []
     for position, option in enumerate(listed(stated.get("options"), (*place, "options"), most=_SETS_AT_MOST)):
         here = (*place, "options", position)
@@ -85,7 +85,7 @@ def _set(number: int, place: Place, stated: Mapping[str, JSON], queries: Mapping
     return _item(number, tuple(options), required=required)
 
 
-def _query(stated: Mapping[str, JSON], place: Place, notes: Notes, *, folded: bool) -> Query:
+def _query(stated: Mapping[str, JSON], place: Place, notes: Notes, *, folded: Folded) -> Query:
     """6.1: one credential."""
     id_ = name(stated.get("id"), (*place, "id"))
     if not _ID.fullmatch(id_):
@@ -102,6 +102,10 @@ def _query(stated: Mapping[str, JSON], place: Place, notes: Notes, *, folded: bo
         formats=DCQL_FORMATS.get(form, frozenset()),
         types=tuple(_types(mapping(stated.get("meta", {}), (*place, "meta")), (*place, "meta"))),
         claim_sets=_claim_sets(stated, place, folded=folded),
+        bound=truth(
+            stated.get("require_cryptographic_holder_binding", True),
+            (*place, "require_cryptographic_holder_binding"),
+        ),
     )
 
 
@@ -115,7 +119,7 @@ def _types(meta: Mapping[str, JSON], place: Place) -> Iterator[tuple[str, ...]]:
             yield tuple(name(one, here) for one in listed(each, here, most=_VALUES_AT_MOST))
 
 
-def _claim_sets(stated: Mapping[str, JSON], place: Place, *, folded: bool) -> tuple[tuple[Claim, ...], ...]:
+def _claim_sets(stated: Mapping[str, JSON], place: Place, *, folded: Folded) -> tuple[tuple[Claim, ...], ...]:
     """6.3 and 6.4.1: without sets every claim is asked for; without claims none is."""
     if "claims" not in stated:
         if "claim_sets" in stated:
@@ -142,7 +146,7 @@ def _claim_sets(stated: Mapping[str, JSON], place: Place, *, folded: bool) -> tu
     return tuple(sets)
 
 
-def _claim(stated: Mapping[str, JSON], place: Place, *, folded: bool) -> Claim:
+def _claim(stated: Mapping[str, JSON], place: Place, *, folded: Folded) -> Claim:
     path = tuple(
         _step(each, (*place, "path"))
         for each in listed(stated.get("path"), (*place, "path"), most=_STEPS_AT_MOST)
@@ -153,7 +157,7 @@ def _claim(stated: Mapping[str, JSON], place: Place, *, folded: bool) -> Claim:
     if "values" in stated:
         here = (*place, "values")
         values = tuple(_value(each, here) for each in listed(stated["values"], here, most=_VALUES_AT_MOST))
-    return Claim(path=path, values=values, folded=folded)
+    return Claim(path=path, values=values, folded=path in folded)
 
 
 def _step(value: JSON, place: Place) -> Step:

@@ -49,13 +49,15 @@ class Claim:
 class Query:
     """One badge: its formats, its types (one of these lists, each type in it), and the details that it must show.
 
-    Any one of `claim_sets` is enough; where there is none, no detail is asked for. No `types` are any type.
+    Any one of `claim_sets` is enough; where there is none, no detail is asked for. No `types` are any type. `bound`:
+    the holder must sign that they show it.
     """
 
     id: str
     formats: frozenset[Format]
     types: tuple[tuple[str, ...], ...] = ()
     claim_sets: tuple[tuple[Claim, ...], ...] = ()
+    bound: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,3 +84,8 @@ class Request:
     expires: datetime | None = None
     notes: tuple[str, ...] = ()
     sha256: str = ""
+
+    @property
+    def bound(self) -> bool:
+        """Whether the holder must sign the answer."""
+        return any(query.bound for item in self.items for option in item.options for query in option)
