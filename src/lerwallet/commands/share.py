@@ -15,7 +15,7 @@ from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session, Tinted
 from lerwallet.session.verifying import Asked
-from lerwallet.sharing import Choice, Share, Wish, make
+from lerwallet.sharing import Choice, Proof, Share, Wish, make
 from lerwallet.verification import Report, Verdict, document, verify_bytes
 
 _NO_TIME: Final = 10  # the length of a day without a time
@@ -65,6 +65,13 @@ def share(
         str | None, typer.Option("--until", metavar="DATE", help=N_("The last day that it holds."))
     ] = None,
     as_: Annotated[As, typer.Option("--as", help=N_("What the reader gets."))] = As.PRESENTATION,  # noqa: ARG001  one so far
+    proof: Annotated[
+        Proof | None,
+        typer.Option(
+            "--proof",
+            help=N_("How it is signed, where the reader asks for it; else as fits the badges."),
+        ),
+    ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help=N_("Only show what the reader will see; nothing is kept."))
     ] = False,
@@ -87,6 +94,7 @@ def share(
         audience=audience,
         nonce=nonce,
         until=_end(until),
+        proof=proof,
         choice=Choice(reveal=reveal or (), hide=hide or ()),
     )
     with session.open_wallet(sign=True) as wallet:
@@ -104,7 +112,9 @@ def share(
         ):
             session.note(_("Nothing was shared."))
             return
-        wallet.log_share(made.to_json(), made.data, lambda: _deliver(session, made, out, force=force))
+        wallet.log_share(
+            made.to_json(), made.data, lambda: _deliver(session, made, out, force=force), made.fresh
+        )
     _answer(session, made, out)
 
 

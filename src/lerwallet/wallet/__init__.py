@@ -17,6 +17,7 @@ from lerwallet.vault import Change, Files, Passphrase, RecoveryCode, Vault
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
+    NewKey,
     holder_keys,
     put_new,
     put_retired,
@@ -159,9 +160,10 @@ class Wallet:
             return True
         if row.genuine != there.genuine:
             return row.genuine
-        if not adding.secured.format.is_selective:
+        if not adding.secured.is_selective:
             return False
-        return _withheld(adding.secured) < _withheld(held or self.secured(there))
+        here = held or self.secured(there)
+        return not here.is_selective or _withheld(adding.secured) < _withheld(here)
 
     def data(self, row: Row) -> bytes:
         """The very bytes that came."""
@@ -319,8 +321,11 @@ class Wallet:
         return holder_keys(self.vault)
 
     def key(self, algorithm: str) -> HolderKey:
-        """The newest key of ALGORITHM that is in use."""
-        return [key for key in self.keys() if key.algorithm == algorithm and key.retired is None][-1]
+        """The newest key of ALGORITHM that is in use, and was not made for one share."""
+        return [key for key in self._in_use() if key.algorithm == algorithm][-1]
+
+    def _in_use(self) -> list[HolderKey]:
+        return [key for key in self.keys() if key.retired is None and key.share is None]
 
     def new_key(self, algorithm: str, now: datetime) -> HolderKey:
         """Make the key of ALGORITHM that is used from now on; asks for a wallet that was opened to sign."""
@@ -340,9 +345,7 @@ class Wallet:
         key = found[0]
         if key.retired:
             return key
-        if not any(
-            each.algorithm == key.algorithm and not each.retired for each in self.keys() if each != key
-        ):
+        if not any(each.algorithm == key.algorithm for each in self._in_use() if each != key):
             raise WrongUsage(
                 _("This is the only {algorithm} key in use.").format(algorithm=key.algorithm),
                 hint=_("Make another one first: lerwallet keys new --algorithm {algorithm}").format(
@@ -362,9 +365,16 @@ class Wallet:
         """What was shared, oldest first."""
         return [json.loads(head.data) for head in self.vault.heads(_SHARE)]
 
-    def log_share(self, share: dict[str, Any], sent: bytes, deliver: Callable[[], None]) -> None:
-        """DELIVER a share, and remember it with the very bytes that were made for it: both, or neither."""
+    def log_share(
+        self, share: dict[str, Any], sent: bytes, deliver: Callable[[], None], fresh: NewKey | None = None
+    ) -> None:
+        """DELIVER a share, and remember it with the very bytes that were made for it: both, or neither.
+
+        FRESH is the key that was made to sign it: with it the holder can show later that the share is theirs.
+        """
         with self.vault.writing() as change:
+            if fresh is not None:
+                fresh.put(change)
             change.put(_SHARE, share["id"], _json(share), sent)
             deliver()
 
