@@ -1,6 +1,6 @@
 """What a request asks for, as commands read it from a file and tell it to people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -62,13 +62,15 @@ def needed(item: "Item") -> str:
     return _("needed") if item.required else _("not needed; to refuse it: --hide {id}").format(id=item.id)
 
 
-def request_lines(request: "Request") -> Iterator[str]:
-    """All of a request, a line for each thing."""
+def request_lines(request: "Request", answers: Mapping[str, str] | None = None) -> Iterator[str]:
+    """All of a request, a line for each thing; with what is given for it, where there are ANSWERS by its id."""
     why = request.purpose
     asks = _("{who} asks, for {why}:") if why else _("{who} asks for:")
     yield asks.format(who=who(request), why=why)
     for item in request.items:
-        yield _("  {id}. {what} ({needed})").format(id=item.id, what=item.words, needed=needed(item))
+        line = _("  {id}. {what} ({needed})").format(id=item.id, what=item.words, needed=needed(item))
+        given = (answers or {}).get(item.id)
+        yield line if given is None else _("{line}: {given}").format(line=line, given=given)
     if request.expires is not None:
         yield _("Until: {day}").format(day=utc(request.expires)[:10])
 
