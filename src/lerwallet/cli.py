@@ -125,6 +125,11 @@ COMMANDS: Final[Table] = (
                 (
                     Row("list", "lerwallet.commands.shares:list_", N_("List what you shared.")),
                     Row("show", "lerwallet.commands.shares:show", N_("Show one share.")),
+                    Row(
+                        "withdraw",
+                        "lerwallet.commands.shares:withdraw",
+                        N_("Ask for a share to be deleted."),
+                    ),
                     Row("forget", "lerwallet.commands.shares:forget", N_("Take one share out of the log.")),
                 ),
             ),

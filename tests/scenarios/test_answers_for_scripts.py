@@ -73,6 +73,12 @@ ANSWERS = {
     ),
     "shares list": ("shares list", "shares", "shares list --nosuch", 2),
     "shares show": ("shares show SHARE", "shares", "shares show zzzz", 1),
+    "shares withdraw": (
+        "shares withdraw SHARE --out new.txt",
+        "shares",
+        "shares withdraw SHARE --out trust.json",
+        1,
+    ),
     "shares forget": ("shares forget SHARE --yes", "shares", "shares forget SHARE", 2),
     "tour": (None, "tour", "tour --nosuch", 2),
 }
