@@ -15,9 +15,10 @@ LENGTH: Final = 12
 _CONTEXT: Final = b"lerwallet short code 1\0"
 
 
-def short_code(issuer: str | None, badge: str) -> str:
-    """The code of the badge with this id (or other lasting name) from ISSUER: the same on every computer."""
-    number = int.from_bytes(hashlib.sha256(_CONTEXT + _framed(issuer or "") + _framed(badge)).digest(), "big")
+def short_code(text: str) -> str:
+    """The code of the badge with the id (or other lasting name) TEXT: the same on every computer."""
+    digest = hashlib.sha256(_CONTEXT + text.encode("utf-8", "surrogatepass")).digest()
+    number = int.from_bytes(digest, "big")
     digits = []
     for _place in range(LENGTH - 1):
         number, digit = divmod(number, len(ALPHABET))
@@ -37,8 +38,3 @@ def is_code(text: str) -> bool:
 def _check(digits: list[int]) -> int:
     """A sum in which each place counts differently, modulo a prime (as ISBN-10 does it)."""
     return sum(place * digit for place, digit in enumerate(digits, 2)) % len(ALPHABET)
-
-
-def _framed(text: str) -> bytes:
-    data = text.encode("utf-8", "surrogatepass")
-    return len(data).to_bytes(8, "big") + data

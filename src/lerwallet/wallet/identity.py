@@ -31,8 +31,7 @@ def identity(secured: Secured) -> str:
 
 def code(secured: Secured) -> str:
     """The short code of a credential: by its own id, else by what was said."""
-    credential = secured.credential
-    return short_code(credential.issuer.id, credential.id or identity(secured))
+    return short_code(secured.credential.id or identity(secured))
 
 
 def _settled(value: object) -> Any:
