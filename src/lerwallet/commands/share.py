@@ -10,6 +10,7 @@ import typer
 
 from lerwallet.commands import share_link
 from lerwallet.commands.asking import RequestFile
+from lerwallet.commands.choosing import Going, choose, label
 from lerwallet.commands.options import Out, Yes, command
 from lerwallet.commands.telling import report_lines, typed
 from lerwallet.credential import read_time
@@ -116,13 +117,13 @@ def share(
         share_link.refuse_beside(reveal, hide, audience, nonce, until, proof, request, preview)
         share_link.share_links(session, _named(ids), out, force=force)
         return
-    asked = None
+    wanted = None
     if request is not None:
         from lerwallet.commands import share_answering  # requests are only read where there is one (10 ms)
 
-        asked = share_answering.read_asked(session, request, to, purpose, audience, nonce, reveal=reveal)
-        to, purpose, audience, nonce = asked.to, asked.purpose, asked.audience, asked.nonce
-    named = ids if asked is not None else _named(ids)
+        wanted = share_answering.read_wanted(session, request, to, purpose, audience, nonce, reveal=reveal)
+        to, purpose, audience, nonce = wanted.to, wanted.purpose, wanted.audience, wanted.nonce
+    named = ids if wanted is not None else _named(ids)
     wish = Wish(
         to=_stated("--to", to),
         purpose=_stated("--for", purpose),
@@ -133,24 +134,27 @@ def share(
         choice=Choice(reveal=reveal or (), hide=hide or ()),
     )
     with session.open_wallet(sign=True) as wallet:
+        _refuse_second_reader(session, wallet, wish, nonce=nonce, force=force)
         rows = wallet.find_all(named) if named else wallet.rows()
         told: Mapping[str, Any] = {}
-        if asked is not None:
-            rows, wish, told = share_answering.answered(session, wallet, rows, wish, asked, hide or ())
-        _refuse_second_reader(session, wallet, wish, nonce=nonce, force=force)
-        made = make(wallet, rows, wish, now=session.now(), random=os.urandom)
+        if wanted is not None:
+            rows, wish, told = share_answering.answered(session, wallet, rows, wish, wanted, hide or ())
+        going = Going(rows=rows, wish=wish, told=set())
+        asked = session.interactive and not (yes or preview)
+        if asked and wanted is None:
+            going = choose(session, wallet, *going[:2])
+        if not going.rows:
+            session.note(_("Nothing was shared."))
+            return
+        made = make(wallet, going.rows, going.wish, now=session.now(), random=os.urandom)
         _refuse_second_reader(session, wallet, wish, sha256=made.sha256, force=force)
-        for warning in made.warnings:
+        new = [warning for warning in made.warnings if warning not in going.told]
+        for warning in new:
             session.warn(warning)
         if preview:
             _preview(session, made, told)
             return
-        if (
-            session.interactive
-            and (made.warnings or asked)
-            and not yes
-            and not session.confirm(_("Share it like this?"))
-        ):
+        if asked and (new or wanted) and not session.confirm(_("Share it like this?")):
             session.note(_("Nothing was shared."))
             return
         wallet.log_share(
@@ -265,6 +269,7 @@ def _preview(session: Session, made: Share, told: Mapping[str, Any]) -> None:
         "warnings": list(made.warnings),
         "presentation": made.presentation,
         "preview": document([report], verifier.now),
+        "links": [{"code": link.code, "message": link.sentence} for link in made.links],
         **told,
     }
     session.result(answer, _preview_lines(made, report))
@@ -286,3 +291,11 @@ def _preview_lines(made: Share, report: Report) -> Iterator[str | Tinted]:
                 "{name} leaves out {count} details.",
                 each.withheld,
             ).format(name=name, count=each.withheld)
+        if each.left_out:
+            yield _("Only you see which: {details}").format(
+                details=", ".join(label(pointer, each.parts) for pointer in each.left_out)
+            )
+    yield _("What they could still work out, or put together with others:")
+    yield from (f"  {link.sentence}" for link in made.links)
+    if not made.links:
+        yield "  " + _("Nothing that can be seen from here.")

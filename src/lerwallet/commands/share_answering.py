@@ -27,7 +27,7 @@ class Wanted:
     nonce: str | None
 
 
-def read_asked(
+def read_wanted(
     session: Session,
     file: str,
     to: str | None,

@@ -18,13 +18,15 @@ from lerwallet.proofs import sd_jwt
 from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.sharing.choosing import Choice, chosen, is_known, named, unknown_detail
+from lerwallet.sharing.exposure import exposed
+from lerwallet.sharing.linkability import Going, Link, Sight, links
 from lerwallet.sharing.parts import Parts, parts, reduced
 from lerwallet.verification.disclosure import disclosed
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
 from lerwallet.wallet.holder_keys import NewKey
 
-__all__ = ["Choice", "Proof", "Share", "Wish", "make", "presenter", "signing_keys"]
+__all__ = ["Choice", "Proof", "Share", "Wish", "all_or_nothing", "make", "presenter", "signing_keys"]
 
 _SIGNED_AT_MOST: Final = 200  # credentials in one share
 _TOLD_AT_MOST: Final = 500  # details of one credential in the log, as in a report
@@ -48,6 +50,7 @@ class Wish:
     choices: Mapping[str, Choice] = field(default_factory=dict)
     request: str | None = None
     to_from_request: bool = False
+    statements: Sequence[str] = ()  # badges that stay at home, and are named as the holder's own words
 
     def choice_of(self, row: Row) -> Choice:
         """What is asked to be shown of ROW."""
@@ -63,6 +66,7 @@ class Shared:
     secured: Secured  # as it goes out
     disclosed: tuple[str, ...]
     withheld: int
+    left_out: tuple[str, ...] = ()  # pointers into what stays at home: for its holder's eyes
     notes: tuple[str, ...] = ()
 
     @property
@@ -88,6 +92,7 @@ class Share:
     credentials: tuple[Shared, ...]
     warnings: tuple[str, ...]
     made_at: str
+    links: tuple[Link, ...]  # what the reader could still work out
     signers: tuple[HolderKey, ...]
     fresh: NewKey | None  # the signer that is in no wallet yet
 
@@ -115,6 +120,7 @@ class Share:
             "signed_by": [key.did for key in self.signers],
             "request": self.wish.request,
             "withdrawn": None,
+            "statements": list(self.wish.statements),
             "credentials": [
                 {
                     "id": each.row.id,
@@ -158,6 +164,12 @@ def make(
     id_ = random(4).hex()
     fresh = NewKey.of("EdDSA", utc(now), share=id_)
     presentation, signers = signing.presentation(credentials, fresh)
+    sight = Sight(
+        to=wish.to,
+        signed_by=[key.did for key in signers],
+        going=[Going(each.row.id, each.row.name or each.row.id, each.secured) for each in credentials],
+        earlier=wallet.shares(),
+    )
     return Share(
         id=id_,
         wish=wish,
@@ -169,6 +181,7 @@ def make(
         credentials=credentials,
         warnings=tuple(_warnings(credentials, wallet)),
         made_at=utc(now),
+        links=tuple(links(sight)),
         signers=tuple(signers),
         fresh=fresh if fresh.key in signers else None,
     )
@@ -242,15 +255,16 @@ class _Signing:
         wanted = chosen(found, choice)
         copy = reduced(secured, wanted.shown, random=self.random, showing=self._showing())
         token = copy.securing
+        left_out = tuple(each for each in found.free if each not in wanted.shown)
         if not isinstance(token, SdJwt):
             pointers, withheld = disclosed(copy, copy.proofs, _TOLD_AT_MOST)
-            left_out = len(found.free) - len(wanted.shown) if withheld is None else withheld
             return Shared(
                 row=row,
                 parts=found,
                 secured=copy,
                 disclosed=pointers,
-                withheld=left_out,
+                withheld=withheld if withheld is not None else len(left_out),
+                left_out=left_out,
                 notes=wanted.notes,
             )
         key = binding_key(self.wallet, copy)
@@ -263,6 +277,7 @@ class _Signing:
             secured=copy,
             disclosed=tuple(each.pointer for each in token.disclosures),
             withheld=token.withheld,
+            left_out=left_out,
             notes=wanted.notes,
         )
 
@@ -320,6 +335,13 @@ def presenter(key: HolderKey, secret: SecretKey) -> Presenter:
     return Presenter(did=key.did, verification_method=key.verification_method, secret=secret)
 
 
+def all_or_nothing(name: str, whole: Parts) -> str:
+    """What goes along with a badge that cannot be split, in a sentence or two."""
+    told = _("{name} is all-or-nothing: every detail in it goes along.").format(name=name)
+    also = exposed(whole.document)
+    return f"{told} {_('It also shows: {things}.').format(things='; '.join(also))}" if also else told
+
+
 def _warnings(credentials: Sequence[Shared], wallet: Wallet) -> list[str]:
     """What the holder should know before it goes out, a sentence each."""
     told = []
@@ -327,7 +349,7 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet) -> list[str]:
         name = each.row.name or each.row.id
         told += [f"{name}: {note}" for note in each.notes]
         if each.whole:
-            told.append(_("{name} is all-or-nothing: every detail in it goes along.").format(name=name))
+            told.append(all_or_nothing(name, each.parts))
         if bound_to(each.secured) is None:
             told.append(
                 _("{name} does not say whose it is: anyone who has the file can show it.").format(name=name)

@@ -1,6 +1,6 @@
 """Which details go along: pointers, short names and presets become a yes or no for each detail that can be left out.
 
-To add a short name: a row in `_SHORT_NAMES`. To add a preset: a row in `_PRESETS`.
+To add a short name: a row in `_SHORT_NAMES`. To add a preset: a row in `PRESETS`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,7 +62,7 @@ _SHORT_NAMES: Final = {
     },
     "evidence": {"evidence", "narrative"},
 }
-_PRESETS: Final = {
+PRESETS: Final = {
     "minimal": frozenset[str](),
     "skills-first": frozenset({"skills", "result", "dates", "issuer"}),
     "full": frozenset({*_SHORT_NAMES, "*"}),
@@ -112,9 +112,9 @@ def chosen(parts: Parts, choice: Choice) -> Chosen:
     for each in (*asked.reveal, *asked.hide):
         if not is_known(each, parts):
             raise unknown_detail(each, parts.free)
-    presets = [each for each in asked.reveal if each in _PRESETS]
-    details = [each for each in asked.reveal if each not in _PRESETS]
-    groups = _PRESETS[presets[-1] if presets else (_DEFAULT if not details else "minimal")]
+    presets = [each for each in asked.reveal if each in PRESETS]
+    details = [each for each in asked.reveal if each not in PRESETS]
+    groups = PRESETS[presets[-1] if presets else (_DEFAULT if not details else "minimal")]
     wanted = {each for each in parts.free if "*" in groups or _group(each, parts) in groups}
     wanted |= {each for name in details for each in _meant(name, parts)}
     hidden = {each for name in asked.hide for each in _hidden(name, parts)}
@@ -123,12 +123,14 @@ def chosen(parts: Parts, choice: Choice) -> Chosen:
     must = _must(shown, parts)
     kept = [_kept(name, parts, must) for name in asked.hide]
     more = [_more(name, parts) for name in details]
-    return Chosen(shown=frozenset(shown | must), notes=tuple(filter(None, (*kept, *more))))
+    # what stands in something goes along with it
+    all_shown = {each for pointer in shown | must for each in around(pointer)}.intersection(parts.free)
+    return Chosen(shown=frozenset(all_shown), notes=tuple(filter(None, (*kept, *more))))
 
 
 def is_known(asked: str, parts: Parts) -> bool:
     """Whether ASKED means something in PARTS that can be left out, or is one of the names for several things."""
-    return asked in _PRESETS or asked in _SHORT_NAMES or any(_meant(_full(asked, parts), parts))
+    return asked in PRESETS or asked in _SHORT_NAMES or any(_meant(_full(asked, parts), parts))
 
 
 def unknown_detail(asked: str, free: Iterable[str]) -> WrongUsage:

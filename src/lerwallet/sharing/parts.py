@@ -88,7 +88,7 @@ def parts(secured: Secured) -> Parts:
         return Parts(
             document=token.payload,
             every=tuple(pointers.details(token.payload)),
-            free=tuple(each.pointer for each in token.disclosures),
+            free=tuple(sorted((each.pointer for each in token.disclosures), key=_by_name)),
         )
     document = _unsecured(secured)
     every = tuple(pointers.details(document))
@@ -123,6 +123,11 @@ def reduced(
     except ProofUnknown as why:
         raise _not_splittable(secured, why) from why
     return read_value(derived, Carrier.JSON, json.dumps(derived, ensure_ascii=False).encode())
+
+
+def _by_name(pointer: str) -> list[str]:
+    """An order for what its issuer put in none: by name, and lists by place."""
+    return [step.zfill(8) if step.isdigit() else step for step in pointer.split("/")]
 
 
 def _unsecured(secured: Secured) -> JsonObject:
