@@ -270,6 +270,34 @@ def test_whatever_stands_there_is_read_or_refused(value: Any) -> None:
         assert request.items
 
 
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    """Nobody's file breaks the reader."""
+    with pytest.raises(LerwalletError):
+        read(data)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 3) | st.text("ab/~", max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("ab/~", max_size=2), inner, max_size=3)
+    ),
+    max_leaves=10,
+)
+STEPS = st.lists(st.none() | st.integers(0, 2) | st.text("ab/~", max_size=2), min_size=1, max_size=4)
+
+
+@given(JSON_VALUES, STEPS)
+def test_every_pointer_leads_to_its_value(document: Any, path: list[str | int | None]) -> None:
+    """What a path selects is where its pointer says, whatever the names are."""
+    for pointer, value in select(document, path):
+        found = document
+        for step in pointer.split("/")[1:]:
+            name = step.replace("~1", "/").replace("~0", "~")
+            found = found[int(name)] if isinstance(found, list) else found[name]
+        assert found is value
+
+
 # --- OpenID4VP and VC-API ---------------------------------------------------------------------------------------
 
 

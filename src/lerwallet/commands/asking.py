@@ -57,18 +57,27 @@ def who(request: "Request") -> str:
     )
 
 
-def needed(item: "Item") -> str:
-    """Whether ITEM can be refused, and how."""
-    return _("needed") if item.required else _("not needed; to refuse it: --hide {id}").format(id=item.id)
+def needed(item: "Item", *, own: bool) -> str:
+    """Whether ITEM can be refused, and how where the request is not one's OWN."""
+    if item.required:
+        return _("needed")
+    return _("not needed") if own else _("not needed; to refuse it: --hide {id}").format(id=item.id)
 
 
-def request_lines(request: "Request", answers: Mapping[str, str] | None = None) -> Iterator[str]:
-    """All of a request, a line for each thing; with what is given for it, where there are ANSWERS by its id."""
+def request_lines(
+    request: "Request", answers: Mapping[str, str] | None = None, *, own: bool = False
+) -> Iterator[str]:
+    """All of a request, a line for each thing; with what is given for it, where there are ANSWERS by its id.
+
+    OWN: for whoever asks, who can refuse nothing.
+    """
     why = request.purpose
     asks = _("{who} asks, for {why}:") if why else _("{who} asks for:")
     yield asks.format(who=who(request), why=why)
     for item in request.items:
-        line = _("  {id}. {what} ({needed})").format(id=item.id, what=item.words, needed=needed(item))
+        line = _("  {id}. {what} ({needed})").format(
+            id=item.id, what=item.words, needed=needed(item, own=own)
+        )
         given = (answers or {}).get(item.id)
         yield line if given is None else _("{line}: {given}").format(line=line, given=given)
     if request.expires is not None:

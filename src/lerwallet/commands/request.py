@@ -89,7 +89,7 @@ def new(
         session.result(made, [_("Request written: {file}").format(file=out)])
     elif session.json:
         session.print_document(made)
-    for line in request_lines(request):
+    for line in request_lines(request, own=True):
         session.note(line)
     if to_file:
         session.note(

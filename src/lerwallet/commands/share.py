@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -21,6 +21,9 @@ from lerwallet.session.verifying import Asked
 from lerwallet.sharing import Choice, Proof, Share, Wish, make, second_readers
 from lerwallet.verification import Report, Verdict, document, verify_bytes
 from lerwallet.wallet import Wallet
+
+if TYPE_CHECKING:
+    from lerwallet.requests import Request
 
 _NO_TIME: Final = 10  # the length of a day without a time
 
@@ -152,7 +155,7 @@ def share(
         for warning in new:
             session.warn(warning)
         if preview:
-            _preview(session, made, told)
+            _preview(session, made, told, wanted.request if wanted else None)
             return
         if asked and (new or wanted) and not session.confirm(_("Share it like this?")):
             session.note(_("Nothing was shared."))
@@ -259,8 +262,10 @@ def _answer(session: Session, made: Share, out: str | None, told: Mapping[str, A
     session.note(_("What you send, they keep: nobody can call it back."))
 
 
-def _preview(session: Session, made: Share, told: Mapping[str, Any]) -> None:
-    asked = Asked(audience=made.audience, nonce=made.nonce, accept_unknown_issuer=True)
+def _preview(
+    session: Session, made: Share, told: Mapping[str, Any], request: "Request | None" = None
+) -> None:
+    asked = Asked(audience=made.audience, nonce=made.nonce, request=request, accept_unknown_issuer=True)
     verifier = session.verifier(asked)
     report = verify_bytes("", made.data, verifier)
     answer = {

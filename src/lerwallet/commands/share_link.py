@@ -37,11 +37,13 @@ def share_links(session: Session, ids: Sequence[str], out: str | None, *, force:
     else:
         session.result(answer, links)
     for row, link in zip(rows, links, strict=True):
-        shown = ", ".join(public.shown_by(link).values())
+        facts = "; ".join(f"{name}: {value}" for name, value in public.shown_by(link).items())
         session.note(
             _("{name}: this makes public, for everybody and for good: {facts}").format(
-                name=row.name or row.id, facts=shown
+                name=row.name or row.id, facts=facts
             )
         )
-    session.note(_("It holds no e-mail and no name of yours; LinkedIn puts it on your profile, which does."))
+    session.note(
+        _("Your e-mail and your name are not in it; your profile, where it will stand, says who you are.")
+    )
     session.note(_("Nothing is sent until you open the link and save. LinkedIn does not check the badge."))

@@ -60,6 +60,7 @@ _VALUED: Final[Mapping[str, _Places]] = {
         w3c=(
             ((*_ACHIEVEMENT, "name"),),
             ((*_ACHIEVEMENT, "tag", None),),
+            ((*_ACHIEVEMENT, "tag"),),  # JSON-LD may write a list of one without the list
             ((*_ACHIEVEMENT, "alignment", None, "targetName"),),
             ((*_ACHIEVEMENT, "alignment", "targetName"),),
             (("name",),),

@@ -1,6 +1,6 @@
 """Does a badge answer what was asked for? Paths, values and types, over what the badge shows (OpenID4VP 1.0, 6.4 and 7)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -90,7 +90,7 @@ def _stepped(place: Selected, step: Step) -> list[Selected] | None:
     if isinstance(step, str):
         if not isinstance(value, dict):
             return None
-        return [Selected(f"{place.pointer}/{escape(step)}", value[step])] if step in value else []
+        return [Selected(f"{place.pointer}/{_escape(step)}", value[step])] if step in value else []
     if not isinstance(value, list):
         return None
     if step is None:
@@ -98,7 +98,7 @@ def _stepped(place: Selected, step: Step) -> list[Selected] | None:
     return [Selected(f"{place.pointer}/{step}", value[step])] if step < len(value) else []
 
 
-def escape(name: str) -> str:
+def _escape(name: str) -> str:
     """A member's name as a part of a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1")
 
@@ -121,16 +121,3 @@ def _of_type(wanted: Sequence[Sequence[str]], stated: Sequence[str], format_: Fo
 def _same_type(asked: str, stated: str) -> bool:
     """Types are asked for by their whole addresses, and by many verifiers by their short names: either will do."""
     return asked == stated or ("://" in asked and "://" not in stated and last_part(asked) == stated)
-
-
-def pointers_of(document: Any) -> Iterator[str]:
-    """The pointer of every value in DOCUMENT that holds no other."""
-    waiting: list[Selected] = [Selected("", document)]
-    while waiting:
-        pointer, value = waiting.pop()
-        if isinstance(value, dict) and value:
-            waiting.extend(Selected(f"{pointer}/{escape(name)}", each) for name, each in value.items())
-        elif isinstance(value, list) and value:
-            waiting.extend(Selected(f"{pointer}/{number}", each) for number, each in enumerate(value))
-        else:
-            yield pointer
