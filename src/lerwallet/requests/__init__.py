@@ -19,7 +19,7 @@ from lerwallet.strict_json import JSON, loads_object
 
 __all__ = ["Claim", "Fit", "Item", "Kind", "Miss", "Query", "Request", "fit", "read"]
 
-_BYTES_AT_MOST: Final = 512 * 1024
+_BYTES_AT_MOST: Final = 1024 * 1024
 _DEPTH_AT_MOST: Final = 30
 
 

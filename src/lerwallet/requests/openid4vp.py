@@ -4,6 +4,7 @@ Nothing that it names is contacted: an answer is a file, and whoever makes it se
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from lerwallet import did
@@ -28,7 +29,7 @@ def read(stated: Mapping[str, JSON]) -> Request:
     request = _read(stated, notes)
     if request.audience is not None:
         notes.append(_("Nobody has signed this request: who asks is what it says of itself."))
-    return _with(request, notes)
+    return replace(request, notes=tuple(notes))
 
 
 def read_signed(token: str, fetch: Fetch) -> Request:
@@ -46,20 +47,7 @@ def read_signed(token: str, fetch: Fetch) -> Request:
     notes: list[str] = []
     request = _read(claims, notes)
     notes.append(_signed_by(jws, request.audience or "", fetch))
-    return _with(request, notes)
-
-
-def _with(request: Request, notes: list[str]) -> Request:
-    return Request(
-        kind=Kind.OPENID4VP,
-        items=request.items,
-        name=request.name,
-        audience=request.audience,
-        nonce=request.nonce,
-        made_at=request.made_at,
-        expires=request.expires,
-        notes=tuple(notes),
-    )
+    return replace(request, notes=tuple(notes))
 
 
 def _read(stated: Mapping[str, JSON], notes: list[str]) -> Request:
