@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from lerwallet.errors import DamagedWallet, NoWallet, WrongPassphrase
 from lerwallet.language import _
@@ -134,6 +134,15 @@ class Session:
 
         return Pins(self.state / "pins.json")
 
+    def evidence_limit(self, asked: str | None) -> int:
+        """Bytes that a file kept beside a badge may have: ASKED (`--limit`), LERWALLET_EVIDENCE_LIMIT, or 2 GiB."""
+        from lerwallet.session.sizes import EVIDENCE, read_size
+
+        named = self._variable("LERWALLET_EVIDENCE_LIMIT")
+        if asked is not None:
+            return read_size(asked, flag="--limit")
+        return read_size(named, flag="LERWALLET_EVIDENCE_LIMIT") if named else EVIDENCE
+
     @property
     def passphrase_on_stdin(self) -> bool:
         """True where `--passphrase-file -` was given, so that nothing else can be read from stdin."""
@@ -150,6 +159,11 @@ class Session:
             self.print_document(document)
         else:
             output.print_lines(self.surroundings, lines)
+
+    def deliver(self, document: Mapping[str, object], lines: Iterable[str | Tinted] = ()) -> None:
+        """As `result`, and out of the program when this returns; raises OSError where it could not be written."""
+        self.result(document, lines)
+        self.surroundings.stdout.flush()
 
     def print_document(self, document: Mapping[str, object]) -> None:
         """DOCUMENT on stdout, whether or not `--json` was given."""
@@ -191,6 +205,10 @@ class Session:
         Binary data to a terminal is refused (WrongUsage), naming `--out`.
         """
         output.write_bytes(self.surroundings, "-" if path is None else str(path), data, force=force)
+
+    def write_stream(self, path: str | Path, stream: BinaryIO, *, force: bool = False) -> None:
+        """What STREAM holds, never as text, a block at a time; otherwise as `write_output`."""
+        output.write_stream(self.surroundings, str(path), stream, force=force)
 
     def refuse_place(self, path: Path, *, flag: str, force: bool) -> None:
         """Say now what writing to PATH, which FLAG names, would only say at the end (OutputExists, NotWritten)."""
@@ -266,8 +284,11 @@ class Session:
         """
         return self._recognized(self.open_vault_in(self.home, sign=sign))
 
-    def open_vault_in(self, home: Path, *, sign: bool = False) -> "Vault":
-        """The wallet in another folder, of which this computer remembers nothing. Raises as `open_vault`."""
+    def open_vault_in(self, home: Path, *, sign: bool = False, salvage: bool = False) -> "Vault":
+        """The wallet in another folder, of which this computer remembers nothing. Raises as `open_vault`.
+
+        With SALVAGE a damaged one is opened for reading, as far as that goes: `problems` says what is wrong.
+        """
         from lerwallet.vault import Vault
 
         if not Vault.exists(home):
@@ -275,21 +296,44 @@ class Session:
                 _("There is no wallet in {folder}.").format(folder=home),
                 hint=_interrupted(home) or _("Run: {command}").format(command=self._init()),
             )
-        kept_open = None if sign else self._kept_open(home)
-        if kept_open is not None:
-            return kept_open
+        opened = None if sign or self.passphrase_file is not None else self._opened_by_this_computer(home)
+        if opened is not None:
+            return opened
         refused = WrongPassphrase(_("No passphrase was given."))
         for secret in self.passphrases(sign=sign):
             try:
                 return Vault.open(home, secret)
             except WrongPassphrase as error:
                 refused = error
+            except DamagedWallet:
+                if not salvage:
+                    raise
+                return Vault.open(home, secret, salvage=True)
         raise refused
 
+    def _opened_by_this_computer(self, home: Path) -> "Vault | None":
+        """The wallet, where `unlock` or the keyring opens it; None where the passphrase is due. Never to sign."""
+        return self._kept_open(home) or self._by_keyring(home)
+
+    def _by_keyring(self, home: Path) -> "Vault | None":
+        """The wallet where its owner had the keyring of this computer open it."""
+        from lerwallet.vault import SlotType, Vault
+
+        if SlotType.KEYRING not in Vault.slot_types(home):
+            return None
+        from lerwallet.vault import os_keyring
+
+        try:
+            secret = os_keyring.find(Vault.pin_of(home).vault_id)
+            return None if secret is None else Vault.open(home, secret)
+        except (os_keyring.NoKeyring, WrongPassphrase) as unusable:
+            self.verbose_note(unusable.message)
+            return None
+
     def _kept_open(self, home: Path) -> "Vault | None":
-        """The wallet where `unlock` keeps it open for this terminal; None where it has ended, and the passphrase is due."""
+        """The wallet where `unlock` keeps it open for this terminal; None where it has ended."""
         token = self._variable("LERWALLET_SESSION")
-        if not token or self.passphrase_file is not None:
+        if not token:
             return None
         from lerwallet.vault import Vault
 
@@ -309,7 +353,7 @@ class Session:
     def _recognized(self, vault: "Vault") -> "Vault":
         """VAULT, where this computer has not seen a newer state of it; its last one is remembered."""
         try:
-            self.pins.check(vault.pin)
+            self.pins.check(vault.pin, vault.follows)
         except DamagedWallet:
             vault.close()
             raise

@@ -4,16 +4,18 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
+from lerwallet import file_names
 from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, DamagedWallet, LerwalletError, NotFound, WrongUsage
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.vault import Change, Files, Passphrase, RecoveryCode, Vault
+from lerwallet.vault import STANDARD_KDF, Change, Files, KdfParameters, Passphrase, RecoveryCode, Vault
+from lerwallet.wallet.evidence import Artefact, Evidence
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
@@ -23,19 +25,21 @@ from lerwallet.wallet.holder_keys import (
     put_retired,
     secret_of,
 )
-from lerwallet.wallet.rows import LastCheck, Row, Wanted, make_row, named
+from lerwallet.wallet.rows import Row, Wanted, make_row, named
 
 if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
     from lerwallet.formats import Secured
 
-__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
+__all__ = ["Adding", "Artefact", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
 
 _CREDENTIAL: Final = "credential"
 _REPORT: Final = "report"
 _EVIDENCE: Final = "evidence"
 _SHARE: Final = "share"
 _PORTFOLIO: Final = "portfolio"
+_SETTING: Final = "setting"
+_UNDER_18: Final = "under-18"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,25 +59,6 @@ class Kept:
     new: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """A file kept beside a credential. `size` in bytes; `credential` is the short id; `file` is its sealed name."""
-
-    id: str
-    credential: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    added: str
-    file: str
-
-    def to_json(self) -> dict[str, Any]:
-        facts = asdict(self)
-        del facts["file"]
-        return facts
-
-
 class Wallet:
     """An open wallet."""
 
@@ -81,9 +66,11 @@ class Wallet:
         self.vault = vault
 
     @classmethod
-    def create(cls, home: Path, passphrase: Passphrase, now: datetime) -> "tuple[Wallet, RecoveryCode]":
+    def create(
+        cls, home: Path, passphrase: Passphrase, now: datetime, *, kdf: KdfParameters = STANDARD_KDF
+    ) -> "tuple[Wallet, RecoveryCode]":
         """A new wallet with one key of each algorithm. Raises `WalletExists`."""
-        vault, code = Vault.create(home, passphrase, created_at=utc(now))
+        vault, code = Vault.create(home, passphrase, created_at=utc(now), kdf=kdf)
         with vault.writing() as change:
             for algorithm in ALGORITHMS:
                 put_new(change, algorithm, utc(now))
@@ -94,6 +81,20 @@ class Wallet:
 
     def __exit__(self, *_error: object) -> None:
         self.vault.close()
+
+    # --- settings -----------------------------------------------------------------------------------------------
+
+    @property
+    def under_18(self) -> bool:
+        """Whether the wallet should be careful with what goes out."""
+        return self.vault.find(_SETTING, _UNDER_18) is not None
+
+    def set_under_18(self, *, on: bool) -> None:
+        with self.vault.writing() as change:
+            if on:
+                change.put(_SETTING, _UNDER_18, b"", b"")
+            elif self.under_18:
+                change.delete(self.vault.identifier(_SETTING, _UNDER_18))
 
     # --- credentials --------------------------------------------------------------------------------------------
 
@@ -180,18 +181,17 @@ class Wallet:
         record = self.vault.find(_REPORT, row.record)
         return json.loads(record.body) if record is not None else {}
 
-    def note_check(self, checked: Iterable[tuple[Row, dict[str, Any]]], now: datetime) -> None:
-        """Keep the reports of a new check, all together."""
+    def note_check(self, checked: Iterable[tuple[Row, dict[str, Any]]], now: datetime) -> list[Row]:
+        """Keep the reports of a new check, all together; gives the rows as they are now."""
+        noted = []
         with self.vault.writing() as change:
             for row, report in checked:
-                fresh = replace(
-                    row,
-                    last_check=LastCheck(verdict=report["verdict"], at=utc(now)),
-                    genuine=report["credential"] is not None,
-                )
+                fresh = row.checked(report, utc(now))
+                noted.append(fresh)
                 record = self.vault.get(bytes.fromhex(row.record))
                 change.put(_CREDENTIAL, record.head.name, fresh.sealed(), record.body)
                 change.put(_REPORT, row.record, b"", _json(report))
+        return noted
 
     def remove(self, rows: Iterable[Row]) -> None:
         """Take credentials out, with their reports and evidence."""
@@ -213,30 +213,42 @@ class Wallet:
 
     def evidence(self, row: Row | None = None) -> list[Evidence]:
         """The files beside ROW, or all of them."""
-        found = [Evidence(**json.loads(head.data)) for head in self.vault.heads(_EVIDENCE)]
+        found = [Evidence.opened(head.data) for head in self.vault.heads(_EVIDENCE)]
         return [each for each in found if row is None or each.credential == row.id]
 
-    def add_evidence(self, row: Row, name: str, media_type: str, stream: BinaryIO, now: datetime) -> Evidence:
-        """Keep a file sealed beside ROW; a name that is taken gets a number."""
-        stored = self.vault.files.store(stream)
-        names = {each.name for each in self.evidence(row)}
-        evidence = Evidence(
-            id=stored.sha256[:8],
-            credential=row.id,
-            name=_free_name(name, names),
-            media_type=media_type,
-            size=stored.size,
-            sha256=stored.sha256,
-            added=utc(now),
-            file=stored.name,
-        )
+    def add_evidence(
+        self, row: Row, artefacts: Iterable[Artefact], now: datetime, *, at_most: int | None = None
+    ) -> list[Evidence]:
+        """Keep files sealed beside ROW: all of them, or none where it breaks; a name that is taken gets a number.
+
+        Raises `RefusedForSafety` for one of more than AT_MOST bytes.
+        """
+        taken = {each.name.casefold() for each in self.evidence(row)}
+        kept: list[Evidence] = []
         try:
+            for artefact in artefacts:
+                stored = self.vault.files.store(artefact.stream, at_most=at_most)
+                evidence = Evidence(
+                    id=stored.sha256[:8],
+                    credential=row.id,
+                    name=file_names.free(artefact.name, taken),
+                    media_type=artefact.media_type,
+                    size=stored.size,
+                    sha256=stored.sha256,
+                    added=utc(now),
+                    file=stored.name,
+                    link=artefact.link,
+                )
+                kept.append(evidence)
+                taken.add(evidence.name.casefold())
             with self.vault.writing() as change:
-                change.put(_EVIDENCE, stored.name, json.dumps(asdict(evidence)).encode(), b"")
+                for evidence in kept:
+                    change.put(_EVIDENCE, evidence.file, evidence.sealed(), b"")
         except BaseException:
-            self.vault.files.delete(stored.name)
+            for evidence in kept:
+                self.vault.files.delete(evidence.file)
             raise
-        return evidence
+        return kept
 
     def problems(self) -> list[str]:
         """Everything opened and compared: a sentence for each thing that is wrong, none for a whole wallet."""
@@ -261,10 +273,18 @@ class Wallet:
         return [*unfinished, *self.vault.files.unneeded(needed, older_than=older_than)]
 
     def find_evidence(self, row: Row, name: str) -> Evidence:
-        """The file beside ROW with that name or id. Raises `NotFound`."""
-        for evidence in self.evidence(row):
-            if name in {evidence.name, evidence.id}:
-                return evidence
+        """The file beside ROW with that name or id. Raises `NotFound`, and `Ambiguous` for an id that several have."""
+        beside = self.evidence(row)
+        found = [each for each in beside if each.name == name] or [each for each in beside if each.id == name]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Ambiguous(
+                _("Several files have the id {id}: {names}.").format(
+                    id=name, names=", ".join(each.name for each in found)
+                ),
+                hint=_("Type the name instead"),
+            )
         raise NotFound(
             _("{badge} has no evidence named {name}.").format(badge=row.name or row.id, name=name),
             hint=f"lerwallet evidence list {row.id}",
@@ -286,10 +306,16 @@ class Wallet:
         assert record is not None
         return record.head.id
 
-    def rotate(self, passphrase: Passphrase) -> RecoveryCode:
-        """Seal everything again under new keys: PASSPHRASE and the code that this gives open them, and nothing older.
+    def rotate(
+        self,
+        passphrase: Passphrase,
+        deliver: Callable[[RecoveryCode], None],
+        *,
+        kdf: KdfParameters | None = None,
+    ) -> None:
+        """Seal everything again under new keys: PASSPHRASE and the code that DELIVER gets open them, and nothing older.
 
-        Where it breaks, nothing was changed.
+        Where it breaks, or DELIVER raises, nothing was changed.
         """
         before, state = self.evidence(), self.vault.pin
         moved: list[str] = []
@@ -301,10 +327,10 @@ class Wallet:
                 moved.append(stored.name)
                 change.delete(self._evidence_record(each))
                 kept = replace(each, file=stored.name)
-                change.put(_EVIDENCE, stored.name, json.dumps(asdict(kept)).encode(), b"")
+                change.put(_EVIDENCE, stored.name, kept.sealed(), b"")
 
         try:
-            code = self.vault.rotate(passphrase, move)
+            self.vault.rotate(passphrase, move, deliver, kdf=kdf)
         except BaseException:
             if Vault.pin_of(self.vault.home) == state:  # stopped before, not after, it was all written
                 for name in moved:
@@ -313,7 +339,6 @@ class Wallet:
         for each in before:
             with suppress(LerwalletError):  # nothing needs it: the next sweep takes it
                 self.vault.files.delete(each.file)
-        return code
 
     # --- keys ---------------------------------------------------------------------------------------------------
 
@@ -321,11 +346,26 @@ class Wallet:
         return holder_keys(self.vault)
 
     def key(self, algorithm: str) -> HolderKey:
-        """The newest key of ALGORITHM that is in use, and was not made for one share."""
-        return [key for key in self._in_use() if key.algorithm == algorithm][-1]
+        """The newest key of ALGORITHM that is in use, and is for no issuer or share alone."""
+        return self._in_use(algorithm, None)[-1]
 
-    def _in_use(self) -> list[HolderKey]:
-        return [key for key in self.keys() if key.retired is None and key.share is None]
+    def key_for(self, issuer: str, algorithm: str, now: datetime) -> HolderKey:
+        """The key of ALGORITHM for the badges of ISSUER, made where there is none; then asks for a wallet opened to sign."""
+        name = " ".join(issuer.split())
+        found = self._in_use(algorithm, name)
+        if found:
+            return found[-1]
+        with self.vault.writing() as change:
+            return put_new(change, algorithm, utc(now), issuer=name)
+
+    def _in_use(self, algorithm: str, issuer: str | None) -> list[HolderKey]:
+        wanted = issuer and issuer.casefold()
+        return [
+            key
+            for key in self.keys()
+            if (key.algorithm, key.retired, key.share) == (algorithm, None, None)
+            and (key.issuer and key.issuer.casefold()) == wanted
+        ]
 
     def new_key(self, algorithm: str, now: datetime) -> HolderKey:
         """Make the key of ALGORITHM that is used from now on; asks for a wallet that was opened to sign."""
@@ -345,7 +385,7 @@ class Wallet:
         key = found[0]
         if key.retired:
             return key
-        if not any(each.algorithm == key.algorithm for each in self._in_use() if each != key):
+        if self._in_use(key.algorithm, None) == [key]:
             raise WrongUsage(
                 _("This is the only {algorithm} key in use.").format(algorithm=key.algorithm),
                 hint=_("Make another one first: lerwallet keys new --algorithm {algorithm}").format(
@@ -354,6 +394,15 @@ class Wallet:
             )
         with self.vault.writing() as change:
             return put_retired(change, self.vault, key, utc(now))
+
+    def replace_keys(self, old: Iterable[HolderKey], now: datetime) -> list[HolderKey]:
+        """A new key for each of OLD, for the same issuer where it had one; those are retired. All of it, or nothing."""
+        made = []
+        with self.vault.writing() as change:
+            for key in old:
+                made.append(put_new(change, key.algorithm, utc(now), issuer=key.issuer))
+                put_retired(change, self.vault, key, utc(now))
+        return made
 
     def secret(self, key: HolderKey) -> SecretKey:
         """The secret side of KEY; raises `WrongPassphrase` where the wallet was not opened to sign."""
@@ -460,15 +509,6 @@ def _signed_by_another(report: dict[str, Any]) -> bool:
 
 def _withheld(secured: "Secured") -> int:
     return int(getattr(secured.securing, "withheld", 0))
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
-    number, free = 2, name
-    while free in taken:
-        free = f"{stem}-{number}{dot}{ending}"
-        number += 1
-    return free
 
 
 def _json(value: object) -> bytes:

@@ -17,6 +17,7 @@ ALGORITHMS: Final = ("EdDSA", "ES256")  # a new wallet has one key of each
 class HolderKey:
     """The public side of a key: a did:key for Ed25519, a did:jwk for P-256 (what issuers of each kind bind to).
 
+    `issuer` is whom its address was made for: two issuers that compare notes then find no address that they share.
     `share` is the id of the one share that it was made for and signed: nothing else is ever bound to it.
     """
 
@@ -26,6 +27,7 @@ class HolderKey:
     jwk: JsonObject
     created: str
     retired: str | None = None
+    issuer: str | None = None
     share: str | None = None
 
     @property
@@ -45,7 +47,8 @@ class HolderKey:
             "jwk": dict(self.jwk),
             "created": self.created,
             "retired": self.retired,
-            **({"share": self.share} if self.share else {}),
+            "issuer": self.issuer,
+            "share": self.share,
         }
 
 
@@ -64,8 +67,10 @@ class NewKey:
     secret: SecretKey
 
     @classmethod
-    def of(cls, algorithm: str, created: str, share: str | None = None) -> "NewKey":
-        """A key made now, for the one SHARE where one is named."""
+    def of(
+        cls, algorithm: str, created: str, *, issuer: str | None = None, share: str | None = None
+    ) -> "NewKey":
+        """A key made now: for badges of ISSUER only, or for the one SHARE, where one is named."""
         secret = SecretKey.generate(algorithm)
         public = secret.public
         key = HolderKey(
@@ -74,6 +79,7 @@ class NewKey:
             did=did_of(public, algorithm),
             jwk=public.jwk,
             created=created,
+            issuer=issuer,
             share=share,
         )
         return cls(key=key, secret=secret)
@@ -84,9 +90,9 @@ class NewKey:
         return self.key
 
 
-def put_new(change: Change, algorithm: str, created: str) -> HolderKey:
-    """A new key, kept in the wallet."""
-    return NewKey.of(algorithm, created).put(change)
+def put_new(change: Change, algorithm: str, created: str, *, issuer: str | None = None) -> HolderKey:
+    """A new key, kept in the wallet; for badges of ISSUER only, where one is named."""
+    return NewKey.of(algorithm, created, issuer=issuer).put(change)
 
 
 def put_retired(change: Change, vault: Vault, key: HolderKey, retired: str) -> HolderKey:
