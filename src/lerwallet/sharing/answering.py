@@ -18,6 +18,7 @@ from lerwallet.requests.model import PRESENTABLE
 from lerwallet.requests.telling import claim_in_words, sentences
 from lerwallet.sharing.choosing import Choice, chosen, is_known
 from lerwallet.sharing.parts import Parts, parts
+from lerwallet.sharing.young import shows_address
 from lerwallet.wallet import Row, Wallet
 from lerwallet.wallet.bound import held
 
@@ -172,6 +173,10 @@ def _candidates(wallet: Wallet, rows: Iterable[Row]) -> Iterator[_Candidate]:
         if not row.genuine or row.last_check.verdict == "rejected":
             why = _("{name} would answer it, but it does not hold: lerwallet show {id}").format(
                 name=name, id=row.id
+            )
+        elif wallet.under_18 and not found.free and shows_address(secured.credential.document):
+            why = _("{name} would answer it, but it shows an e-mail address, and you are under 18").format(
+                name=name
             )
         elif held(wallet, secured) is False:
             why = _(
