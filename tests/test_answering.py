@@ -247,6 +247,15 @@ def test_what_is_not_needed_is_refused_by_number_or_name(word: str, pocket: Pock
     assert shared(pocket, request, found)[1].verdict is Verdict.VERIFIED
 
 
+def test_what_is_asked_for_in_a_word_is_refused_by_it(pocket: Pocket) -> None:
+    """In our own requests the word itself."""
+    pocket.keep(person(pocket), world.sd_jwt_vc(holder=pocket.phone).encode())
+
+    found = answered(pocket, wanted("skills", optional="name"), "name")
+
+    assert [each.state for each in found.items] == [State.GIVEN, State.REFUSED]
+
+
 def test_what_is_needed_or_not_there_cannot_be_refused(pocket: Pocket) -> None:
     """Both are wrong usage, before anything is looked at."""
     request = wanted("name", optional="skills")

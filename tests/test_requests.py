@@ -222,6 +222,7 @@ for _level in range(40):
         (b'{"input_descriptors": []}', Unreadable),
         (b'{"presentation_definition": {"input_descriptors": []}}', Unreadable),
         (b'{"client_id": "x", "request_uri": "https://a.example/"}', Unreadable),
+        (b"openid4vp://?client_id=x&request_uri=https%3A%2F%2Fa.example", Unreadable),
         (b'{"dcql_query": {}}', Unreadable),
         (b'{"query": []}', Unreadable),
         (b'{"query": {"type": "ZcapQuery"}}', Unreadable),

@@ -54,9 +54,9 @@ def read_wanted(
         )
     return Wanted(
         request=request,
-        to=to or request.name or request.audience,
+        to=to if to is not None else request.name or request.audience,
         to_from_request=to is None,
-        purpose=purpose or request.purpose or _("what they asked for"),
+        purpose=purpose if purpose is not None else request.purpose or _("what they asked for"),
         audience=for_whom,
         nonce=word,
     )

@@ -18,6 +18,7 @@ from lerwallet.multiformats import base64url_encode
 from lerwallet.requests import dcql
 from lerwallet.requests.bounded import mapping, mappings, name, optional, truth, words, wrong
 from lerwallet.requests.model import Item, Kind, Request, Step
+from lerwallet.requests.telling import unsigned
 from lerwallet.strict_json import JSON
 
 SCHEMA: Final = "lerwallet/request/1"
@@ -285,7 +286,7 @@ def read(stated: Mapping[str, JSON]) -> Request:
         purpose=None if purpose is None else words(purpose, ("request", "for")),
         made_at=_moment(inner, "made_at"),
         expires=_moment(inner, "expires"),
-        notes=(_("Nobody has signed this request: who asks is what it says of itself."),),
+        notes=(unsigned(),),
     )
 
 
@@ -300,4 +301,6 @@ def _moment(inner: Mapping[str, JSON], member: str) -> datetime | None:
 
 def _items(asks: Sequence[Ask]) -> tuple[Item, ...]:
     found = dcql.read(query(asks), [], folded=_FOLDED)
-    return tuple(replace(item, words=in_words(ask.text)) for item, ask in zip(found, asks, strict=True))
+    return tuple(
+        replace(item, name=ask.text, words=in_words(ask.text)) for item, ask in zip(found, asks, strict=True)
+    )

@@ -16,6 +16,7 @@ from lerwallet.proofs import jose
 from lerwallet.requests import dcql
 from lerwallet.requests.bounded import name, optional, words, wrong
 from lerwallet.requests.model import Kind, Request
+from lerwallet.requests.telling import unsigned, without_nonce
 from lerwallet.strict_json import JSON
 
 MEMBERS: Final = ("dcql_query", "presentation_definition", "response_type", "client_id")
@@ -28,7 +29,7 @@ def read(stated: Mapping[str, JSON]) -> Request:
     notes: list[str] = []
     request = _read(stated, notes)
     if request.audience is not None:
-        notes.append(_("Nobody has signed this request: who asks is what it says of itself."))
+        notes.append(unsigned())
     return replace(request, notes=tuple(notes))
 
 
@@ -56,7 +57,7 @@ def _read(stated: Mapping[str, JSON], notes: list[str]) -> Request:
     if "dcql_query" not in stated:
         raise _without_query(stated)
     if stated.get("nonce") is None:
-        notes.append(_("It has no one-time word, so an old answer could be shown again."))
+        notes.append(without_nonce())
     notes.extend(
         _("It wants the answer at {address}. lerwallet sends nothing: it writes a file for you.").format(
             address=words(stated[member], (member,))
@@ -81,12 +82,17 @@ def _without_query(stated: Mapping[str, JSON]) -> LerwalletError:
     if "presentation_definition" in stated or "presentation_definition_uri" in stated:
         return not_supported(_("Presentation Exchange"))
     if "request_uri" in stated:
-        return Unreadable(
-            _("This is only the address of a request, and lerwallet does not fetch it."),
-            hint=_("Save the request itself as a file"),
-            code="request_unreadable",
-        )
+        return only_an_address()
     return wrong((), _("It does not say what it asks for (dcql_query)."))
+
+
+def only_an_address() -> Unreadable:
+    """A link to a request, such as `openid4vp://?request_uri=...`: nobody is asked for what is behind it."""
+    return Unreadable(
+        _("This is only the address of a request, and lerwallet does not fetch it."),
+        hint=_("Save the request itself as a file"),
+        code="request_unreadable",
+    )
 
 
 def not_supported(language: str) -> Unreadable:

@@ -100,7 +100,7 @@ def _refused(request: Request, words: Collection[str]) -> set[str]:
     """The ids of the items that WORDS name."""
     ids = set()
     for word in words:
-        named = [item for item in request.items if item.id == word] or [
+        named = [item for item in request.items if word in {item.id, item.name}] or [
             item for item in request.items if _is_about(item, word)
         ]
         if not named:
