@@ -107,6 +107,7 @@ def found(share: Share) -> bool:
         b"data:," + CANARY.replace("-", "%2D").encode(),
         b"<p>" + CANARY.replace("-", "&#45;").encode() + b"</p>",
     ],
+    ids=["plain", "base64", "disclosure", "gzip", "address", "page"],
 )
 def test_the_search_finds_what_is_hidden(hidden: bytes) -> None:
     """However it was packed: a search that finds nothing would let everything through."""
