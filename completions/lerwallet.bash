@@ -2,9 +2,9 @@
 _lerwallet() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} place= words=
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
-    case $place in evidence|keys|passphrase|recovery|keyring|under-18|trust|portfolio|shares|rubric|draft) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
+    case $place in evidence|keys|passphrase|recovery|keyring|under-18|request|trust|portfolio|shares|rubric|draft) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export merge keys passphrase recovery keyring rotate under-18 unlock lock backup lost-device doctor where restore check verify pack trust portfolio share shares rubric draft tour' ;;
+    '') words='init add list show remove evidence export merge keys passphrase recovery keyring rotate under-18 unlock lock backup lost-device doctor where restore check verify request pack trust portfolio share shares rubric draft tour' ;;
     'init') words='--new-passphrase-file --kit --kdf --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -43,7 +43,10 @@ _lerwallet() {
     'where') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'restore') words='--partly --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'check') words='--since --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --documents --policy --explain --insecure-allow-loopback --report --force --jobs --as --json --no-input --offline --lang --verbose --help -h' ;;
+    'verify') words='--at --trust --accept-unknown-issuer --audience --nonce --recipient --request --documents --policy --explain --insecure-allow-loopback --report --force --jobs --as --json --no-input --offline --lang --verbose --help -h' ;;
+    'request') words='new show' ;;
+    'request new') words='--ask --optional --from --audience --for --expires --out -o --force --json --no-input --offline --lang --verbose --help -h' ;;
+    'request show') words='--json --no-input --offline --lang --verbose --help -h' ;;
     'pack') words='--out -o --force --trust --documents --json --no-input --offline --lang --verbose --help -h' ;;
     'trust') words='list add remove update' ;;
     'trust list') words='--json --no-input --offline --lang --verbose --help -h' ;;
@@ -55,10 +58,11 @@ _lerwallet() {
     'portfolio list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'portfolio show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'portfolio build') words='--as --out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'share') words='--to --for --reveal --hide --audience --nonce --until --as --proof --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'shares') words='list show forget' ;;
+    'share') words='--to --for --request --reveal --hide --audience --nonce --until --as --proof --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'shares') words='list show withdraw forget' ;;
     'shares list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'shares withdraw') words='--out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares forget') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'rubric') words='add list show example' ;;
     'rubric add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -219,12 +223,22 @@ _lerwallet() {
     'verify --audience') words='' ;;
     'verify --nonce') words='' ;;
     'verify --recipient') words='' ;;
+    'verify --request') words='' ;;
     'verify --documents') words='' ;;
     'verify --policy') words='' ;;
     'verify --report') words='' ;;
     'verify --jobs') words='' ;;
     'verify --as') words='lines json jsonl csv' ;;
     'verify --lang') words='' ;;
+    'request new --ask') words='' ;;
+    'request new --optional') words='' ;;
+    'request new --from') words='' ;;
+    'request new --audience') words='' ;;
+    'request new --for') words='' ;;
+    'request new --expires') words='' ;;
+    'request new --out'|'request new -o') words='' ;;
+    'request new --lang') words='' ;;
+    'request show --lang') words='' ;;
     'pack --out'|'pack -o') words='' ;;
     'pack --trust') words='' ;;
     'pack --documents') words='' ;;
@@ -262,12 +276,13 @@ _lerwallet() {
     'portfolio build --lang') words='' ;;
     'share --to') words='' ;;
     'share --for') words='' ;;
+    'share --request') words='' ;;
     'share --reveal') words='' ;;
     'share --hide') words='' ;;
     'share --audience') words='' ;;
     'share --nonce') words='' ;;
     'share --until') words='' ;;
-    'share --as') words='presentation' ;;
+    'share --as') words='presentation linkedin' ;;
     'share --proof') words='eddsa-rdfc-2022 Ed25519Signature2020 vp-jwt' ;;
     'share --out'|'share -o') words='' ;;
     'share --wallet') words='' ;;
@@ -279,6 +294,10 @@ _lerwallet() {
     'shares show --wallet') words='' ;;
     'shares show --passphrase-file') words='' ;;
     'shares show --lang') words='' ;;
+    'shares withdraw --out'|'shares withdraw -o') words='' ;;
+    'shares withdraw --wallet') words='' ;;
+    'shares withdraw --passphrase-file') words='' ;;
+    'shares withdraw --lang') words='' ;;
     'shares forget --wallet') words='' ;;
     'shares forget --passphrase-file') words='' ;;
     'shares forget --lang') words='' ;;
