@@ -8,7 +8,7 @@ so what a template once made it must always make. To add a language: `words.<lan
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lerwallet.errors import Unreadable
 from lerwallet.formats.page import DATA_ID
@@ -29,6 +29,9 @@ from lerwallet.pages.data import (
 )
 from lerwallet.pages.templates import template as template_of
 
+if TYPE_CHECKING:
+    from lerwallet.pages.words import Words
+
 __all__ = [
     "MEDIA_TYPES",
     "PICTURES",
@@ -45,6 +48,7 @@ __all__ = [
     "languages",
     "page_data",
     "render",
+    "words_of",
 ]
 
 _HERE: Final = Path(__file__).parent
@@ -56,6 +60,13 @@ _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029
 def languages(template: str) -> frozenset[str]:
     """The languages (BCP 47) that TEMPLATE has words for."""
     return frozenset(path.name.split(".")[1] for path in (_HERE / TEMPLATES[template]).glob("words.*.json"))
+
+
+def words_of(template: str, language: str) -> "Words":
+    """The words of TEMPLATE in LANGUAGE, which is one of its `languages`."""
+    from lerwallet.pages.words import Words
+
+    return Words.load(_HERE / TEMPLATES[template] / f"words.{language}.json")
 
 
 def render(page: Mapping[str, Any]) -> str:
@@ -70,10 +81,9 @@ def render(page: Mapping[str, Any]) -> str:
     if data.language not in languages(template):
         raise Unreadable(_("The page is in a language that lerwallet has no words for."))
     from lerwallet.pages.view import view
-    from lerwallet.pages.words import Words
 
     folder = _HERE / TEMPLATES[template]
-    words = Words.load(folder / f"words.{data.language}.json")
+    words = words_of(template, data.language)
     embedded = json.dumps(page, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return template_of(folder).render(
         page=data, view=view(data), words=words, template=template, data_id=DATA_ID, embedded=embedded

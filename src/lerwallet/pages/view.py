@@ -20,6 +20,7 @@ _GROUPS: Final = (
     Assessed.ATTENDED,
     Assessed.NOT_STATED,
 )
+_OLDER: Final = "older"
 OWN: Final = "own"  # the mark of a statement
 
 
@@ -59,6 +60,7 @@ class Entry:
     """A credential as a page shows it; texts are harmless and of bounded length."""
 
     place: int  # its number on the page, from 1
+    line: int  # its place among the lines of the data
     name: str | None
     mark: str
     checked_at: datetime
@@ -127,24 +129,27 @@ def view(page: PageData) -> View:
 
 
 def _groups(page: PageData) -> Iterable[Group]:
+    lines = [(number, line) for number, line in enumerate(page.lines) if not isinstance(line, Statement)]
     place = 0
-    for kind in _GROUPS:
-        found = []
-        for line in page.lines:
-            if isinstance(line, CredentialLine) and line.secured.credential.assessed is kind:
-                place += 1
-                found.append(_entry(line, place))
+    for kind in (*_GROUPS, _OLDER):
+        found = [(number, line) for number, line in lines if _group(line) == kind]
         if found:
-            yield Group(kind.value, tuple(found))
-    whole = [line for line in page.lines if isinstance(line, WholeBadge)]
-    if whole:
-        yield Group("older", tuple(_entry(line, place + more) for more, line in enumerate(whole, 1)))
+            entries = tuple(
+                _entry(line, place + more, number) for more, (number, line) in enumerate(found, 1)
+            )
+            place += len(found)
+            yield Group(kind, entries)
 
 
-def _entry(line: CredentialLine | WholeBadge, place: int) -> Entry:
+def _group(line: CredentialLine | WholeBadge) -> str:
+    return line.secured.credential.assessed.value if isinstance(line, CredentialLine) else _OLDER
+
+
+def _entry(line: CredentialLine | WholeBadge, place: int, number: int) -> Entry:
     credential, support = line.secured.credential, line.support
     return Entry(
         place=place,
+        line=number,
         name=_line(credential.name),
         mark=support.mark.value,
         checked_at=support.checked_at,
@@ -228,4 +233,4 @@ def _skills(entries: Sequence[Entry]) -> tuple[Skill, ...]:
             for name in dict.fromkeys(entry.skills):
                 found.setdefault(name.casefold(), (name, []))[1].append(entry)
     skills = [Skill(name, tuple(proofs)) for name, proofs in found.values()]
-    return tuple(sorted(skills, key=lambda skill: -len(skill.entries))[:_SKILLS_AT_MOST])
+    return tuple(sorted(skills, key=lambda skill: -len(skill.entries)))
