@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lerwallet.commands.marks import marked
 from lerwallet.commands.options import (
     Assessed,
     Expiring,
@@ -265,7 +266,7 @@ def _tell_rejected(session: Session, gathered: Gathered) -> None:
         if entry.support.mark not in NOT_REJECTED:
             session.warn(
                 _("{name} is marked “{mark}” on the page, and whoever checks the page is told so.").format(
-                    name=entry.row.name or entry.row.id, mark=_mark(entry.support.mark)
+                    name=entry.row.name or entry.row.id, mark=marked(entry.support.mark)
                 )
             )
 
@@ -303,30 +304,12 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
     if answer["profile"]:
         yield _("About you: {text}").format(text=answer["profile"])
     for item in answer["items"]:
-        state = _mark(Mark(item["mark"])) if item["mark"] else _("will be left out")
+        state = marked(Mark(item["mark"])) if item["mark"] else _("will be left out")
         yield _("Badge: {name} ({id}), {state}").format(
             name=item["name"] or _("a badge without a name"), id=item["credential"], state=state
         )
     for statement in answer["statements"]:
         yield _("Own statement: {text}").format(text=statement)
-
-
-def _mark(mark: Mark) -> str:
-    match mark:
-        case Mark.CHECKED:
-            return _("checked")
-        case Mark.ENDORSED:
-            return _("endorsed")
-        case Mark.NOT_CHECKED:
-            return _("not checked to the end")
-        case Mark.EXPIRED:
-            return _("expired")
-        case Mark.NOT_YET_VALID:
-            return _("not valid yet")
-        case Mark.WITHDRAWN:
-            return _("withdrawn")
-        case Mark.SUSPENDED:
-            return _("suspended")
 
 
 def _sizes(portfolio: Portfolio) -> str:
