@@ -57,6 +57,8 @@ ANSWERS = {
     "portfolio new": ("portfolio new second", "portfolio", "portfolio new first", 1),
     "portfolio list": ("portfolio list", "portfolio", "portfolio list --nosuch", 2),
     "portfolio show": ("portfolio show first", "portfolio", "portfolio show third", 1),
+    "portfolio edit": ("portfolio edit first --title Sam", "portfolio", "portfolio edit first", 2),
+    "portfolio remove": ("portfolio remove first --yes", "portfolio", "portfolio remove first", 2),
     "portfolio build": (
         "portfolio build first --as html --out new.html",
         "portfolio",
