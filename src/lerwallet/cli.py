@@ -119,6 +119,11 @@ COMMANDS: Final[Table] = (
                     Row("match", "lerwallet.commands.skills:match", N_("See which ones a job asks for.")),
                 ),
             ),
+            Group(
+                "renewal",
+                N_("Hours for the renewal of a licence."),
+                (Row("report", "lerwallet.commands.renewal:report", N_("Count hours and credits.")),),
+            ),
         ),
     ),
     Section(

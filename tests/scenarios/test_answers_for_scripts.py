@@ -65,6 +65,12 @@ ANSWERS = {
         "portfolio build third --as html --out new.html",
         1,
     ),
+    "renewal report": (
+        "renewal report --from 2026-01-01 --to 2099-12-31 --rate 10h",
+        "renewal",
+        "renewal report --from soon --to 2099-12-31",
+        2,
+    ),
     "skills list": ("skills list", "skills", "skills list --nosuch", 2),
     "skills match": ("skills match notes.txt", "skills", "skills match nosuch.txt", 20),
     "share": (
