@@ -109,16 +109,17 @@ class _Gatherer:
             gone = _("it is not in the wallet any more")
             self.missing.append(LeftOut(id=item.credential, name=None, code="not_found", reason=gone))
             return None
-        out = left_out(self._wallet, row, self._now, by_name=True)
+        report, secured = self._wallet.report(row), self._wallet.secured(row)
+        out = left_out(self._wallet, row, report, secured, self._now, by_name=True)
         if out is not None:
             self.missing.append(out)
             return None
-        supported = support(row, self._wallet.report(row), self._now)
+        supported = support(row, report, self._now)
         assert supported is not None
         return Entry(
             item=item,
             row=row,
-            secured=_reduced(self._wallet.secured(row)),
+            secured=_reduced(secured),
             support=supported,
             exhibits=tuple(self._exhibits(item, row)),
         )

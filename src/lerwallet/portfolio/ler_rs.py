@@ -40,7 +40,9 @@ def ler_rs(gathered: gathering.Gathered) -> Made:
     }
     kept = {name: value for name, value in resume.items() if value not in (None, [], {})}
     # ASCII alone: what a stranger wrote in a badge stays as it was signed, and acts on no editor
-    return Made(f"{json.dumps(kept, indent=2)}\n".encode(), tuple(_not_carried(gathered, contacts)))
+    return Made(
+        f"{json.dumps(kept, separators=(',', ':'))}\n".encode(), tuple(_not_carried(gathered, contacts))
+    )
 
 
 def _line(gathered: gathering.Gathered, entry: Entry) -> dict[str, Any]:
