@@ -11,7 +11,7 @@ from lerwallet.portfolio.contacts import web_address
 from lerwallet.portfolio.gathering import Entry, Gathered
 from lerwallet.portfolio.made import Made, Wishes
 from lerwallet.renewal.amounts import amounts
-from lerwallet.short_code import short_code
+from lerwallet.wallet.identity import code
 
 COLUMNS: Final = (
     *("reference", "name", "kind", "issuer", "issuer_id", "issued", "expires"),
@@ -37,7 +37,7 @@ def _cells(entry: Entry, wishes: Wishes) -> Iterable[str]:
     digest = hashlib.sha256(entry.secured.data).hexdigest()
     reference = row.credential_id or f"sha256:{digest}"
     cells: tuple[object, ...] = (
-        short_code(reference) if wishes.short_refs else reference,
+        code(entry.secured) if wishes.short_refs else reference,
         credential.name,
         credential.assessed.value,
         credential.issuer.name,
