@@ -3,8 +3,8 @@
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,7 +26,10 @@ _SIGNED_AT_MOST: Final = 200  # credentials in one share
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What the holder asks for: who gets it, why, until when, and what of it."""
+    """What the holder asks for: who gets it, why, until when, and what of it.
+
+    `choice` is for every credential that has none of its own in `choices`, by the id of its row.
+    """
 
     to: str
     purpose: str
@@ -34,6 +37,11 @@ class Wish:
     nonce: str | None = None
     until: datetime | None = None
     choice: Choice = field(default_factory=Choice)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+
+    def choice_of(self, row: Row) -> Choice:
+        """What is asked to be shown of ROW."""
+        return self.choices.get(row.id, self.choice)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,18 +60,25 @@ class Shared:
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """A finished share: the very bytes for the reader, and what the log keeps of it."""
+    """A finished share: the signed presentation, the file that carries it, and what the log keeps of it.
+
+    The file is the presentation itself until something else carries it.
+    """
 
     id: str
     wish: Wish
     audience: str
     nonce: str
-    carrier: Carrier
-    data: bytes
     presentation: Any  # JSON: an object, or a token as text
+    carrier: Carrier
+    data: bytes  # of the file
     credentials: tuple[Shared, ...]
     warnings: tuple[str, ...]
     made_at: str
+
+    def carried(self, carrier: Carrier, data: bytes) -> "Share":
+        """The same share in another file: DATA, which holds the presentation."""
+        return replace(self, carrier=carrier, data=data)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -115,15 +130,14 @@ def make(
     signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now)
     credentials = tuple(signing.chosen(row) for row in rows)
     presentation = signing.presentation(credentials)
-    data = _bytes(presentation)
     return Share(
         id=random(4).hex(),
         wish=wish,
         audience=audience,
         nonce=nonce,
-        carrier=Carrier.JWT if isinstance(presentation, str) else Carrier.JSON,
-        data=data,
         presentation=presentation,
+        carrier=Carrier.JWT if isinstance(presentation, str) else Carrier.JSON,
+        data=_bytes(presentation),
         credentials=credentials,
         warnings=tuple(_warnings(credentials, wallet)),
         made_at=utc(now),
@@ -171,7 +185,7 @@ class _Signing:
         token = secured.securing
         if not isinstance(token, SdJwt):
             return Shared(row=row, secured=secured, disclosed=(), withheld=0)
-        wanted = chosen(token, self.wish.choice)
+        wanted = chosen(token, self.wish.choice_of(row))
         presented = sd_jwt.select(token, wanted.__contains__)
         key = binding_key(self.wallet, secured)
         if key is not None and token.bound_key is not None:
