@@ -11,7 +11,7 @@ import paging
 import world
 from lerwallet import formats, pages
 from lerwallet.keys import PublicKey
-from lerwallet.portfolio import EXPORTERS, Item, Portfolio
+from lerwallet.portfolio import EXPORTERS, Item, Portfolio, Shown
 from lerwallet.vault import Passphrase, Vault
 from lerwallet.verification import verify_bytes
 from lerwallet.wallet import Adding, Wallet
@@ -93,7 +93,8 @@ def test_a_portfolio_is_kept_as_data() -> None:
         name="work",
         title="Maria López",
         made_for="nursing assistant",
-        items=(Item(credential="1a2b3c4d", note="my first", evidence=("e1", "e2")),),
+        contacts=("maria@example.org",),
+        items=(Item(credential="1a2b3c4d", note="my first", evidence=(Shown(file="e1"), Shown(file="e2"))),),
         statements=("I bake.",),
         created="2026-11-21T12:00:00Z",
     )

@@ -26,7 +26,7 @@ from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
 from lerwallet.portfolio import EXPORTERS, Gathered, Item, LeftOut, Portfolio, choose, gather
-from lerwallet.portfolio.support import mark
+from lerwallet.portfolio.support import NOT_REJECTED, support
 from lerwallet.session import Session, clean
 from lerwallet.wallet import Wallet, Wanted
 
@@ -233,10 +233,10 @@ def _tell_left_out(session: Session, left_out: Iterable[LeftOut]) -> None:
 
 def _tell_rejected(session: Session, gathered: Gathered) -> None:
     for entry in gathered.presented:
-        if entry.mark not in {Mark.CHECKED, Mark.ENDORSED, Mark.NOT_CHECKED}:
+        if entry.support.mark not in NOT_REJECTED:
             session.warn(
                 _("{name} is marked “{mark}” on the page, and whoever checks the page is told so.").format(
-                    name=entry.row.name or entry.row.id, mark=_mark(entry.mark)
+                    name=entry.row.name or entry.row.id, mark=_mark(entry.support.mark)
                 )
             )
 
@@ -248,8 +248,8 @@ def _described(wallet: Wallet, portfolio: Portfolio, session: Session) -> dict[s
     for item in answer["items"]:
         row = rows.get(item["credential"])
         item["name"] = row.name if row else None
-        given = mark(row, wallet.report(row), session.now()) if row else None
-        item["mark"] = given.value if given else None
+        supported = support(row, wallet.report(row), session.now()) if row else None
+        item.update(supported.to_json() if supported else {"mark": None})
     return answer
 
 

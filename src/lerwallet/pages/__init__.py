@@ -15,12 +15,15 @@ from lerwallet.formats.page import DATA_ID
 from lerwallet.language import _
 from lerwallet.pages.data import (
     MEDIA_TYPES,
+    PICTURES,
     SCHEMA,
     CredentialLine,
+    File,
     Line,
     Mark,
     PageData,
     Statement,
+    Support,
     WholeBadge,
     page_data,
 )
@@ -28,13 +31,16 @@ from lerwallet.pages.templates import template as template_of
 
 __all__ = [
     "MEDIA_TYPES",
+    "PICTURES",
     "SCHEMA",
     "TEMPLATES",
     "CredentialLine",
+    "File",
     "Line",
     "Mark",
     "PageData",
     "Statement",
+    "Support",
     "WholeBadge",
     "languages",
     "page_data",

@@ -3,6 +3,7 @@
 To add a kind of line: a class here, a branch in `_line`, and a template that shows it.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from lerwallet.errors import LerwalletError, Unreadable
 from lerwallet.formats import Secured, read_value
 from lerwallet.formats.page import read_whole_badge
 from lerwallet.language import _
+from lerwallet.multiformats import base64url_decode
 
 SCHEMA: Final = "lerwallet/page/1"
 MEDIA_TYPES: Final = {  # of the files that whole badges are
@@ -31,13 +33,23 @@ _OF_PAGE: Final = {
     "for",
     "made_at",
     "profile",
+    "contacts",
     "lines",
     "presentation",
 }
+_OF_SUPPORT: Final = {"mark", "checked_at", "registry", "endorsers", "note", "evidence"}
 _OF_LINE: Final = {
-    "credential": {"kind", "index", "mark", "checked_at", "registry", "note"},
-    "whole_badge": {"kind", "media_type", "data", "note"},
+    "credential": {"kind", "index", *_OF_SUPPORT},
+    "whole_badge": {"kind", "media_type", "data", *_OF_SUPPORT},
     "statement": {"kind", "text"},
+}
+_OF_FILE: Final = {"name", "media_type", "size", "sha256", "caption", "data"}
+# What a page draws, and how each begins: no browser may take it for anything else
+PICTURES: Final = {
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/gif": (b"GIF87a", b"GIF89a"),
+    "image/webp": (b"RIFF",),
 }
 _INSIDE_A_PAGE: Final = 1  # how deep the presentation is nested
 
@@ -55,15 +67,36 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CredentialLine:
-    """A credential in the presentation. `index` is its place there; `registry` is who knows the issuer."""
+class Support:
+    """What the maker's wallet found: `registry` knows the issuer, `endorsers` others vouch for it."""
 
-    index: int
-    secured: Secured
     mark: Mark
     checked_at: datetime
     registry: str | None
+    endorsers: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """A file kept beside a credential. `size` in bytes; `picture` is its content where the page draws it."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    caption: str | None
+    picture: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CredentialLine:
+    """A credential in the presentation. `index` is its place there; `note` is the maker's word."""
+
+    index: int
+    secured: Secured
+    support: Support
     note: str | None
+    evidence: tuple[File, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +104,9 @@ class WholeBadge:
     """A badge of the older kind (Open Badges 1 and 2), which no presentation can hold: its own file."""
 
     secured: Secured
+    support: Support
     note: str | None
+    evidence: tuple[File, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +126,7 @@ class PageData:
     made_for: str | None
     made_at: datetime
     profile: str | None
+    contacts: tuple[str, ...]
     lines: tuple[Line, ...]
 
 
@@ -117,6 +153,7 @@ def page_data(page: JsonObject) -> PageData:
         made_for=_optional_text(page, "for"),
         made_at=made_at,
         profile=_optional_text(page, "profile"),
+        contacts=_texts(page, "contacts"),
         lines=lines,
     )
 
@@ -153,17 +190,12 @@ def _credential_line(entry: JsonObject, credentials: "Sequence[Secured | Lerwall
     secured = credentials[index]
     if isinstance(secured, LerwalletError):
         raise secured
-    try:
-        mark = Mark(_text(entry, "mark"))
-    except ValueError:
-        raise _misfit("mark") from None
     return CredentialLine(
         index=index,
         secured=secured,
-        mark=mark,
-        checked_at=_time(entry, "checked_at"),
-        registry=_optional_text(entry, "registry"),
+        support=_support(entry),
         note=_optional_text(entry, "note"),
+        evidence=_evidence(entry),
     )
 
 
@@ -171,7 +203,74 @@ def _whole_badge(entry: JsonObject) -> WholeBadge:
     secured = read_whole_badge(entry)
     if entry.get("media_type") != MEDIA_TYPES.get(secured.carrier):
         raise _misfit("media_type")
-    return WholeBadge(secured=secured, note=_optional_text(entry, "note"))
+    return WholeBadge(
+        secured=secured,
+        support=_support(entry),
+        note=_optional_text(entry, "note"),
+        evidence=_evidence(entry),
+    )
+
+
+def _support(entry: JsonObject) -> Support:
+    try:
+        mark = Mark(_text(entry, "mark"))
+    except ValueError:
+        raise _misfit("mark") from None
+    endorsers = _number(entry, "endorsers")
+    if (endorsers > 0) is not (mark is Mark.ENDORSED):
+        raise _misfit("endorsers")
+    return Support(
+        mark=mark,
+        checked_at=_time(entry, "checked_at"),
+        registry=_optional_text(entry, "registry"),
+        endorsers=endorsers,
+    )
+
+
+def _evidence(entry: JsonObject) -> tuple[File, ...]:
+    files = entry.get("evidence")
+    if not isinstance(files, list):
+        raise _misfit("evidence")
+    return tuple(map(_file, files))
+
+
+def _file(stated: object) -> File:
+    if not isinstance(stated, Mapping):
+        raise _misfit("evidence")
+    _refuse_other_members(stated, _OF_FILE)
+    file = File(
+        name=_text(stated, "name"),
+        media_type=_text(stated, "media_type"),
+        size=_number(stated, "size"),
+        sha256=_text(stated, "sha256"),
+        caption=_optional_text(stated, "caption"),
+        picture=None if stated["data"] is None else base64url_decode(_text(stated, "data")),
+    )
+    if file.picture is not None and not _is_picture(file, file.picture):
+        raise _misfit("data")
+    return file
+
+
+def _is_picture(file: File, data: bytes) -> bool:
+    return (
+        data.startswith(PICTURES.get(file.media_type, ()))
+        and len(data) == file.size
+        and hashlib.sha256(data).hexdigest() == file.sha256
+    )
+
+
+def _texts(members: JsonObject, name: str) -> tuple[str, ...]:
+    values = members.get(name)
+    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+        raise _misfit(name)
+    return tuple(values)
+
+
+def _number(members: JsonObject, name: str) -> int:
+    value = members.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _misfit(name)
+    return value
 
 
 def _text(members: JsonObject, name: str) -> str:

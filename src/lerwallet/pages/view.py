@@ -1,5 +1,6 @@
 """What a page shows, in its order: the facts of each line read from the credential, grouped by how it was judged."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Final, NamedTuple
 from lerwallet.credential import Assessed, Credential, Format
 from lerwallet.formats import Secured
 from lerwallet.pages import plain
-from lerwallet.pages.data import CredentialLine, Mark, PageData, Statement, WholeBadge
+from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge
 
 _SKILLS_AT_MOST: Final = 40
 _DETAILS_AT_MOST: Final = 40
@@ -19,7 +20,6 @@ _GROUPS: Final = (
     Assessed.ATTENDED,
     Assessed.NOT_STATED,
 )
-NOT_DECIDED: Final = "not_decided"  # the mark of a whole badge
 OWN: Final = "own"  # the mark of a statement
 
 
@@ -27,6 +27,24 @@ OWN: Final = "own"  # the mark of a statement
 _SHOWN_ELSEWHERE: Final = frozenset(
     {"iss", "sub", "vct", "vct#integrity", "cnf", "nbf", "exp", "iat", "jti", "status", "issuer", "name"}
 )
+
+
+class Picture(NamedTuple):
+    """A file that the page draws; `alt` is its caption or, where it has none, its name."""
+
+    media_type: str
+    base64: str
+    alt: str
+
+
+class Kept(NamedTuple):
+    """A file that the maker kept beside the credential. `kilobytes` are begun ones of 1,000 bytes; `sha256` in hex."""
+
+    name: str
+    caption: str | None
+    kilobytes: int
+    sha256: str
+    picture: Picture | None
 
 
 class Detail(NamedTuple):
@@ -43,8 +61,9 @@ class Entry:
     place: int  # its number on the page, from 1
     name: str | None
     mark: str
-    checked_at: datetime | None
+    checked_at: datetime
     registry: str | None
+    endorsers: int
     issuer: str | None
     issuer_id: str | None
     valid_from: datetime | None
@@ -58,6 +77,7 @@ class Entry:
     id: str | None
     withheld: int
     note: tuple[str, ...]
+    evidence: tuple[Kept, ...]
 
 
 class Group(NamedTuple):
@@ -81,6 +101,7 @@ class Count(NamedTuple):
 class View:
     title: str
     made_for: str | None
+    contacts: tuple[str, ...]
     profile: tuple[str, ...]
     counts: tuple[Count, ...]
     skills: tuple[Skill, ...]
@@ -96,6 +117,7 @@ def view(page: PageData) -> View:
     return View(
         title=plain.line(page.title),
         made_for=plain.line(page.made_for) if page.made_for else None,
+        contacts=tuple(filter(None, map(_line, page.contacts))),
         profile=plain.paragraphs(page.profile) if page.profile else (),
         counts=_counts(entries, statements),
         skills=_skills(entries),
@@ -120,14 +142,14 @@ def _groups(page: PageData) -> Iterable[Group]:
 
 
 def _entry(line: CredentialLine | WholeBadge, place: int) -> Entry:
-    credential = line.secured.credential
-    checked = line if isinstance(line, CredentialLine) else None
+    credential, support = line.secured.credential, line.support
     return Entry(
         place=place,
         name=_line(credential.name),
-        mark=checked.mark.value if checked else NOT_DECIDED,
-        checked_at=checked.checked_at if checked else None,
-        registry=_line(checked.registry) if checked else None,
+        mark=support.mark.value,
+        checked_at=support.checked_at,
+        registry=_line(support.registry),
+        endorsers=support.endorsers,
         issuer=_line(credential.issuer.name),
         issuer_id=_line(credential.issuer.id),
         valid_from=credential.valid_from,
@@ -141,6 +163,22 @@ def _entry(line: CredentialLine | WholeBadge, place: int) -> Entry:
         id=_line(credential.id),
         withheld=_withheld(line.secured),
         note=plain.paragraphs(line.note or ""),
+        evidence=tuple(map(_kept, line.evidence)),
+    )
+
+
+def _kept(file: File) -> Kept:
+    name = _line(file.name) or ""
+    caption = _line(file.caption)
+    drawn = None
+    if file.picture is not None:
+        drawn = Picture(file.media_type, b64encode(file.picture).decode(), caption or name)
+    return Kept(
+        name=name,
+        caption=caption,
+        kilobytes=-(-file.size // 1000),
+        sha256=plain.line(file.sha256),
+        picture=drawn,
     )
 
 
@@ -177,8 +215,7 @@ def _withheld(secured: Secured) -> int:
 
 
 def _counts(entries: Sequence[Entry], statements: Sequence[object]) -> tuple[Count, ...]:
-    marks = [*(mark.value for mark in Mark), NOT_DECIDED]
-    numbers = {mark: sum(entry.mark == mark for entry in entries) for mark in marks}
+    numbers = {mark.value: sum(entry.mark == mark for entry in entries) for mark in Mark}
     numbers[OWN] = len(statements)
     return tuple(Count(mark, number) for mark, number in numbers.items() if number)
 

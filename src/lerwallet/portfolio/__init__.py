@@ -8,10 +8,21 @@ from typing import Final, NamedTuple
 
 from lerwallet.credential import Carrier
 from lerwallet.portfolio.choosing import Chosen, LeftOut, choose
-from lerwallet.portfolio.contents import Item, Portfolio
+from lerwallet.portfolio.contents import Item, Portfolio, Shown
 from lerwallet.portfolio.gathering import Gathered, gather
 
-__all__ = ["EXPORTERS", "Chosen", "Exporter", "Gathered", "Item", "LeftOut", "Portfolio", "choose", "gather"]
+__all__ = [
+    "EXPORTERS",
+    "Chosen",
+    "Exporter",
+    "Gathered",
+    "Item",
+    "LeftOut",
+    "Portfolio",
+    "Shown",
+    "choose",
+    "gather",
+]
 
 
 def _html(gathered: Gathered) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from lerwallet.errors import NotShareable
 from lerwallet.language import _
 from lerwallet.pages import Mark
-from lerwallet.portfolio import support
+from lerwallet.portfolio.support import NOT_REJECTED, support
 from lerwallet.wallet import Row, Wallet, Wanted
 from lerwallet.wallet.bound import held
 
@@ -54,8 +54,8 @@ def choose(wallet: Wallet, ids: Sequence[str], wanted: Wanted, now: datetime) ->
 def left_out(wallet: Wallet, row: Row, now: datetime, *, named: bool) -> LeftOut | None:
     """Why ROW stays out of a portfolio, or None. What was NAMED may have run out."""
     report = wallet.report(row)
-    given = support.mark(row, report, now)
-    if given is None or (not named and given not in {Mark.CHECKED, Mark.ENDORSED, Mark.NOT_CHECKED}):
+    supported = support(row, report, now)
+    if supported is None or (not named and supported.mark not in NOT_REJECTED):
         return _left_out(row, "rejected", _why(row, report))
     if held(wallet, wallet.secured(row)) is False:
         return _left_out(row, "bound_to_another", _("it was given to a key that this wallet does not hold"))
@@ -67,8 +67,8 @@ def _left_out(row: Row, code: str, reason: str) -> LeftOut:
 
 
 def _refuse(row: Row, report: Mapping[str, Any], now: datetime) -> None:
-    given = support.mark(row, report, now)
-    if given is not None and given in {Mark.CHECKED, Mark.ENDORSED, Mark.NOT_CHECKED, Mark.EXPIRED}:
+    supported = support(row, report, now)
+    if supported is not None and supported.mark in NOT_REJECTED | {Mark.EXPIRED}:
         return
     raise NotShareable(
         _("{name} does not hold, so it cannot stand in a portfolio: {reason}.").format(
