@@ -10,13 +10,14 @@ import typer
 
 from lerwallet.commands.options import Force, Ids, Out, Yes, command
 from lerwallet.commands.telling import report_lines, typed
-from lerwallet.credential import read_time
+from lerwallet.credential import Carrier, read_time
 from lerwallet.errors import WrongUsage
-from lerwallet.language import N_, _, ngettext
+from lerwallet.language import N_, _, ngettext, spoken
 from lerwallet.session import Session, Tinted
 from lerwallet.session.verifying import Asked
 from lerwallet.sharing import Choice, Share, Wish, make
 from lerwallet.verification import Report, Verdict, document, verify_bytes
+from lerwallet.wallet import Wallet
 
 _NO_TIME: Final = 10  # the length of a day without a time
 
@@ -25,6 +26,8 @@ class As(StrEnum):
     """What the reader gets."""
 
     PRESENTATION = "presentation"  # one signed file for programs
+    HTML = "html"  # a page for a browser, with that inside
+    PDF = "pdf"  # the same for paper
 
 
 @command()
@@ -64,7 +67,7 @@ def share(
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help=N_("The last day that it holds."))
     ] = None,
-    as_: Annotated[As, typer.Option("--as", help=N_("What the reader gets."))] = As.PRESENTATION,  # noqa: ARG001  one so far
+    as_: Annotated[As, typer.Option("--as", help=N_("What the reader gets."))] = As.PRESENTATION,
     preview: Annotated[
         bool, typer.Option("--preview", help=N_("Only show what the reader will see; nothing is kept."))
     ] = False,
@@ -81,6 +84,9 @@ def share(
     """
     if not to.strip():
         raise WrongUsage(_("--to is empty."), hint=_('Say who gets it, such as: --to "Riverside Cafe"'))
+    on_page = as_ in {As.HTML, As.PDF}
+    if on_page and not preview:
+        _refuse_output(session, as_, out)
     wish = Wish(
         to=to,
         purpose=purpose,
@@ -90,7 +96,10 @@ def share(
         choice=Choice(reveal=reveal or (), hide=hide or ()),
     )
     with session.open_wallet(sign=True) as wallet:
-        made = make(wallet, wallet.find_all(ids), wish, now=session.now(), random=os.urandom)
+        rows = wallet.find_all(ids)
+        made = make(wallet, rows, wish, now=session.now(), random=os.urandom, on_page=on_page)
+        if on_page:
+            made = _paged(session, wallet, made, as_)
         for warning in made.warnings:
             session.warn(warning)
         if preview:
@@ -106,6 +115,35 @@ def share(
             return
         wallet.log_share(made.to_json(), made.data, lambda: _deliver(session, made, out, force=force))
     _answer(session, made, out)
+
+
+def _paged(session: Session, wallet: Wallet, made: Share, as_: As) -> Share:
+    """The same share on a page, which says how well each badge was supported when it was last checked."""
+    from lerwallet import pages
+    from lerwallet.portfolio.support import support
+    from lerwallet.sharing.paged import page_of
+
+    supports = {}
+    for each in made.credentials:
+        given = support(each.row, wallet.report(each.row), session.now())
+        assert given is not None  # what does not hold was refused before
+        supports[each.row.id] = given.to_json()
+    page = page_of(made, supports, spoken())
+    if as_ is As.PDF:
+        return made.carried(Carrier.PDF, pages.render_pdf(page))
+    return made.carried(Carrier.HTML, pages.render(page).encode())
+
+
+def _refuse_output(session: Session, as_: As, out: str | None) -> None:
+    """Say now what the end would only say when all is signed and written down."""
+    if out not in {None, "-"}:
+        return
+    if session.json:
+        raise WrongUsage(
+            _("The page and the answer cannot both go to standard output."), hint=_("Name a file: --out FILE")
+        )
+    if as_ is As.PDF and session.surroundings.stdout.isatty():
+        raise WrongUsage(_("A PDF cannot be shown in a terminal."), hint=_("Name a file: --out FILE"))
 
 
 def _deliver(session: Session, made: Share, out: str | None, *, force: bool) -> None:
@@ -138,6 +176,8 @@ def _answer(session: Session, made: Share, out: str | None) -> None:
         if to_stdout:
             answer["presentation"] = made.presentation
         session.print_document(answer)
+    elif to_stdout and made.carrier is Carrier.PDF:
+        session.write_output(None, made.data)
     elif to_stdout:
         session.print_text(made.data.decode().rstrip("\n") + "\n")
     else:

@@ -29,7 +29,6 @@ class Hosted:
 class Page:
     """A page of ours: the presentation inside is signed, the page around it is not."""
 
-    markup: str
     data: JsonObject
 
 

@@ -111,11 +111,12 @@ def make(
     *,
     now: datetime,
     random: Callable[[int], bytes],
+    on_page: bool = False,
 ) -> Share:
     """Sign a share of ROWS for the reader that WISH names, with an audience and a nonce of its own.
 
     One SD-JWT VC is presented as itself with a key binding (RFC 9901, 4.3); everything else as one VCDM 2.0
-    presentation. Raises `NotShareable`, `WrongUsage`.
+    presentation. ON_PAGE, older badges stand beside it. Raises `NotShareable`, `WrongUsage`.
     """
     if not rows or len(rows) > _SIGNED_AT_MOST:
         raise WrongUsage(_("A share holds between 1 and {most} badges.").format(most=_SIGNED_AT_MOST))
@@ -129,7 +130,9 @@ def make(
         _refuse(row, wallet.report(row))
     signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now)
     credentials = tuple(signing.chosen(row) for row in rows)
-    presentation = signing.presentation(credentials)
+    presentation = signing.presentation(
+        [each for each in credentials if not (on_page and each.secured.format.is_older)]
+    )
     return Share(
         id=random(4).hex(),
         wish=wish,

@@ -180,6 +180,12 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     # display
     "page_differs": lambda: _("the page says something else than the badges inside it"),
     "page_of_unknown_form": lambda: _("the page was not made by a form that lerwallet knows"),
+    "page_drawn_differently": lambda: _(
+        "the page says the same as what is inside, and is not drawn as this version of lerwallet draws it"
+    ),
+    "page_needs_fonts": lambda: _(
+        "the page has letters that this computer draws in another way, and so it cannot be compared here"
+    ),
     "mark_contradicted": lambda: _("the page marks as checked what does not hold: {names}"),
     "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
     # issuer_trust
