@@ -47,6 +47,7 @@ def _canonical(data: bytes) -> bytes | None:
                 out,
                 linearize=linearized,
                 static_id=True,
+                force_version="1.7",
                 object_stream_mode=ObjectStreamMode.disable,
                 compress_streams=False,
                 stream_decode_level=StreamDecodeLevel.generalized,
