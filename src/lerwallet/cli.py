@@ -105,6 +105,18 @@ COMMANDS: Final[Table] = (
                     Row("build", "lerwallet.commands.portfolio:build", N_("Build the file to send.")),
                 ),
             ),
+            Group(
+                "skills",
+                N_("What your badges say you can do."),
+                (
+                    Row(
+                        "list",
+                        "lerwallet.commands.skills:list_",
+                        N_("List your skills, and what shows them."),
+                    ),
+                    Row("match", "lerwallet.commands.skills:match", N_("See which ones a job asks for.")),
+                ),
+            ),
         ),
     ),
     Section(

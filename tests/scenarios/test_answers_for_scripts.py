@@ -63,6 +63,8 @@ ANSWERS = {
         "portfolio build third --as html --out new.html",
         1,
     ),
+    "skills list": ("skills list", "skills", "skills list --nosuch", 2),
+    "skills match": ("skills match notes.txt", "skills", "skills match nosuch.txt", 20),
     "share": (
         "share WRITING --to A --for b --out new.jwt",
         "share",

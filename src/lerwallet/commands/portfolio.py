@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lerwallet.commands.marks import marked
 from lerwallet.commands.options import (
     Assessed,
     Expiring,
@@ -25,7 +26,7 @@ from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
-from lerwallet.portfolio import EXPORTERS, Gathered, Item, LeftOut, Portfolio, choose, gather
+from lerwallet.portfolio import EXPORTERS, Gathered, Item, LeftOut, Portfolio, Wishes, choose, gather
 from lerwallet.portfolio.support import NOT_REJECTED, support
 from lerwallet.session import Session, clean
 from lerwallet.wallet import Wallet, Wanted
@@ -37,6 +38,10 @@ class As(StrEnum):
     """The form that a portfolio takes."""
 
     HTML = "html"  # a page for a browser, with the badges inside
+    MARKDOWN = "markdown"
+    JSON_RESUME = "json-resume"
+    LER_RS = "ler-rs"  # a resume for HR systems, with the badges inside
+    CSV = "csv"  # a row a badge
 
 
 @command()
@@ -58,6 +63,10 @@ def new(
     say: Annotated[
         list[str] | None,
         typer.Option("--say", metavar="TEXT", help=N_("A statement of your own.")),
+    ] = None,
+    contact: Annotated[
+        list[str] | None,
+        typer.Option("--contact", metavar="TEXT", help=N_("A line on how to reach you.")),
     ] = None,
     skill: Skill = None,
     issuer: Issuer = None,
@@ -94,6 +103,7 @@ def new(
             title=_words(title or "") or _words(name),
             made_for=_words(made_for or "") or None,
             profile=_words(profile or "") or None,
+            contacts=tuple(filter(None, map(_words, contact or []))),
             items=tuple(Item(credential=row.id) for row in chosen.rows),
             statements=statements,
             created=utc(session.now()),
@@ -145,13 +155,25 @@ def build(
     session: Session,
     *,
     name: Name,
-    as_: Annotated[As, typer.Option("--as", help=N_("html: a page for a browser, with the badges inside."))],
+    as_: Annotated[
+        As,
+        typer.Option(
+            "--as",
+            help=N_(
+                "html: a page; ler-rs: for HR systems; both with the badges inside. Without: markdown, json-resume, csv."
+            ),
+        ),
+    ],
     out: Out = None,
     force: Force = False,
+    short_refs: Annotated[
+        bool,
+        typer.Option("--short-refs", help=N_("In csv: name each badge by a code of 12 characters.")),
+    ] = False,
 ) -> None:
     """Build a portfolio: one file to send, in which every badge can be checked.
 
-    It is signed with your key. Whoever gets it needs no account to check it.
+    With the badges inside it is signed with your key. Whoever gets it needs no account to check it.
 
     Example:
         lerwallet portfolio build work --as html --out work.html
@@ -161,29 +183,37 @@ def build(
             _("The portfolio and the answer cannot both go to standard output."),
             hint=_("Name a file: --out FILE"),
         )
+    if short_refs and as_ is not As.CSV:
+        raise WrongUsage(_("Only csv has short codes."), hint=_("Leave out --short-refs, or use --as csv"))
     exporter = EXPORTERS[as_.value]
-    with session.open_wallet(sign=True) as wallet:
+    with session.open_wallet(sign=exporter.signed) as wallet:
         portfolio = Portfolio.from_json(wallet.portfolio(name))
-        gathered = gather(wallet, portfolio, session.now())
+        gathered = gather(wallet, portfolio, session.now(), signed=exporter.signed)
         answer = _described(wallet, portfolio, session)
     _tell_left_out(session, gathered.left_out)
     _tell_rejected(session, gathered)
-    data = exporter.make(gathered)
-    session.write_output(out, data, force=force)
+    _tell_files(session, gathered)
+    made = exporter.make(gathered, Wishes(short_refs=short_refs))
+    for lost in made.not_carried:
+        session.warn(_("Not in it: {what}").format(what=lost))
+    session.write_output(out, made.data, force=force)
     if out in {None, "-"}:
         return
     document = {
         "schema": "lerwallet/portfolio/1",
         "portfolio": answer,
         "file": out,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "carrier": exporter.carrier.value,
+        "as": as_.value,
+        "sha256": hashlib.sha256(made.data).hexdigest(),
+        "carrier": exporter.carrier.value if exporter.carrier else None,
         "left_out": [each.to_json() for each in gathered.left_out],
+        "not_carried": list(made.not_carried),
     }
     session.result(document, [_("Built: {file}").format(file=out)])
-    session.note(
-        _("Next: see what a reader will be told: lerwallet verify {file}").format(file=typed(out or ""))
-    )
+    if exporter.signed:
+        session.note(
+            _("Next: see what a reader will be told: lerwallet verify {file}").format(file=typed(out or ""))
+        )
 
 
 def _words(text: str) -> str:
@@ -236,9 +266,21 @@ def _tell_rejected(session: Session, gathered: Gathered) -> None:
         if entry.support.mark not in NOT_REJECTED:
             session.warn(
                 _("{name} is marked “{mark}” on the page, and whoever checks the page is told so.").format(
-                    name=entry.row.name or entry.row.id, mark=_mark(entry.support.mark)
+                    name=entry.row.name or entry.row.id, mark=marked(entry.support.mark)
                 )
             )
+
+
+def _tell_files(session: Session, gathered: Gathered) -> None:
+    """Name each file that goes along: pictures may show a child's face, or say where they were taken."""
+    for entry in (*gathered.presented, *gathered.whole):
+        for exhibit in entry.exhibits:
+            message = (
+                _("The picture {file} goes along: have you looked at what is in it?")
+                if exhibit.picture
+                else _("The file {file} is named, and does not go along itself.")
+            )
+            session.warn(message.format(file=exhibit.file.name))
 
 
 def _described(wallet: Wallet, portfolio: Portfolio, session: Session) -> dict[str, Any]:
@@ -262,30 +304,12 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
     if answer["profile"]:
         yield _("About you: {text}").format(text=answer["profile"])
     for item in answer["items"]:
-        state = _mark(Mark(item["mark"])) if item["mark"] else _("will be left out")
+        state = marked(Mark(item["mark"])) if item["mark"] else _("will be left out")
         yield _("Badge: {name} ({id}), {state}").format(
             name=item["name"] or _("a badge without a name"), id=item["credential"], state=state
         )
     for statement in answer["statements"]:
         yield _("Own statement: {text}").format(text=statement)
-
-
-def _mark(mark: Mark) -> str:
-    match mark:
-        case Mark.CHECKED:
-            return _("checked")
-        case Mark.ENDORSED:
-            return _("endorsed")
-        case Mark.NOT_CHECKED:
-            return _("not checked to the end")
-        case Mark.EXPIRED:
-            return _("expired")
-        case Mark.NOT_YET_VALID:
-            return _("not valid yet")
-        case Mark.WITHDRAWN:
-            return _("withdrawn")
-        case Mark.SUSPENDED:
-            return _("suspended")
 
 
 def _sizes(portfolio: Portfolio) -> str:

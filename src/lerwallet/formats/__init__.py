@@ -12,7 +12,17 @@ from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats import cose
 from lerwallet.formats.baked import BakedText, Keyword
 from lerwallet.formats.documents import read_cose, read_text, read_value
-from lerwallet.formats.secured import ZIP_BEGINS, Broken, Embedded, Hosted, OtherSeal, Packed, Page, Secured
+from lerwallet.formats.secured import (
+    ZIP_BEGINS,
+    Broken,
+    Embedded,
+    Hosted,
+    OtherSeal,
+    Packed,
+    Page,
+    Resume,
+    Secured,
+)
 from lerwallet.language import _
 
 __all__ = [
@@ -25,6 +35,7 @@ __all__ = [
     "OtherSeal",
     "Packed",
     "Page",
+    "Resume",
     "Secured",
     "read",
     "read_value",

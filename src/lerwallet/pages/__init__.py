@@ -53,6 +53,7 @@ __all__ = [
     "printings",
     "render",
     "render_pdf",
+    "words_of",
 ]
 
 _HERE: Final = Path(__file__).parent
@@ -65,6 +66,13 @@ _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029
 def languages(template: str) -> frozenset[str]:
     """The languages (BCP 47) that TEMPLATE has words for."""
     return frozenset(path.name.split(".")[1] for path in (_HERE / TEMPLATES[template]).glob("words.*.json"))
+
+
+def words_of(template: str, language: str) -> "Words":
+    """The words of TEMPLATE in LANGUAGE, which is one of its `languages`."""
+    from lerwallet.pages.words import Words
+
+    return Words.load(_HERE / TEMPLATES[template] / f"words.{language}.json")
 
 
 def render(page: Mapping[str, Any]) -> str:
@@ -124,8 +132,6 @@ class _Form:
         if data.language not in languages(template):
             raise Unreadable(_("The page is in a language that lerwallet has no words for."))
         from lerwallet.pages.view import view
-        from lerwallet.pages.words import Words
 
-        folder = _HERE / TEMPLATES[template]
-        words = Words.load(folder / f"words.{data.language}.json")
-        return cls(name=template, folder=folder, data=data, view=view(data), words=words)
+        words = words_of(template, data.language)
+        return cls(name=template, folder=_HERE / TEMPLATES[template], data=data, view=view(data), words=words)

@@ -16,7 +16,7 @@ from lerwallet.formats import Secured, read_value
 from lerwallet.formats.page import read_whole_badge
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_decode
-from lerwallet.pages.terms import SignedTerms, signed_terms
+from lerwallet.pages.terms import UNSIGNED, SignedTerms, signed_terms
 from lerwallet.proofs.sd_jwt import SdJwt
 
 SCHEMA: Final = "lerwallet/page/1"
@@ -88,7 +88,7 @@ class File:
 class CredentialLine:
     """A credential in the presentation. `index` is its place there; `note` is the maker's word.
 
-    `withheld` is how many details the maker left out: what the signature says of it, or else the maker.
+    `withheld` is how many details the maker says were left out, where the credential does not say so itself.
     """
 
     index: int
@@ -96,7 +96,7 @@ class CredentialLine:
     support: Support
     note: str | None
     evidence: tuple[File, ...]
-    withheld: int
+    withheld: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,13 +129,13 @@ class PageData:
     language: str
     title: str  # empty on a share
     made_for: str | None
-    to: str | None
-    code: str | None
     made_at: datetime
     profile: str | None
     contacts: tuple[str, ...]
     lines: tuple[Line, ...]
-    signed: SignedTerms
+    to: str | None = None
+    code: str | None = None
+    signed: SignedTerms = UNSIGNED
 
 
 def page_data(page: JsonObject) -> PageData:
@@ -216,13 +216,18 @@ def _credential_line(entry: JsonObject, credentials: "Sequence[Secured | Lerwall
 
 
 def _withheld(entry: JsonObject, secured: Secured) -> int:
-    """How many details were left out: hiding must not look like absence."""
     stated = _number(entry, "withheld") if "withheld" in entry else 0
-    if not isinstance(secured.securing, SdJwt):
-        return stated if secured.partial else 0
-    if "withheld" in entry and stated != secured.securing.withheld:
+    counted = withheld_of(secured)
+    if "withheld" in entry and stated != (stated if counted is None else counted):
         raise _misfit("withheld")
-    return secured.securing.withheld
+    return stated
+
+
+def withheld_of(secured: Secured) -> int | None:
+    """How many details of it were left out, by its own signature; None where that does not tell."""
+    if isinstance(secured.securing, SdJwt):
+        return secured.securing.withheld
+    return None if secured.partial else 0
 
 
 def _whole_badge(entry: JsonObject) -> WholeBadge:

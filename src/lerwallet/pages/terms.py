@@ -1,7 +1,7 @@
 """For whom, when and until when: what the holder signed, as a page shows it. Nothing is verified here."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lerwallet.credential import JsonObject, read_time, reference, strings, text
 from lerwallet.formats import Secured
@@ -17,6 +17,9 @@ class SignedTerms(NamedTuple):
     nonce: str | None
     until: datetime | None
     holder: str | None
+
+
+UNSIGNED: Final = SignedTerms(made_at=None, audience=(), nonce=None, until=None, holder=None)
 
 
 def signed_terms(presentation: Secured) -> SignedTerms | None:

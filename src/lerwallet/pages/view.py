@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from lerwallet.credential import Assessed, Credential, Format, first_object, text
 from lerwallet.formats import Secured
 from lerwallet.pages import plain
-from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge
+from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge, withheld_of
 
 _SKILLS_AT_MOST: Final = 40
 _DETAILS_AT_MOST: Final = 40
@@ -24,6 +24,7 @@ _GROUPS: Final = (
     Assessed.ATTENDED,
     Assessed.NOT_STATED,
 )
+_OLDER: Final = "older"
 OWN: Final = "own"  # the mark of a statement, and of a badge that its holder issued
 
 
@@ -63,6 +64,7 @@ class Entry:
     """A credential as a page shows it; texts are harmless and of bounded length."""
 
     place: int  # its number on the page, from 1
+    line: int  # its place among the lines of the data
     name: str | None
     mark: str
     checked_at: datetime
@@ -169,25 +171,29 @@ def _typed(word: str) -> str:
 
 
 def _groups(page: PageData) -> Iterable[Group]:
-    place, holder = 0, page.signed.holder
-    for kind in _GROUPS:
-        found = []
-        for line in page.lines:
-            if isinstance(line, CredentialLine) and line.secured.credential.assessed is kind:
-                place += 1
-                found.append(_entry(line, place, holder))
+    lines = [(number, line) for number, line in enumerate(page.lines) if not isinstance(line, Statement)]
+    place = 0
+    for kind in (*_GROUPS, _OLDER):
+        found = [(number, line) for number, line in lines if _group(line) == kind]
         if found:
-            yield Group(kind.value, tuple(found))
-    whole = [line for line in page.lines if isinstance(line, WholeBadge)]
-    if whole:
-        yield Group("older", tuple(_entry(line, place + more, holder) for more, line in enumerate(whole, 1)))
+            entries = tuple(
+                _entry(line, place + more, number, page.signed.holder)
+                for more, (number, line) in enumerate(found, 1)
+            )
+            place += len(found)
+            yield Group(kind, entries)
 
 
-def _entry(line: CredentialLine | WholeBadge, place: int, holder: str | None) -> Entry:
+def _group(line: CredentialLine | WholeBadge) -> str:
+    return line.secured.credential.assessed.value if isinstance(line, CredentialLine) else _OLDER
+
+
+def _entry(line: CredentialLine | WholeBadge, place: int, number: int, holder: str | None) -> Entry:
     credential, support = line.secured.credential, line.support
     own = credential.issuer.id is not None and credential.issuer.id in {holder, credential.subject}
     return Entry(
         place=place,
+        line=number,
         name=_line(credential.name),
         mark=OWN if own else support.mark.value,
         checked_at=support.checked_at,
@@ -205,7 +211,7 @@ def _entry(line: CredentialLine | WholeBadge, place: int, holder: str | None) ->
         criteria=plain.paragraphs(credential.criteria or ""),
         id=_line(credential.id),
         contact=_contact(credential),
-        withheld=line.withheld if isinstance(line, CredentialLine) else 0,
+        withheld=_withheld(line),
         note=plain.paragraphs(line.note or ""),
         evidence=tuple(map(_kept, line.evidence)),
     )
@@ -224,6 +230,14 @@ def _kept(file: File) -> Kept:
         sha256=plain.line(file.sha256),
         picture=drawn,
     )
+
+
+def _withheld(line: CredentialLine | WholeBadge) -> int:
+    """How many details were left out: hiding must not look like absence."""
+    if not isinstance(line, CredentialLine):
+        return 0
+    counted = withheld_of(line.secured)
+    return line.withheld if counted is None else counted
 
 
 def _contact(credential: Credential) -> str | None:
@@ -275,4 +289,4 @@ def _skills(entries: Sequence[Entry]) -> tuple[Skill, ...]:
             for name in dict.fromkeys(entry.skills):
                 found.setdefault(name.casefold(), (name, []))[1].append(entry)
     skills = [Skill(name, tuple(proofs)) for name, proofs in found.values()]
-    return tuple(sorted(skills, key=lambda skill: -len(skill.entries))[:_SKILLS_AT_MOST])
+    return tuple(sorted(skills, key=lambda skill: -len(skill.entries)))

@@ -10,6 +10,7 @@ from lerwallet.credential import Carrier
 from lerwallet.portfolio.choosing import Chosen, LeftOut, choose
 from lerwallet.portfolio.contents import Item, Portfolio, Shown
 from lerwallet.portfolio.gathering import Gathered, gather
+from lerwallet.portfolio.made import Made, Wishes
 
 __all__ = [
     "EXPORTERS",
@@ -18,27 +19,67 @@ __all__ = [
     "Gathered",
     "Item",
     "LeftOut",
+    "Made",
     "Portfolio",
     "Shown",
+    "Wishes",
     "choose",
     "gather",
 ]
 
 
-def _html(gathered: Gathered) -> bytes:
+# Each is imported when it is asked for: what one needs, the others do not.
+
+
+def _html(gathered: Gathered, _wishes: Wishes) -> Made:
     from lerwallet.portfolio.html import html
 
-    return html(gathered)
+    return Made(html(gathered))
+
+
+def _markdown(gathered: Gathered, _wishes: Wishes) -> Made:
+    from lerwallet.portfolio.markdown import markdown
+
+    return markdown(gathered)
+
+
+def _json_resume(gathered: Gathered, _wishes: Wishes) -> Made:
+    from lerwallet.portfolio.json_resume import json_resume
+
+    return json_resume(gathered)
+
+
+def _ler_rs(gathered: Gathered, _wishes: Wishes) -> Made:
+    from lerwallet.portfolio.ler_rs import ler_rs
+
+    return ler_rs(gathered)
+
+
+def _csv(gathered: Gathered, wishes: Wishes) -> Made:
+    from lerwallet.portfolio.csv_rows import csv_rows
+
+    return csv_rows(gathered, wishes)
 
 
 class Exporter(NamedTuple):
-    """A form of a portfolio. `ending` is that of its file."""
+    """A form of a portfolio: the CARRIER that `verify` reads it as, None where no badge is inside; ENDING is its file's.
 
-    carrier: Carrier
+    A form with badges inside carries one presentation of them, signed by the holder.
+    """
+
+    carrier: Carrier | None
     ending: str
-    make: Callable[[Gathered], bytes]
+    make: Callable[[Gathered, Wishes], Made]
+
+    @property
+    def signed(self) -> bool:
+        return self.carrier is not None
 
 
 EXPORTERS: Final[Mapping[str, Exporter]] = {
     "html": Exporter(Carrier.HTML, ".html", _html),
+    "markdown": Exporter(None, ".md", _markdown),
+    "json-resume": Exporter(None, ".json", _json_resume),
+    "ler-rs": Exporter(Carrier.JSON, ".json", _ler_rs),
+    "csv": Exporter(None, ".csv", _csv),
 }

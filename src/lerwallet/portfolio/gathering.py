@@ -56,7 +56,10 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """All that an exporter needs. `presented` are the entries in PRESENTATION, in its order; `whole` the older badges."""
+    """All that an exporter needs. `presented` are the entries in PRESENTATION, in its order; `whole` the older badges.
+
+    PRESENTATION is empty for a form that has no badges inside.
+    """
 
     portfolio: Portfolio
     language: str
@@ -67,8 +70,8 @@ class Gathered:
     left_out: tuple[LeftOut, ...]
 
 
-def gather(wallet: Wallet, portfolio: Portfolio, now: datetime) -> Gathered:
-    """What PORTFOLIO is built from, as of NOW. WALLET was opened to sign.
+def gather(wallet: Wallet, portfolio: Portfolio, now: datetime, *, signed: bool = True) -> Gathered:
+    """What PORTFOLIO is built from, as of NOW. Where the presentation is to be SIGNED, WALLET was opened to sign.
 
     A credential that is gone, does not hold any more or cannot be signed over is left out, and named; so is a file.
     """
@@ -76,8 +79,10 @@ def gather(wallet: Wallet, portfolio: Portfolio, now: datetime) -> Gathered:
     found = [gatherer.entry(item) for item in portfolio.items]
     entries = [each for each in found if each is not None]
     whole = [entry for entry in entries if entry.whole]
-    signing = _Signing(wallet=wallet, now=now)
-    presented, presentation, refused = signing.presentation([e for e in entries if not e.whole])
+    fit = [entry for entry in entries if not entry.whole]
+    presented, presentation, refused = (
+        _Signing(wallet=wallet, now=now).presentation(fit) if signed else (fit, {}, [])
+    )
     return Gathered(
         portfolio=portfolio,
         language=spoken(),

@@ -47,6 +47,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "documents_set_aside": lambda: _(
         "the sender put {count} documents beside it, which are not checked as badges"
     ),
+    "claims_beside": lambda: _("it also says what no badge in it says: {claims}"),
     "only_part_of_a_badge": lambda: _(
         "it is a part of badges, such as a page about their issuer, and no badge by itself"
     ),
