@@ -29,6 +29,8 @@ def same(one: bytes, other: bytes) -> bool:
 
     Never where one could be read in more than one way. Raises as `opened`.
     """
+    if one == other:
+        return True
     first, second = _canonical(one), _canonical(other)
     return first is not None and first == second
 

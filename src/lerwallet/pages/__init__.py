@@ -6,7 +6,8 @@ so what a template once made it must always make. To add a language: `words.<lan
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -59,6 +60,8 @@ __all__ = [
 _HERE: Final = Path(__file__).parent
 # The name in page data, the folder here
 TEMPLATES: Final[Mapping[str, str]] = {"portfolio/1": "portfolio_1", "share/1": "share_1"}
+_PAPER_LINES_AT_MOST: Final = 1_000  # 5 s of typesetting
+_PAPER_BYTES_AT_MOST: Final = 5_000_000  # else without its pictures: that is what e-mail takes
 # What could end the script element, or a line of an older JavaScript
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -94,23 +97,33 @@ def render(page: Mapping[str, Any]) -> str:
 
 def render_pdf(page: Mapping[str, Any]) -> bytes:
     """The same on paper: a tagged PDF with PAGE attached. Raises as `render`."""
-    return next(printings(page)).pdf
+    return printings(page)[0].pdf
 
 
-def printings(page: Mapping[str, Any]) -> "Iterator[Printing]":
+def printings(page: Mapping[str, Any]) -> "Sequence[Printing]":
     """The PDFs that PAGE may have become: on this computer, and on one that lacks some letters. Raises as `render`."""
+    form = _Form.of(page)
+    if len(form.data.lines) > _PAPER_LINES_AT_MOST:
+        raise Unreadable(_("This page has more badges than are put on paper."))
+    with suppress(Unreadable):  # a picture that cannot be drawn
+        made = _printed(form, page, pictures=True)
+        if all(len(each.pdf) <= _PAPER_BYTES_AT_MOST for each in made):
+            return made
+    return _printed(form, page, pictures=False)
+
+
+def _printed(form: "_Form", page: Mapping[str, Any], *, pictures: bool) -> "Sequence[Printing]":
     from lerwallet.pages import typeset
     from lerwallet.pages.paper import facts
 
-    form = _Form.of(page)
     attachment = typeset.Attachment(
         name=DATA_FILE,
         media_type="application/json",
         about=form.words("attached"),
         text=json.dumps(page, ensure_ascii=False, separators=(",", ":")),
     )
-    told = facts(form.data, form.view, form.words, form.name)
-    return typeset.printings(form.folder / "page.typ", told, form.data.made_at, attachment)
+    told = facts(form.data, form.view, form.words, form.name, pictures=pictures)
+    return list(typeset.printings(form.folder / "page.typ", told, form.data.made_at, attachment))
 
 
 @dataclass(frozen=True, kw_only=True)

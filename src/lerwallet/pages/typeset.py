@@ -17,6 +17,9 @@ from lerwallet.language import _
 if TYPE_CHECKING:
     from typst import Fonts
 
+_HERE: Final = Path(
+    __file__
+).parent  # no file outside of it is read, and packages are looked for here, where none is
 NOT_DRAWN: Final = "\N{WHITE SQUARE}"  # stands for what no font here can draw
 _STANDARDS: Final = ("a-3a", "ua-1")
 _FONTLESS: Final = (
@@ -111,16 +114,13 @@ class _Sheet(NamedTuple):
     def _compiled(self, source: bytes, inputs: dict[str, str]) -> bytes | None:
         from typst import Compiler, TypstError
 
-        folder = (
-            self.template.parent
-        )  # no file outside of it can be read, and packages are looked for there too
         compiler = Compiler(
             source,
-            root=folder,
+            root=_HERE,
             font_paths=self.fonts,
             sys_inputs=inputs,
-            package_path=folder,
-            package_cache_path=folder,
+            package_path=_HERE,
+            package_cache_path=_HERE,
         )
         try:
             pdf = compiler.compile(
