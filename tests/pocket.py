@@ -51,9 +51,8 @@ class Pocket:
 
 def read_by_employer(share: Share, **asked: Any) -> Report:
     """What the employer's own verifier says of the very bytes."""
-    return world.world().verify(
-        share.data, audience=EMPLOYER, nonce=NONCE, **{"accept_unknown_issuer": True, **asked}
-    )
+    expected = {"audience": EMPLOYER, "nonce": NONCE, "accept_unknown_issuer": True, **asked}
+    return world.world().verify(share.data, **expected)
 
 
 def random_bytes() -> Callable[[int], bytes]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from lerwallet.commands.choosing import Going, choose, label
 from lerwallet.commands.options import Force, Ids, Out, Yes, command
 from lerwallet.commands.telling import report_lines, typed
 from lerwallet.credential import Carrier, read_time
@@ -15,7 +16,7 @@ from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _, ngettext, spoken
 from lerwallet.session import Session, Tinted
 from lerwallet.session.verifying import Asked
-from lerwallet.sharing import Choice, Share, Wish, make
+from lerwallet.sharing import Choice, Proof, Share, Wish, make
 from lerwallet.verification import Report, Verdict, document, verify_bytes
 from lerwallet.wallet import Wallet
 
@@ -68,6 +69,13 @@ def share(
         str | None, typer.Option("--until", metavar="DATE", help=N_("The last day that it holds."))
     ] = None,
     as_: Annotated[As, typer.Option("--as", help=N_("What the reader gets."))] = As.PRESENTATION,
+    proof: Annotated[
+        Proof | None,
+        typer.Option(
+            "--proof",
+            help=N_("How it is signed, where the reader asks for it; else as fits the badges."),
+        ),
+    ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help=N_("Only show what the reader will see; nothing is kept."))
     ] = False,
@@ -93,27 +101,32 @@ def share(
         audience=audience,
         nonce=nonce,
         until=_end(until),
+        proof=proof,
         choice=Choice(reveal=reveal or (), hide=hide or ()),
     )
     with session.open_wallet(sign=True) as wallet:
-        rows = wallet.find_all(ids)
-        made = make(wallet, rows, wish, now=session.now(), random=os.urandom, on_page=on_page)
+        going = Going(rows=wallet.find_all(ids), wish=wish, told=set())
+        asked = session.interactive and not (yes or preview)
+        if asked:
+            going = choose(session, wallet, *going[:2])
+        if not going.rows:
+            session.note(_("Nothing was shared."))
+            return
+        made = make(wallet, going.rows, going.wish, now=session.now(), random=os.urandom, on_page=on_page)
         if on_page:
             made = _paged(session, wallet, made, as_)
-        for warning in made.warnings:
+        new = [warning for warning in made.warnings if warning not in going.told]
+        for warning in new:
             session.warn(warning)
         if preview:
             _preview(session, made)
             return
-        if (
-            session.interactive
-            and made.warnings
-            and not yes
-            and not session.confirm(_("Share it like this?"))
-        ):
+        if asked and new and not session.confirm(_("Share it like this?")):
             session.note(_("Nothing was shared."))
             return
-        wallet.log_share(made.to_json(), made.data, lambda: _deliver(session, made, out, force=force))
+        wallet.log_share(
+            made.to_json(), made.data, lambda: _deliver(session, made, out, force=force), made.fresh
+        )
     _answer(session, made, out)
 
 
@@ -206,6 +219,7 @@ def _preview(session: Session, made: Share) -> None:
         "warnings": list(made.warnings),
         "presentation": made.presentation,
         "preview": document([report], verifier.now),
+        "links": [{"code": link.code, "message": link.sentence} for link in made.links],
     }
     session.result(answer, _preview_lines(made, report))
     session.note(_("This was a preview: nothing was kept or sent."))
@@ -226,3 +240,11 @@ def _preview_lines(made: Share, report: Report) -> Iterator[str | Tinted]:
                 "{name} leaves out {count} details.",
                 each.withheld,
             ).format(name=name, count=each.withheld)
+        if each.left_out:
+            yield _("Only you see which: {details}").format(
+                details=", ".join(label(pointer, each.parts) for pointer in each.left_out)
+            )
+    yield _("What they could still work out, or put together with others:")
+    yield from (f"  {link.sentence}" for link in made.links)
+    if not made.links:
+        yield "  " + _("Nothing that can be seen from here.")
