@@ -382,6 +382,6 @@ def test_who_a_credential_is_bound_to(learner: Learner) -> None:
 
 def test_every_form_can_be_asked_for() -> None:
     """The table of exporters and the option of the command name the same forms."""
-    from lerwallet.commands.portfolio import As
+    from lerwallet.commands.portfolio_build import As
 
     assert set(EXPORTERS) == {form.value for form in As}

@@ -9,11 +9,14 @@ from typing import Final, NamedTuple
 from lerwallet.credential import Carrier
 from lerwallet.portfolio.choosing import Chosen, LeftOut, choose
 from lerwallet.portfolio.contents import Item, Portfolio, Shown
+from lerwallet.portfolio.editing import Changes, edit
 from lerwallet.portfolio.gathering import Gathered, gather
 from lerwallet.portfolio.made import Made, Wishes
+from lerwallet.portfolio.proposing import Proposal, propose
 
 __all__ = [
     "EXPORTERS",
+    "Changes",
     "Chosen",
     "Exporter",
     "Gathered",
@@ -21,10 +24,13 @@ __all__ = [
     "LeftOut",
     "Made",
     "Portfolio",
+    "Proposal",
     "Shown",
     "Wishes",
     "choose",
+    "edit",
     "gather",
+    "propose",
 ]
 
 

@@ -118,7 +118,7 @@ class _Gatherer:
             gone = _("it is not in the wallet any more")
             self.missing.append(LeftOut(id=item.credential, name=None, code="not_found", reason=gone))
             return None
-        out = left_out(self._wallet, row, self._now, named=True)
+        out = left_out(self._wallet, row, self._now, by_name=True)
         if out is not None:
             self.missing.append(out)
             return None

@@ -3,6 +3,6 @@
 No rule of any state or board is built in: the learner gives the rate and the need, for they differ and change.
 """
 
-from lerwallet.renewal.counting import Count, Counted, NotCounted, Terms, count
+from lerwallet.renewal.counting import Count, Counted, NotCounted, Terms, Why, count
 
-__all__ = ["Count", "Counted", "NotCounted", "Terms", "count"]
+__all__ = ["Count", "Counted", "NotCounted", "Terms", "Why", "count"]

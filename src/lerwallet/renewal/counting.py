@@ -132,7 +132,7 @@ def count(kept: Iterable[tuple[Row, Credential]], terms: Terms) -> Count:
     """Count what was KEPT by TERMS, in the order in which it was earned."""
     dated = sorted(
         ((row, credential, _earned(credential)) for row, credential in kept),
-        key=lambda each: (each[2] or date.max, each[0].id),
+        key=lambda each: each[2] or date.max,
     )
     counted: dict[tuple[str | None, str | None], Counted] = {}
     not_counted: list[NotCounted] = []
