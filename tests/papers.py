@@ -26,7 +26,6 @@ def share(*credentials: bytes, lines: list[paging.Object] | None = None, **membe
         **kept,
         "template": "share/1",
         "to": "Riverside Cafe",
-        "code": "5f2c9a10",
         "lines": shown,
         "presentation": presentation,
         **members,

@@ -18,6 +18,7 @@ from lerwallet.errors import LerwalletError
 from lerwallet.formats import pdf_words
 from lerwallet.pages import plain, typeset
 from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.short_code import short_code
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 HOSTILE: Final = {
@@ -106,7 +107,7 @@ def test_the_first_page_says_what_it_is_for_whom_and_how_to_check_it() -> None:
         "21 November 2026",
         "30 June 2027",
         "No detail that could have been left out",
-        "5f2c9a10",
+        short_code(world.badge()["id"]),
         "20 November 2026",
     ):
         assert re.sub(r"\s", "", told) in re.sub(r"\s", "", said), told

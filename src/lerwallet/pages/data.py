@@ -30,7 +30,7 @@ MEDIA_TYPES: Final = {  # of the files that whole badges are
 _OF_EVERY_PAGE: Final = {"schema", "template", "language", "for", "made_at", "lines", "presentation"}
 _OF_PAGE: Final = {
     "portfolio": _OF_EVERY_PAGE | {"title", "profile", "contacts"},
-    "share": _OF_EVERY_PAGE | {"to", "code"},
+    "share": _OF_EVERY_PAGE | {"to"},
 }
 _OF_SUPPORT: Final = {"mark", "checked_at", "registry", "endorsers", "note", "evidence"}
 _OF_LINE: Final = {
@@ -121,10 +121,7 @@ Line: TypeAlias = CredentialLine | WholeBadge | Statement
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageData:
-    """`made_for` is what for; `to` and `code` are whom a share is for and its id in the log of whoever made it.
-
-    `signed` is what the holder's signature says.
-    """
+    """`made_for` is what for, `to` whom a share is for; `signed` is what the holder's signature says."""
 
     language: str
     title: str  # empty on a share
@@ -134,7 +131,6 @@ class PageData:
     contacts: tuple[str, ...]
     lines: tuple[Line, ...]
     to: str | None = None
-    code: str | None = None
     signed: SignedTerms = UNSIGNED
 
 
@@ -164,7 +160,6 @@ def page_data(page: JsonObject) -> PageData:
         title="" if of_share else _text(page, "title"),
         made_for=_optional_text(page, "for"),
         to=_text(page, "to") if of_share else None,
-        code=_text(page, "code") if of_share else None,
         made_at=made_at,
         profile=None if of_share else _optional_text(page, "profile"),
         contacts=() if of_share else _texts(page, "contacts"),

@@ -12,10 +12,10 @@ from lerwallet.credential import Assessed, Credential, Format, first_object, tex
 from lerwallet.formats import Secured
 from lerwallet.pages import plain
 from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge, withheld_of
+from lerwallet.short_code import short_code
 
 _SKILLS_AT_MOST: Final = 40
 _DETAILS_AT_MOST: Final = 40
-_CODE_AT_MOST: Final = 12
 _HARMLESS_IN_QUOTES: Final = re.compile(r"[\w @%+=:,./#-]+")
 _GROUPS: Final = (
     Assessed.ASSESSED,
@@ -81,6 +81,7 @@ class Entry:
     description: tuple[str, ...]
     criteria: tuple[str, ...]
     id: str | None
+    code: str | None  # for the fields of forms: ours, and unknown to the issuer
     contact: str | None  # of the issuer, as the credential gives it
     withheld: int
     note: tuple[str, ...]
@@ -112,7 +113,6 @@ class Reader:
     audience: tuple[str, ...]
     nonce: str | None
     until: datetime | None
-    code: str
     command: str
 
 
@@ -159,7 +159,6 @@ def _reader(page: PageData) -> Reader | None:
         audience=audience,
         nonce=nonce,
         until=page.signed.until,
-        code=plain.line(page.code or "", _CODE_AT_MOST),
         command=" ".join(["lerwallet verify FILE", *options]),
     )
 
@@ -210,6 +209,7 @@ def _entry(line: CredentialLine | WholeBadge, place: int, number: int, holder: s
         description=plain.paragraphs(credential.description or ""),
         criteria=plain.paragraphs(credential.criteria or ""),
         id=_line(credential.id),
+        code=short_code(credential.id) if credential.id else None,
         contact=_contact(credential),
         withheld=_withheld(line),
         note=plain.paragraphs(line.note or ""),

@@ -23,7 +23,6 @@ def page_of(share: Share, supports: Mapping[str, Mapping[str, Any]], language: s
         "language": language if language in pages.languages(_TEMPLATE) else "en",
         "to": share.wish.to,
         "for": share.wish.purpose,
-        "code": share.id,
         "made_at": share.made_at,
         "lines": [
             *(
