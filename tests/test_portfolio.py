@@ -102,6 +102,26 @@ def test_a_portfolio_is_kept_as_data() -> None:
     assert Portfolio.from_json(json.loads(json.dumps(portfolio.to_json()))) == portfolio
 
 
+@pytest.mark.parametrize("suite", world.SPLITTING)
+def test_a_base_proof_stays_at_home(suite: str, learner: Learner) -> None:
+    """The portfolio has a copy without evidence and the keys to it, which verifies; an export of the very file says what it is."""
+    subject = {**world.badge()["credentialSubject"], "id": learner.did}
+    evidence = [{"id": "https://school.example/e", "type": ["Evidence"], "name": "A film"}]
+    made = world.base_proof(suite, world.badge(credentialSubject=subject, evidence=evidence))
+    learner.keep(world.dumps(made))
+    learner.type("new", "work")
+
+    _answer, page = learner.build("work")
+    zipped = call("export", "--as", "zip", "--out", learner.home / "mine.zip", home=learner.home, env=OPEN)
+
+    (shown,) = data_of(page)["presentation"]["verifiableCredential"]
+    assert "A film" not in page.decode()
+    assert shown["credentialSubject"]["achievement"]["name"] == "Collaboration"
+    assert world.world().verify(page, accept_unknown_issuer=True).verdict.value == "verified"
+    assert made["proof"]["proofValue"] not in page.decode()
+    assert "Collaboration is your own copy" in zipped.err
+
+
 def test_without_ids_everything_that_can_be_shown_goes_in(learner: Learner) -> None:
     """Checked, undecided and unbound go in; what ran out, was changed or belongs to somebody else does not, by name."""
     changed = json.loads(learner.badge("Changed"))

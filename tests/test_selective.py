@@ -28,10 +28,10 @@ from lerwallet.multiformats import Base, Codec, multibase_decode, multibase_enco
 from lerwallet.presentation import enveloped
 from lerwallet.proofs import data_integrity, selective
 from lerwallet.proofs.selective import bbs, bbs_2023, bbs_hashing, cbor, ecdsa_sd
-from lerwallet.proofs.selective.pointers import POINTERS_AT_MOST, details, select
+from lerwallet.proofs.selective.pointers import POINTERS_AT_MOST, details, resolved, select
 from lerwallet.proofs.selective.statements import STATEMENTS_AT_MOST
 from lerwallet.verification import Outcome, Report, Verdict
-from world import badge, dumps, world
+from world import SCHOOL, badge, dumps, signed, world
 
 # --- choosing by pointers -----------------------------------------------------------------------------------
 
@@ -75,6 +75,14 @@ def test_part_that_pointers_name(pointers: list[str], expected: dict[str, Any]) 
 def test_no_pointer_names_nothing() -> None:
     """That is another thing than an empty pointer, which names all."""
     assert select(DOCUMENT, []) is None
+
+
+@pytest.mark.parametrize(
+    ("pointer", "expected"), [("/one/x", "/one/0/x"), ("/many/1/y", "/many/1/y"), ("/a~1b~0c", "/a~1b~0c")]
+)
+def test_a_pointer_has_one_full_spelling(pointer: str, expected: str) -> None:
+    """With the place in every array, and the signs that RFC 6901 escapes."""
+    assert resolved(DOCUMENT, pointer) == expected
 
 
 @pytest.mark.parametrize(
@@ -248,6 +256,39 @@ def test_what_was_chosen_is_told_apart_from_what_is_always_shown(suite: str, dat
         assert (found.withheld == 0) == (shown == document)
     else:
         assert found.withheld is None
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_holder_is_told_what_can_be_left_out(suite: str) -> None:
+    """Each detail that the issuer did not fix; each of them can be shown alone, and is then the one that was chosen."""
+    signed_inside = signed(badge(), SCHOOL)
+    picture = {"id": "https://school.example/badge.png", "type": "Image"}
+    subject = whole_badge(suite)["credentialSubject"]
+    achievement = {**subject["achievement"], "image": picture, "tag": ["team", "talk"]}
+    secured = base(
+        suite, credentialSubject={**subject, "achievement": achievement}, endorsement=[signed_inside]
+    )
+    document, proof = apart(secured)
+
+    found = list(selective.details(document, proof))
+
+    place = "/credentialSubject/achievement"
+    assert found == [
+        "/name",
+        *(f"{place}/{name}" for name in ("achievementType", "name", "description", "criteria/narrative")),
+        *(f"{place}/{name}" for name in ("image", "tag/0", "tag/1")),
+        *(
+            f"/credentialStatus/{name}"
+            for name in ("statusPurpose", "statusListIndex", "statusListCredential")
+        ),
+        "/evidence/0/name",
+        "/endorsement/0",
+    ]
+    for pointer in found:
+        shown, shown_proof = apart(selective.derive(document, proof, [pointer], random=token_bytes))
+        selective.verify(shown, shown_proof, ISSUERS[suite])
+        # an only tag is no longer the second one
+        assert list(selective.disclosed(shown, shown_proof).pointers) == [pointer.replace("tag/1", "tag/0")]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ COMMANDS: Final[Table] = (
                         "lerwallet.commands.keys:list_",
                         N_("List the keys that this wallet signs with."),
                     ),
+                    Row("for", "lerwallet.commands.keys:for_", N_("The address to give to an issuer.")),
                     Row("new", "lerwallet.commands.keys:new", N_("Make a new key.")),
                     Row("retire", "lerwallet.commands.keys:retire", N_("Use a key for nothing new.")),
                 ),
@@ -65,10 +66,27 @@ COMMANDS: Final[Table] = (
                 N_("The code on paper that opens your wallet too."),
                 (Row("new", "lerwallet.commands.recovery:new", N_("Make a new recovery code.")),),
             ),
+            Group(
+                "keyring",
+                N_("Whether this computer opens your wallet."),
+                (
+                    Row("on", "lerwallet.commands.keyring:on", N_("Let the keyring open the wallet.")),
+                    Row("off", "lerwallet.commands.keyring:off", N_("Let it open the wallet no more.")),
+                ),
+            ),
             Row("rotate", "lerwallet.commands.rotate:rotate", N_("Lock everything with new keys.")),
+            Group(
+                "under-18",
+                N_("Be careful with what goes out."),
+                (
+                    Row("on", "lerwallet.commands.under_18:on", N_("For somebody under 18.")),
+                    Row("off", "lerwallet.commands.under_18:off", N_("For somebody grown up.")),
+                ),
+            ),
             Row("unlock", "lerwallet.commands.unlock:unlock", N_("Keep the wallet open for a while.")),
             Row("lock", "lerwallet.commands.unlock:lock", N_("Close it again.")),
             Row("backup", "lerwallet.commands.backup:backup", N_("Copy the whole wallet into one file.")),
+            Row("lost-device", "lerwallet.commands.lost_device:lost_device", N_("When a device is lost.")),
             Row("doctor", "lerwallet.commands.doctor:doctor", N_("Look whether the wallet is well.")),
             Row("where", "lerwallet.commands.where:where", N_("Show where everything lies.")),
             Row("restore", "lerwallet.commands.backup:restore", N_("Put a backup in the wallet's place.")),
@@ -79,6 +97,14 @@ COMMANDS: Final[Table] = (
         (
             Row("check", "lerwallet.commands.check:check", N_("Check your own badges again.")),
             Row("verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you.")),
+            Group(
+                "request",
+                N_("Ask somebody for exactly what you need."),
+                (
+                    Row("new", "lerwallet.commands.request:new", N_("Write down what you ask for.")),
+                    Row("show", "lerwallet.commands.request:show", N_("Show what a request asks for.")),
+                ),
+            ),
             Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on.")),
             Group(
                 "trust",
@@ -136,6 +162,11 @@ COMMANDS: Final[Table] = (
                 (
                     Row("list", "lerwallet.commands.shares:list_", N_("List what you shared.")),
                     Row("show", "lerwallet.commands.shares:show", N_("Show one share.")),
+                    Row(
+                        "withdraw",
+                        "lerwallet.commands.shares:withdraw",
+                        N_("Ask for a share to be deleted."),
+                    ),
                     Row("forget", "lerwallet.commands.shares:forget", N_("Take one share out of the log.")),
                 ),
             ),

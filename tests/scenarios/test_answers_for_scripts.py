@@ -36,10 +36,16 @@ ANSWERS = {
     "export": ("export --as zip --out new.zip", "export", "export --as zip --out trust.json", 1),
     "evidence check": ("evidence check", "evidence", "evidence check zzzz", 1),
     "keys new": ("keys new", "keys", "keys new --algorithm RSA", 2),
+    "keys for": ("keys for School", "keys", "keys for", 2),
+    "under-18 on": ("under-18 on", "under-18", "under-18 on --nosuch", 2),
+    "under-18 off": ("under-18 off", "under-18", "under-18 off --nosuch", 2),
+    "lost-device": ("lost-device --yes", "lost-device", "lost-device", 2),
     "keys retire": (None, "", "keys retire zzzz", 1),
     "keys list": ("keys list", "keys", "keys list --nosuch", 2),
     "passphrase change": (None, "", "passphrase change", 12),
     "recovery new": ("recovery new", "recovery", "recovery new --nosuch", 2),
+    "keyring on": (None, "", "keyring on --nosuch", 2),
+    "keyring off": ("keyring off", "keyring", "keyring off --nosuch", 2),
     "rotate": (None, "", "rotate", 12),
     "where": ("where", "where", "where --nosuch", 2),
     "unlock": ("unlock", "session", "unlock --nosuch", 2),
@@ -49,6 +55,8 @@ ANSWERS = {
     "doctor": (None, "", "doctor --nosuch", 2),
     "check": ("check", "verification", "check zzzz", 1),
     "verify": ("verify badges --trust trust.json", "verification", "verify --at someday badges", 2),
+    "request new": ("request new --ask skills --out new.json", "request", "request new --ask nothing", 2),
+    "request show": ("request show request.json", "request", "request show trust.json", 20),
     "pack": ("pack badges --out new.zip", "pack", "pack nosuch.json --out new.zip", 20),
     "trust list": ("trust list", "trust", "trust list --nosuch", 2),
     "trust add": ("trust add did:web:a.example --name A --why w", "trust", "trust add did:web:a.example", 2),
@@ -81,6 +89,12 @@ ANSWERS = {
     ),
     "shares list": ("shares list", "shares", "shares list --nosuch", 2),
     "shares show": ("shares show SHARE", "shares", "shares show zzzz", 1),
+    "shares withdraw": (
+        "shares withdraw SHARE --out new.txt",
+        "shares",
+        "shares withdraw SHARE --out trust.json",
+        1,
+    ),
     "shares forget": ("shares forget SHARE --yes", "shares", "shares forget SHARE", 2),
     "tour": (None, "tour", "tour --nosuch", 2),
 }
@@ -92,6 +106,7 @@ def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     sitting = _kept.copied(tmp_path_factory.mktemp("at-work"))
     ids = {name.upper(): id_ for name, id_ in sitting.ids().items()}
     sitting.write("notes.txt", "what I did")
+    assert sitting("request", "new", "--ask", "skills", "--out", "request.json").code == 0
     assert sitting("evidence", "add", ids["RESEARCH"], "notes.txt").code == 0
     assert sitting("portfolio", "new", "first").code == 0
     shared = sitting("share", ids["WRITING"], "--to", "A", "--for", "b", "--out", "share.jwt", "--json")

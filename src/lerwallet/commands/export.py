@@ -108,6 +108,7 @@ def export(
         rows = wallet.rows(wanted)
         if fail_if_empty and not rows:
             raise LerwalletError(_("There is no badge to write, and nothing was written."), code="empty")
+        own = [] if as_ is As.CSV else _holders_own(wallet, rows)
         data = _WRITERS[as_](wallet, rows)
     session.write_output(out, _locked(data, recipients) if recipients else data, force=force)
     if session.json:
@@ -119,12 +120,24 @@ def export(
                 "credentials": [r.id for r in rows],
             }
         )
+    for row in own:
+        session.warn(
+            _(
+                "{name} is your own copy, with the keys to all its details: keep it, and show others only what share makes of it."
+            ).format(name=row.name or row.id)
+        )
     if recipients:
         session.note(_("It is locked. To open it: age --decrypt FILE, or any other program for age files."))
     elif as_ is As.ZIP:
         session.note(
             _("The zip holds the very files that came in. It is not locked: whoever has it can read them.")
         )
+
+
+def _holders_own(wallet: Wallet, rows: Sequence[Row]) -> list[Row]:
+    """Those with a base proof, which is for nobody but their holder."""
+    selective = (row for row in rows if row.disclosure == "selective")
+    return [row for row in selective if wallet.secured(row).proofs]
 
 
 def _jsonl(wallet: Wallet, rows: Sequence[Row]) -> bytes:

@@ -21,6 +21,7 @@ class As(StrEnum):
     """The form that a portfolio takes."""
 
     HTML = "html"  # a page for a browser, with the badges inside
+    PDF = "pdf"  # the same for paper
     MARKDOWN = "markdown"
     JSON_RESUME = "json-resume"
     LER_RS = "ler-rs"  # a resume for HR systems, with the badges inside
@@ -37,7 +38,7 @@ def build(
         typer.Option(
             "--as",
             help=N_(
-                "html: a page; ler-rs: for HR systems; both with the badges inside. Without: markdown, json-resume, csv."
+                "html or pdf: a page; ler-rs: for HR systems; these with the badges inside. Without: markdown, json-resume, csv."
             ),
         ),
     ],
@@ -62,6 +63,8 @@ def build(
         )
     if short_refs and as_ is not As.CSV:
         raise WrongUsage(_("Only csv has short codes."), hint=_("Leave out --short-refs, or use --as csv"))
+    if as_ is As.PDF and out in {None, "-"} and session.surroundings.stdout.isatty():
+        raise WrongUsage(_("A PDF cannot be shown in a terminal."), hint=_("Name a file: --out FILE"))
     exporter = EXPORTERS[as_.value]
     with session.open_wallet(sign=exporter.signed) as wallet:
         portfolio = Portfolio.from_json(wallet.portfolio(name))

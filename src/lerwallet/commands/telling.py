@@ -90,7 +90,7 @@ def detail_lines(report: Report) -> Iterator[str]:
         value = _at(report.credential.document, pointer)
         if any(pointer.startswith(f"{other}/") for other in report.disclosed):
             continue  # it stands in one that is told whole
-        yield f"{pointer.rpartition('/')[2]}: {_in_words(value)}"
+        yield f"{pointer.rpartition('/')[2]}: {in_words(value)}"
 
 
 def _at(document: object, pointer: str) -> object:
@@ -101,11 +101,12 @@ def _at(document: object, pointer: str) -> object:
     return document
 
 
-def _in_words(value: object) -> str:
+def in_words(value: object) -> str:
+    """What a member says, in a line."""
     if isinstance(value, list):
-        return ", ".join(map(_in_words, value))
+        return ", ".join(map(in_words, value))
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_in_words(each)}" for name, each in value.items())
+        return "; ".join(f"{name}: {in_words(each)}" for name, each in value.items())
     return str(value)
 
 

@@ -56,7 +56,6 @@ def _places(session: Session, vault_id: str) -> Iterator[Place]:
     yield Place(trust_file(session), _("the issuers and registries that you trust, open"))
     yield Place(registries_file(session), _("copies of registries, open"))
     yield Place(session.pins.file, _("the number of the last change that this computer saw, open"))
-    yield Place(session.pins.lock, _("nothing; it keeps two programs from writing there at once"))
     yield Place(session.unlocked.file(vault_id), _("half of a key, until the wallet is locked"))
 
 

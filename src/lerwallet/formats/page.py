@@ -1,4 +1,4 @@
-"""HTML pages of ours: the data of a portfolio stands in one script element, and nothing else on the page is believed."""
+"""Pages of ours: their data stands in one script element of an HTML page or is attached to a PDF; nothing else is believed."""
 
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
@@ -13,6 +13,7 @@ from lerwallet.multiformats import base64url_decode
 from lerwallet.strict_json import loads_object
 
 DATA_ID: Final = "lerwallet-data"  # the id of the script element that a page of ours keeps its data in
+DATA_FILE: Final = "lerwallet-page.json"  # what is attached to a PDF of ours
 _WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
 _WHOLE_AT_MOST: Final = 2_000
 
@@ -50,13 +51,18 @@ def read_page(data: bytes) -> Secured:
     finder.close()
     if len(finder.found) != 1:
         raise Unreadable(_("This page was changed: it should hold its badges in one place."))
-    page = loads_object(finder.found[0])
+    return read_page_data(finder.found[0], Carrier.HTML, data)
+
+
+def read_page_data(document: str, carrier: Carrier, data: bytes) -> Secured:
+    """Read the page data in the JSON DOCUMENT that a page of ours, DATA, holds. Raises `Unreadable`."""
+    page = loads_object(document)
     return Secured(
         format=Format.PORTFOLIO,
-        carrier=Carrier.HTML,
+        carrier=carrier,
         data=data,
-        credential=titled(page.get("title")),
-        securing=Page(markup=markup, data=page),
+        credential=titled(page.get("title", page.get("to"))),
+        securing=Page(data=page),
         contents=(*_presentation(page.get("presentation"), data), *_whole_badges(page.get("lines"))),
     )
 

@@ -29,7 +29,6 @@ class Hosted:
 class Page:
     """A page of ours: the presentation inside is signed, the page around it is not."""
 
-    markup: str
     data: JsonObject
 
 
@@ -90,6 +89,11 @@ class Secured:
     @property
     def proofs(self) -> tuple[JsonObject, ...]:
         return self.securing.proofs if isinstance(self.securing, Embedded) else ()
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether its holder may leave members out without breaking the issuer's signature."""
+        return self.format.is_selective or any(map(selective.is_base, self.proofs))
 
     @property
     def partial(self) -> bool:

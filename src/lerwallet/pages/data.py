@@ -16,6 +16,8 @@ from lerwallet.formats import Secured, read_value
 from lerwallet.formats.page import read_whole_badge
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_decode
+from lerwallet.pages.terms import UNSIGNED, SignedTerms, signed_terms
+from lerwallet.proofs.sd_jwt import SdJwt
 
 SCHEMA: Final = "lerwallet/page/1"
 MEDIA_TYPES: Final = {  # of the files that whole badges are
@@ -25,17 +27,10 @@ MEDIA_TYPES: Final = {  # of the files that whole badges are
     Carrier.SVG: "image/svg+xml",
 }
 # Each member is there and no other, so that nothing in the data can change without being seen
+_OF_EVERY_PAGE: Final = {"schema", "template", "language", "for", "made_at", "lines", "presentation"}
 _OF_PAGE: Final = {
-    "schema",
-    "template",
-    "language",
-    "title",
-    "for",
-    "made_at",
-    "profile",
-    "contacts",
-    "lines",
-    "presentation",
+    "portfolio": _OF_EVERY_PAGE | {"title", "profile", "contacts"},
+    "share": _OF_EVERY_PAGE | {"to"},
 }
 _OF_SUPPORT: Final = {"mark", "checked_at", "registry", "endorsers", "note", "evidence"}
 _OF_LINE: Final = {
@@ -43,6 +38,7 @@ _OF_LINE: Final = {
     "whole_badge": {"kind", "media_type", "data", *_OF_SUPPORT},
     "statement": {"kind", "text"},
 }
+_OF_SHARED: Final = {"withheld"}  # what a line of a share has besides
 _OF_FILE: Final = {"name", "media_type", "size", "sha256", "caption", "data"}
 # What a page draws, and how each begins: no browser may take it for anything else
 PICTURES: Final = {
@@ -90,13 +86,17 @@ class File:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CredentialLine:
-    """A credential in the presentation. `index` is its place there; `note` is the maker's word."""
+    """A credential in the presentation. `index` is its place there; `note` is the maker's word.
+
+    `withheld` is how many details the maker says were left out, where the credential does not say so itself.
+    """
 
     index: int
     secured: Secured
     support: Support
     note: str | None
     evidence: tuple[File, ...]
+    withheld: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,57 +121,67 @@ Line: TypeAlias = CredentialLine | WholeBadge | Statement
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageData:
+    """`made_for` is what for, `to` whom a share is for; `signed` is what the holder's signature says."""
+
     language: str
-    title: str
+    title: str  # empty on a share
     made_for: str | None
     made_at: datetime
     profile: str | None
     contacts: tuple[str, ...]
     lines: tuple[Line, ...]
+    to: str | None = None
+    signed: SignedTerms = UNSIGNED
 
 
 def page_data(page: JsonObject) -> PageData:
     """Read PAGE. Raises `Unreadable` where a member is missing or unknown, or a credential has not exactly one line."""
     if page.get("schema") != SCHEMA:
         raise _misfit("schema")
-    _refuse_other_members(page, _OF_PAGE)
+    kind = _text(page, "template").partition("/")[0]
+    _refuse_other_members(page, _OF_PAGE.get(kind, _OF_EVERY_PAGE))
+    of_share = kind == "share"
     presentation = _presentation(page.get("presentation"))
-    credentials = presentation.contents
-    made_at = _time(page, "made_at")
-    if any(read_time(proof.get("created")) != made_at for proof in presentation.proofs):
+    # one SD-JWT is shown as itself, bound to its holder
+    credentials = presentation.contents if presentation.format.is_presentation else (presentation,)
+    made_at, signed = _time(page, "made_at"), signed_terms(presentation)
+    if signed is None or signed.made_at != made_at:
         raise _misfit("made_at")  # the day on the page is the one that the holder signed
     entries = page.get("lines")
     if not isinstance(entries, list):
         raise _misfit("lines")
-    lines = tuple(_line(entry, credentials) for entry in entries)
+    more = _OF_SHARED if of_share else set()
+    lines = tuple(_line(entry, credentials, more) for entry in entries)
     shown = [line.index for line in lines if isinstance(line, CredentialLine)]
     if sorted(shown) != list(range(len(credentials))):
         raise _misfit("lines")
     return PageData(
         language=_text(page, "language"),
-        title=_text(page, "title"),
+        title="" if of_share else _text(page, "title"),
         made_for=_optional_text(page, "for"),
+        to=_text(page, "to") if of_share else None,
         made_at=made_at,
-        profile=_optional_text(page, "profile"),
-        contacts=_texts(page, "contacts"),
+        profile=None if of_share else _optional_text(page, "profile"),
+        contacts=() if of_share else _texts(page, "contacts"),
         lines=lines,
+        signed=signed,
     )
 
 
 def _presentation(presentation: object) -> Secured:
-    if not isinstance(presentation, Mapping):
+    if not isinstance(presentation, Mapping | str):
         raise _misfit("presentation")
     read = read_value(presentation, Carrier.JSON, b"", _INSIDE_A_PAGE)
-    if not read.format.is_presentation:
+    if not read.format.is_presentation and not isinstance(read.securing, SdJwt):
         raise _misfit("presentation")
     return read
 
 
-def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]") -> Line:
+def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]", more: set[str]) -> Line:
     if not isinstance(entry, Mapping):
         raise _misfit("lines")
     kind = _text(entry, "kind")
-    _refuse_other_members(entry, _OF_LINE.get(kind, set()))
+    _refuse_other_members(entry, _OF_LINE.get(kind, set()) | (more if kind != "statement" else set()))
     match kind:
         case "credential":
             return _credential_line(entry, credentials)
@@ -196,7 +206,23 @@ def _credential_line(entry: JsonObject, credentials: "Sequence[Secured | Lerwall
         support=_support(entry),
         note=_optional_text(entry, "note"),
         evidence=_evidence(entry),
+        withheld=_withheld(entry, secured),
     )
+
+
+def _withheld(entry: JsonObject, secured: Secured) -> int:
+    stated = _number(entry, "withheld") if "withheld" in entry else 0
+    counted = withheld_of(secured)
+    if "withheld" in entry and stated != (stated if counted is None else counted):
+        raise _misfit("withheld")
+    return stated
+
+
+def withheld_of(secured: Secured) -> int | None:
+    """How many details of it were left out, by its own signature; None where that does not tell."""
+    if isinstance(secured.securing, SdJwt):
+        return secured.securing.withheld
+    return None if secured.partial else 0
 
 
 def _whole_badge(entry: JsonObject) -> WholeBadge:

@@ -43,6 +43,12 @@ def _html(gathered: Gathered, _wishes: Wishes) -> Made:
     return Made(html(gathered))
 
 
+def _pdf(gathered: Gathered, _wishes: Wishes) -> Made:
+    from lerwallet.portfolio.pdf import pdf
+
+    return Made(pdf(gathered))
+
+
 def _markdown(gathered: Gathered, _wishes: Wishes) -> Made:
     from lerwallet.portfolio.markdown import markdown
 
@@ -84,6 +90,7 @@ class Exporter(NamedTuple):
 
 EXPORTERS: Final[Mapping[str, Exporter]] = {
     "html": Exporter(Carrier.HTML, ".html", _html),
+    "pdf": Exporter(Carrier.PDF, ".pdf", _pdf),
     "markdown": Exporter(None, ".md", _markdown),
     "json-resume": Exporter(None, ".json", _json_resume),
     "ler-rs": Exporter(Carrier.JSON, ".json", _ler_rs),

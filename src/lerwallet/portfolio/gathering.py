@@ -1,24 +1,24 @@
 """What a portfolio is built from: its credentials as they go out, how well each is supported, and one signed presentation."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from lerwallet.credential import Carrier, Format
-from lerwallet.errors import LerwalletError
-from lerwallet.formats import Secured, read_value
+from lerwallet.credential import Format
+from lerwallet.errors import LerwalletError, NotShareable
+from lerwallet.formats import Secured
 from lerwallet.language import _, spoken
 from lerwallet.pages import PICTURES
 from lerwallet.portfolio.choosing import LeftOut, left_out
 from lerwallet.portfolio.contents import Item, Portfolio
 from lerwallet.portfolio.support import Support, support
-from lerwallet.presentation import Presenter, present
-from lerwallet.proofs import sd_jwt
-from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.presentation import present
+from lerwallet.sharing import presenter, signing_keys
 from lerwallet.sharing.choosing import Choice, chosen
-from lerwallet.wallet import Evidence, HolderKey, Row, Wallet
-from lerwallet.wallet.bound import binding_key
+from lerwallet.sharing.parts import parts, reduced
+from lerwallet.wallet import Evidence, Row, Wallet
 
 # Open Badges 1 and 2: no presentation can hold them
 _WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
@@ -70,12 +70,21 @@ class Gathered:
     left_out: tuple[LeftOut, ...]
 
 
-def gather(wallet: Wallet, portfolio: Portfolio, now: datetime, *, signed: bool = True) -> Gathered:
+def gather(
+    wallet: Wallet,
+    portfolio: Portfolio,
+    now: datetime,
+    *,
+    signed: bool = True,
+    random: Callable[[int], bytes] = os.urandom,
+) -> Gathered:
     """What PORTFOLIO is built from, as of NOW. Where the presentation is to be SIGNED, WALLET was opened to sign.
+
+    RANDOM gives unforeseeable bytes.
 
     A credential that is gone, does not hold any more or cannot be signed over is left out, and named; so is a file.
     """
-    gatherer = _Gatherer(wallet=wallet, now=now)
+    gatherer = _Gatherer(wallet=wallet, now=now, random=random)
     found = [gatherer.entry(item) for item in portfolio.items]
     entries = [each for each in found if each is not None]
     whole = [entry for entry in entries if entry.whole]
@@ -97,8 +106,8 @@ def gather(wallet: Wallet, portfolio: Portfolio, now: datetime, *, signed: bool 
 class _Gatherer:
     """Finds in the wallet what each item names; what is not there is MISSING."""
 
-    def __init__(self, *, wallet: Wallet, now: datetime) -> None:
-        self._wallet, self._now = wallet, now
+    def __init__(self, *, wallet: Wallet, now: datetime, random: Callable[[int], bytes]) -> None:
+        self._wallet, self._now, self._random = wallet, now, random
         self._rows = {row.id: row for row in wallet.rows()}
         self._room = _PICTURES_BYTES_AT_MOST
         self.missing: list[LeftOut] = []
@@ -116,10 +125,15 @@ class _Gatherer:
             return None
         supported = support(row, report, self._now)
         assert supported is not None
+        try:
+            shown = _reduced(secured, self._random)
+        except NotShareable as why:
+            self.missing.append(LeftOut(id=row.id, name=row.name, code=why.code, reason=why.message))
+            return None
         return Entry(
             item=item,
             row=row,
-            secured=_reduced(secured),
+            secured=shown,
             support=supported,
             exhibits=tuple(self._exhibits(item, row)),
         )
@@ -146,13 +160,11 @@ class _Gatherer:
         return data
 
 
-def _reduced(secured: Secured) -> Secured:
-    """An SD-JWT with the details that a share shows where nothing else is asked; anything else as it is."""
-    token = secured.securing
-    if not isinstance(token, SdJwt):
-        return secured
-    presented = sd_jwt.select(token, chosen(token, Choice()).__contains__)
-    return replace(read_value(presented, Carrier.JWT, presented.encode()), carrier=secured.carrier)
+def _reduced(secured: Secured, random: Callable[[int], bytes]) -> Secured:
+    """What can be split with the details that a share shows where nothing else is asked; anything else as it is."""
+    found = parts(secured)
+    copy = reduced(secured, chosen(found, Choice()).shown, random=random) if found.free else secured
+    return replace(copy, carrier=secured.carrier)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,16 +195,12 @@ class _Signing:
     def _signed(self, entries: Sequence[Entry]) -> dict[str, Any]:
         """Signed with the holder's Ed25519 key, and with each other key that one of ENTRIES is bound to."""
         main = self.wallet.key("EdDSA")
-        bound = [binding_key(self.wallet, entry.secured) for entry in entries]
-        others = {key.id: key for key in bound if key is not None and key.id != main.id}
-        return present(
+        bound = signing_keys(self.wallet, [entry.secured for entry in entries])
+        signed = present(
             [entry.secured for entry in entries],
-            self._presenter(main),
-            others=[self._presenter(key) for key in others.values()],
+            presenter(main, self.wallet.secret(main)),
+            others=[presenter(key, self.wallet.secret(key)) for key in bound if key.id != main.id],
             created=self.now,
         )
-
-    def _presenter(self, key: HolderKey) -> Presenter:
-        return Presenter(
-            did=key.did, verification_method=key.verification_method, secret=self.wallet.secret(key)
-        )
+        assert isinstance(signed, dict)  # only a token is none
+        return signed

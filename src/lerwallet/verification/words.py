@@ -25,6 +25,7 @@ _QUESTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "contents": lambda: _("Does everything inside hold?"),
     "display": lambda: _("Does the page show what is inside?"),
     "policy": lambda: _("Does it meet your own rules?"),
+    "request": lambda: _("Does it answer what you asked for?"),
     "issuer_trust": lambda: _("Does someone you trust know the issuer?"),
 }
 
@@ -181,6 +182,12 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     # display
     "page_differs": lambda: _("the page says something else than the badges inside it"),
     "page_of_unknown_form": lambda: _("the page was not made by a form that lerwallet knows"),
+    "page_drawn_differently": lambda: _(
+        "the page says the same as what is inside, and is not drawn as this version of lerwallet draws it"
+    ),
+    "page_needs_fonts": lambda: _(
+        "the page has letters that this computer draws in another way, and so it cannot be compared here"
+    ),
     "mark_contradicted": lambda: _("the page marks as checked what does not hold: {names}"),
     "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
     # issuer_trust
@@ -195,6 +202,12 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     ),
     # policy
     "not_assessed": lambda: _("the rules of {name} ask for work that was judged, or an exam"),
+    # request
+    "answer_not_signed": lambda: _("nobody has signed the answer"),
+    "request_ended": lambda: _("the time to answer ended on {until}"),
+    "request_not_met": lambda: _("this is missing: {missing}"),
+    "request_not_decided": lambda: _("what shows this could not be checked to the end: {undecided}"),
+    "optional_not_given": lambda: _("without what was not needed: {refused}"),
     # any
     "not_looked_at": lambda: _("not looked at, because of the answer above"),
 }

@@ -15,7 +15,11 @@ ALGORITHMS: Final = ("EdDSA", "ES256")  # a new wallet has one key of each
 
 @dataclass(frozen=True, kw_only=True)
 class HolderKey:
-    """The public side of a key: a did:key for Ed25519, a did:jwk for P-256 (what issuers of each kind bind to)."""
+    """The public side of a key: a did:key for Ed25519, a did:jwk for P-256 (what issuers of each kind bind to).
+
+    `issuer` is whom its address was made for: two issuers that compare notes then find no address that they share.
+    `share` is the id of the one share that it was made for and signed: nothing else is ever bound to it.
+    """
 
     id: str
     algorithm: str
@@ -23,6 +27,8 @@ class HolderKey:
     jwk: JsonObject
     created: str
     retired: str | None = None
+    issuer: str | None = None
+    share: str | None = None
 
     @property
     def verification_method(self) -> str:
@@ -41,6 +47,8 @@ class HolderKey:
             "jwk": dict(self.jwk),
             "created": self.created,
             "retired": self.retired,
+            "issuer": self.issuer,
+            "share": self.share,
         }
 
 
@@ -51,19 +59,40 @@ def did_of(key: PublicKey, algorithm: str) -> str:
     return "did:jwk:" + base64url_encode(json.dumps(key.jwk, sort_keys=True, separators=(",", ":")).encode())
 
 
-def put_new(change: Change, algorithm: str, created: str) -> HolderKey:
-    """A new key, kept in the wallet."""
-    secret = SecretKey.generate(algorithm)
-    public = secret.public
-    key = HolderKey(
-        id=public.thumbprint[:8],
-        algorithm=algorithm,
-        did=did_of(public, algorithm),
-        jwk=public.jwk,
-        created=created,
-    )
-    change.put_key(key.id, json.dumps(key.to_json()).encode(), secret.to_bytes())
-    return key
+@dataclass(frozen=True, kw_only=True)
+class NewKey:
+    """A key that is in no wallet yet, with its secret side."""
+
+    key: HolderKey
+    secret: SecretKey
+
+    @classmethod
+    def of(
+        cls, algorithm: str, created: str, *, issuer: str | None = None, share: str | None = None
+    ) -> "NewKey":
+        """A key made now: for badges of ISSUER only, or for the one SHARE, where one is named."""
+        secret = SecretKey.generate(algorithm)
+        public = secret.public
+        key = HolderKey(
+            id=public.thumbprint[:8],
+            algorithm=algorithm,
+            did=did_of(public, algorithm),
+            jwk=public.jwk,
+            created=created,
+            issuer=issuer,
+            share=share,
+        )
+        return cls(key=key, secret=secret)
+
+    def put(self, change: Change) -> HolderKey:
+        """Keep it in the wallet."""
+        change.put_key(self.key.id, json.dumps(self.key.to_json()).encode(), self.secret.to_bytes())
+        return self.key
+
+
+def put_new(change: Change, algorithm: str, created: str, *, issuer: str | None = None) -> HolderKey:
+    """A new key, kept in the wallet; for badges of ISSUER only, where one is named."""
+    return NewKey.of(algorithm, created, issuer=issuer).put(change)
 
 
 def put_retired(change: Change, vault: Vault, key: HolderKey, retired: str) -> HolderKey:

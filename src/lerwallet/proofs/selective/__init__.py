@@ -39,6 +39,11 @@ def is_base(proof: JsonObject) -> bool:
     return head[:2] == b"\xd9\x5d" and head[2:] != b"" and head[2] in _BASE_HEADS[suite]
 
 
+def is_linkable(proof: JsonObject) -> bool:
+    """Whether every copy derived from PROOF, of a suite here, holds the same signature."""
+    return _suite(proof) != BBS
+
+
 def verify(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
     """Check the derived PROOF over DOCUMENT without its proofs.
 
@@ -100,6 +105,20 @@ def derive(
     from lerwallet.proofs.selective import bbs_2023
 
     return bbs_2023.derive(document, proof, pointers, random=random, presentation=presentation)
+
+
+def details(document: JsonObject, proof: JsonObject) -> Iterator[str]:
+    """JSON pointers to what the holder of the base PROOF over DOCUMENT (without its proofs) may leave out.
+
+    Raises ProofUnknown for what cannot be shown in parts, ProofFailed for a base proof that does not fit.
+    """
+    if _suite(proof) == ECDSA_SD:
+        from lerwallet.proofs.selective import ecdsa_sd
+
+        return ecdsa_sd.details(document, proof)
+    from lerwallet.proofs.selective import bbs_2023
+
+    return bbs_2023.details(document, proof)
 
 
 class Disclosed(NamedTuple):
