@@ -13,7 +13,7 @@ from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Force, Out, command
 from lerwallet.csv_cells import csv_line
 from lerwallet.errors import WrongUsage
-from lerwallet.language import N_, _, ngettext
+from lerwallet.language import N_, _, ngettext, spoken
 from lerwallet.renewal import Count, Counted, NotCounted, Terms, Why, count
 from lerwallet.renewal.amounts import number
 from lerwallet.session import Session
@@ -25,6 +25,7 @@ class As(StrEnum):
     LINES = "lines"
     JSON = "json"
     CSV = "csv"
+    PDF = "pdf"
 
 
 _COLUMNS: Final = (
@@ -53,7 +54,8 @@ def report(
         str | None, typer.Option("--need", metavar="HOURS", help=N_("How many hours you need, such as 60h."))
     ] = None,
     as_: Annotated[
-        As | None, typer.Option("--as", help=N_("lines for people, json, or csv for a spreadsheet."))
+        As | None,
+        typer.Option("--as", help=N_("lines for people, json, csv for a spreadsheet, or pdf for a board.")),
     ] = None,
     out: Out = None,
     force: Force = False,
@@ -86,6 +88,8 @@ def report(
     match form:
         case As.CSV:
             session.write_output(out, "".join(_csv(counted)).encode(), force=force)
+        case As.PDF:
+            session.write_output(out, _pdf(session, counted), force=force)
         case As.LINES if out not in {None, "-"}:
             session.write_output(out, "".join(f"{line}\n" for line in _lines(counted)).encode(), force=force)
         case As.LINES:
@@ -142,6 +146,15 @@ def _tell_twice(session: Session, counted: Count) -> None:
 
 
 def _lines(counted: Count) -> Iterator[str]:
+    yield from _summary(counted)
+    yield from map(_counted_line, counted.counted)
+    if counted.not_counted:
+        yield _("Not counted:")
+        yield from map(_left_line, counted.not_counted)
+
+
+def _summary(counted: Count) -> Iterator[str]:
+    """What it comes to, the hours first."""
     terms = counted.terms
     total = len(counted.counted)
     yield ngettext(
@@ -160,10 +173,46 @@ def _lines(counted: Count) -> Iterator[str]:
                 need=written(terms.need), missing=written(missing)
             )
         )
-    yield from map(_counted_line, counted.counted)
-    if counted.not_counted:
-        yield _("Not counted:")
-        yield from map(_left_line, counted.not_counted)
+
+
+def _pdf(session: Session, counted: Count) -> bytes:
+    from lerwallet.pages.renewal import Sheet, Table, renewal_pdf
+
+    day, badge, hours, issuer = _("Earned"), _("Badge"), _("Hours"), _("Issuer")
+    rows = [
+        (
+            each.earned.isoformat(),
+            _named(each),
+            each.row.issuer_name or each.row.issuer_id or "",
+            written(each.hours),
+            _("the rate") if each.by_rate else _("the badge"),
+        )
+        for each in counted.counted
+    ]
+    left = [
+        (each.earned.isoformat() if each.earned else _("no date"), _named(each), _why(each))
+        for each in counted.not_counted
+    ]
+    sheet = Sheet(
+        language=spoken(),
+        title=_("Hours for the renewal of a licence"),
+        summary=list(_summary(counted)),
+        tables=[
+            Table(_("What counts"), (day, badge, issuer, hours, _("by")), rows),
+            Table(_("What does not count"), (day, badge, _("Why")), left),
+        ],
+        made=_(
+            "Made by the applicant on {day} with lerwallet, from the last check of each badge. This sheet proves nothing by itself: ask for the badges."
+        ).format(day=counted.terms.today),
+        missing=_(
+            "Some letters are in no font of the computer that made this, and a square stands for each."
+        ),
+    )
+    return renewal_pdf(sheet, session.now())
+
+
+def _named(each: Counted | NotCounted) -> str:
+    return f"{each.row.name or _('a badge without a name')} ({each.row.id})"
 
 
 def _counted_line(each: Counted) -> str:
