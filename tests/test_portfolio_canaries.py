@@ -147,6 +147,7 @@ def gathered(text: str, **members: Any) -> Gathered:
         item=Item(credential="a", note=text, evidence=(Shown(file="e1", caption=text),)),
         row=row("a"),
         secured=secured,
+        sha256="00" * 32,
         support=Support(mark=Mark.CHECKED, checked_at="2026-11-20T09:00:00Z", registry=text, endorsers=0),
         exhibits=(Exhibit(file=file, caption=text, picture=None),),
     )

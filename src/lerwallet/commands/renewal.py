@@ -15,7 +15,7 @@ from lerwallet.csv_cells import csv_line
 from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _, ngettext, spoken
 from lerwallet.renewal import Count, Counted, NotCounted, Terms, Why, count
-from lerwallet.renewal.amounts import number
+from lerwallet.renewal.amounts import number, written
 from lerwallet.session import Session
 
 
@@ -276,8 +276,3 @@ def _csv(counted: Count) -> Iterator[str]:
                 "checked_at": each["last_check"]["at"],
             }
             yield csv_line(harmless(cells.get(name)) for name in _COLUMNS)
-
-
-def written(number: Decimal) -> str:
-    """A number of hours or credits as people write it."""
-    return f"{number.normalize():f}"

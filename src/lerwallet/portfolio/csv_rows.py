@@ -1,7 +1,7 @@
 """A portfolio as CSV for HR systems: one row a credential, no cell a formula, and what no system asks for left out."""
 
-import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from lerwallet.csv_cells import csv_line, no_formula
@@ -10,7 +10,7 @@ from lerwallet.pages import plain
 from lerwallet.portfolio.contacts import web_address
 from lerwallet.portfolio.gathering import Entry, Gathered
 from lerwallet.portfolio.made import Made, Wishes
-from lerwallet.renewal.amounts import amounts
+from lerwallet.renewal.amounts import amounts, written
 from lerwallet.wallet.identity import code
 
 COLUMNS: Final = (
@@ -35,29 +35,30 @@ def csv_rows(gathered: Gathered, wishes: Wishes) -> Made:
 
 def _cells(entry: Entry, wishes: Wishes) -> Iterable[str]:
     """The cells of ENTRY in the order of COLUMNS."""
-    credential, row = entry.secured.credential, entry.row
-    stated = amounts(credential)
-    digest = hashlib.sha256(entry.secured.data).hexdigest()
-    reference = row.credential_id or f"sha256:{digest}"
+    credential, stated = entry.secured.credential, amounts(entry.secured.credential)
     cells: tuple[object, ...] = (
-        code(entry.secured) if wishes.short_refs else reference,
+        code(entry.secured) if wishes.short_refs else credential.id or f"sha256:{entry.sha256}",
         credential.name,
         credential.assessed.value,
         credential.issuer.name,
         credential.issuer.id,
-        (row.valid_from or "")[:10],
-        (row.valid_until or "")[:10],
+        _day(credential.valid_from),
+        _day(credential.valid_until),
         entry.support.mark.value,
         entry.support.checked_at,
         entry.support.registry,
         entry.support.endorsers,
-        stated.credits,
-        stated.hours,
+        None if stated.credits is None else written(stated.credits),
+        None if stated.hours is None else written(stated.hours),
         "; ".join(credential.skills),
-        web_address(row.credential_id),
-        digest,
+        web_address(credential.id),
+        entry.sha256,
     )
     return ("" if cell is None else plain.line(str(cell), plain.PASSAGE) for cell in cells)
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.date().isoformat() if moment else None
 
 
 def _own_words(gathered: Gathered, entries: Iterable[Entry]) -> bool:

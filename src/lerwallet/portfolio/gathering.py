@@ -1,5 +1,6 @@
 """What a portfolio is built from: its credentials as they go out, how well each is supported, and one signed presentation."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -40,11 +41,12 @@ class Exhibit:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A credential of a portfolio as it goes out."""
+    """A credential of a portfolio as it goes out; `sha256` is of the file that the wallet keeps (hex)."""
 
     item: Item
     row: Row
     secured: Secured
+    sha256: str
     support: Support
     exhibits: tuple[Exhibit, ...]
 
@@ -134,6 +136,7 @@ class _Gatherer:
             item=item,
             row=row,
             secured=shown,
+            sha256=hashlib.sha256(secured.data).hexdigest(),
             support=supported,
             exhibits=tuple(self._exhibits(item, row)),
         )

@@ -77,3 +77,8 @@ def number(value: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return read if read.is_finite() and 0 <= read <= _MOST else None
+
+
+def written(number: Decimal) -> str:
+    """A number of hours or credits as people write it."""
+    return f"{number.normalize():f}"
