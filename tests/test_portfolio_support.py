@@ -85,10 +85,11 @@ def test_others_who_vouch_are_counted_once() -> None:
     assert (own.mark, own.endorsers) == (Mark.CHECKED, 0)
 
 
-def test_the_makers_own_list_is_no_registry() -> None:
-    """What the maker says of an issuer is no more than the maker's word."""
+@pytest.mark.parametrize("name", ["your trust list", "votre liste de confiance"])
+def test_the_makers_own_list_is_no_registry(name: str) -> None:
+    """What the maker says of an issuer is no more than the maker's word, in whatever language it was checked."""
     registry = supported(finding("issuer_trust", "passed", by="The State's list"))
-    own = supported(finding("issuer_trust", "passed", by="your trust list"))
+    own = supported(finding("issuer_trust", "passed", by=name))
 
     assert registry is not None
     assert own is not None

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lerwallet.credential import read_time
 from lerwallet.pages import Mark
-from lerwallet.trust.own import own_name
+from lerwallet.trust.own import is_own
 from lerwallet.verification import Outcome, Verdict
 from lerwallet.verification.endorsements import holding
 from lerwallet.wallet import Row
@@ -87,7 +87,7 @@ def _registry(report: Mapping[str, Any]) -> str | None:
     if finding.get("outcome") != Outcome.PASSED:
         return None
     by = str(finding["detail"]["by"])
-    return None if by == own_name() else by
+    return None if is_own(by) else by
 
 
 def _finding(report: Mapping[str, Any], check: str) -> Mapping[str, Any]:
