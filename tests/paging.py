@@ -1,5 +1,6 @@
 """Pages for tests: page data around credentials of the small world, as the portfolio's exporter makes it."""
 
+import hashlib
 from typing import Any
 
 import world
@@ -34,7 +35,9 @@ def line(index: int = 0, mark: str = "checked", **members: Any) -> Object:
         "mark": mark,
         "checked_at": "2026-11-20T09:00:00Z",
         "registry": None,
+        "endorsers": 1 if mark == "endorsed" else 0,
         "note": None,
+        "evidence": [],
         **members,
     }
 
@@ -43,12 +46,27 @@ def statement(text: str) -> Object:
     return {"kind": "statement", "text": text}
 
 
-def whole(data: bytes) -> Object:
+def whole(data: bytes, mark: str = "not_checked", **members: Any) -> Object:
+    told = line(mark=mark, **members)
+    del told["index"]
     return {
+        **told,
         "kind": "whole_badge",
         "media_type": "application/json",
         "data": base64url_encode(data),
-        "note": None,
+    }
+
+
+def file(content: bytes = world.PICTURE_PNG, **members: Any) -> Object:
+    """A picture that the page draws."""
+    return {
+        "name": "sofa.png",
+        "media_type": "image/png",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "caption": "The sofa that we mended",
+        "data": base64url_encode(content),
+        **members,
     }
 
 
@@ -62,6 +80,7 @@ def page(*credentials: bytes, lines: list[Object] | None = None, **members: Any)
         "for": "nursing assistant",
         "made_at": "2026-11-21T12:00:00Z",
         "profile": None,
+        "contacts": [],
         "lines": [line(index) for index in range(len(credentials))] if lines is None else lines,
         "presentation": world.presented(*credentials, audience=None, nonce=None, expires=None),
         **members,

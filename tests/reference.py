@@ -28,3 +28,8 @@ def vectors(suite: str) -> Path:
 def samples() -> Path:
     """The folder of real credential files with their published verdicts."""
     return _folder("LERWALLET_SAMPLES", _SHARED / "samples")
+
+
+def standards(part: str) -> Path:
+    """The folder of one kind of published documents, such as schemas."""
+    return _folder("LERWALLET_STANDARDS", _SHARED / "standards") / part

@@ -21,7 +21,7 @@ from lerwallet.pages import plain
 from lerwallet.pages.visible import said_more, sayings
 
 GOLDEN: Final = Path(__file__).parent / "golden" / "portfolio-1.html"
-VOID: Final = {"meta", "br"}
+VOID: Final = {"meta", "br", "img"}
 
 
 class Outline(HTMLParser):
@@ -82,15 +82,17 @@ def test_the_page_is_whole_and_loads_nothing() -> None:
     )
 
     assert outline.open == []
-    assert {"img", "link", "iframe", "svg", "form", "input"} & set(outline.tags) == set()
+    assert {"link", "iframe", "svg", "form", "input"} & set(outline.tags) == set()
     assert outline.tags.count("script") == 1
     assert ("type", "application/json") in outline.attributes
     assert [
         value for name, value in outline.attributes if name == "href" and not str(value).startswith("#")
     ] == []
     assert [
-        name for name, _value in outline.attributes if name in {"src", "srcset", "style"} or name[:2] == "on"
+        name for name, _value in outline.attributes if name in {"srcset", "style"} or name[:2] == "on"
     ] == []
+    sources = [str(value) for name, value in outline.attributes if name == "src"]
+    assert [source[:22] for source in sources] == ["data:image/png;base64,"]
     assert str(policy).startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
     assert ("lang", "en") in outline.attributes
 
@@ -202,9 +204,12 @@ def test_a_hostile_text_is_only_text(text: str) -> None:
     """In each place that a stranger's text can reach, the page keeps its elements and shows no control character."""
 
     def made(said: str) -> str:
-        lines = [paging.line(registry=said, note=said), paging.statement(said)]
+        files = [paging.file(name=said, caption=said), paging.file(sha256=said, media_type=said, data=None)]
+        lines = [paging.line(registry=said, note=said, evidence=files), paging.statement(said)]
         achievement = paging.skilled(said, [said])
-        return pages.render(paging.page(achievement, lines=lines, title=said, profile=said, **{"for": said}))
+        return pages.render(
+            paging.page(achievement, lines=lines, title=said, profile=said, contacts=[said], **{"for": said})
+        )
 
     shown, plainly = made(text), made("plain")
 
@@ -222,6 +227,31 @@ def test_scripts_of_the_world_stand_in_their_own_direction() -> None:
     assert '<h1 dir="auto">مريم</h1>' in markup
     assert "<bdi>مهارات</bdi>" in markup
     assert '<p dir="auto">مرحبا</p>' in markup
+
+
+def test_files_are_shown_with_their_caption_and_digest() -> None:
+    """A picture is drawn with its caption for those who do not see it; any other file is named."""
+    plan = paging.file(b"%PDF-1.7", name="plan.pdf", media_type="application/pdf", caption=None, data=None)
+    picture = paging.file()
+    line = paging.line(evidence=[picture, plan, {**picture, "caption": None}])
+
+    told = sayings(pages.render(paging.page(paging.credential(), lines=[line])))
+
+    assert told.count("<img>") == 2
+    assert ("alt=The sofa that we mended" in told, "alt=sofa.png" in told) == (True, True)
+    assert {"plan.pdf", "sofa.png", "1", plan["sha256"], picture["sha256"]} <= set(told)
+
+
+def test_how_to_reach_the_maker_stands_at_the_top() -> None:
+    """One line each, and nothing at all where nothing was typed."""
+    plain_page = paging.page(paging.credential())
+
+    told = [sayings(pages.render({**plain_page, "contacts": each})) for each in (["maria@example.org"], [])]
+
+    assert [("Contact:" in each, "maria@example.org" in each) for each in told] == [
+        (True, True),
+        (False, False),
+    ]
 
 
 def test_what_was_withheld_is_counted() -> None:
@@ -257,6 +287,16 @@ UNFIT: Final[dict[str, dict[str, Any]]] = {
     "a mark that nobody knows": {"lines": [paging.line(mark="excellent")]},
     "a whole badge that is no badge": {"lines": [paging.line(), paging.whole(b"{}")]},
     "a whole badge that should be signed over": {"lines": [paging.line(), paging.whole(paging.credential())]},
+    "no evidence": {"lines": [paging.line(evidence=None)]},
+    "evidence that is no file": {"lines": [paging.line(evidence=["sofa.png"])]},
+    "a picture of another kind": {"lines": [paging.line(evidence=[paging.file(media_type="image/jpeg")])]},
+    "a drawing": {"lines": [paging.line(evidence=[paging.file(b"<svg/>", media_type="image/svg+xml")])]},
+    "a picture with another digest": {"lines": [paging.line(evidence=[paging.file(sha256="00")])]},
+    "a picture of another size": {"lines": [paging.line(evidence=[paging.file(size=1)])]},
+    "a size below nothing": {"lines": [paging.line(evidence=[paging.file(size=-1, data=None)])]},
+    "endorsers without a mark": {"lines": [paging.line(endorsers=1)]},
+    "a mark without endorsers": {"lines": [paging.line(mark="endorsed", endorsers=0)]},
+    "contacts": {"contacts": [None]},
     "a page in a page": {"lines": [paging.line(), paging.whole(b"<html>lerwallet-data")]},
     "no presentation": {"presentation": None},
     "a credential as presentation": {"presentation": json.loads(paging.credential())},

@@ -11,7 +11,7 @@ import paging
 import world
 from lerwallet import formats, pages
 from lerwallet.keys import PublicKey
-from lerwallet.portfolio import EXPORTERS, Item, Portfolio
+from lerwallet.portfolio import EXPORTERS, Item, Portfolio, Shown
 from lerwallet.vault import Passphrase, Vault
 from lerwallet.wallet import Wallet
 from lerwallet.wallet.bound import binding_key, bound_to, held
@@ -84,7 +84,8 @@ def test_a_portfolio_is_kept_as_data() -> None:
         name="work",
         title="Maria López",
         made_for="nursing assistant",
-        items=(Item(credential="1a2b3c4d", note="my first", evidence=("e1", "e2")),),
+        contacts=("maria@example.org",),
+        items=(Item(credential="1a2b3c4d", note="my first", evidence=(Shown(file="e1"), Shown(file="e2"))),),
         statements=("I bake.",),
         created="2026-11-21T12:00:00Z",
     )
@@ -372,6 +373,6 @@ def test_who_a_credential_is_bound_to(learner: Learner) -> None:
 
 def test_every_form_can_be_asked_for() -> None:
     """The table of exporters and the option of the command name the same forms."""
-    from lerwallet.commands.portfolio import As
+    from lerwallet.commands.portfolio_build import As
 
     assert set(EXPORTERS) == {form.value for form in As}

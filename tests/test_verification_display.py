@@ -125,6 +125,22 @@ def test_endorsed_needs_an_endorsement_that_holds() -> None:
     assert answers == [("passed", ""), ("unknown", "mark_not_confirmed")]
 
 
+def test_more_endorsers_than_there_are_is_not_decided() -> None:
+    """The number is counted again: two, says the page, and one vouches."""
+    page = paging.page(corpus.endorsed(), lines=[paging.line(mark="endorsed", endorsers=2)])
+
+    assert display(verify(pages.render(page))) == ("unknown", "mark_not_confirmed")
+
+
+def test_an_older_badge_marked_as_checked_is_asked_too() -> None:
+    """Its own address is not at hand here, so nobody can confirm the mark."""
+    page = paging.page(
+        *BADGES, lines=[paging.line(), paging.line(1), paging.whole(world.hosted(), "checked")]
+    )
+
+    assert display(verify(pages.render(page))) == ("unknown", "mark_not_confirmed")
+
+
 def test_a_line_that_promises_nothing_needs_no_confirmation() -> None:
     """Marked as not checked: the page shows what is inside, whatever that is worth."""
     badge = world.dumps(world.signed(world.badge(world.ACADEMY, credentialStatus=None), world.ACADEMY))

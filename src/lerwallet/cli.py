@@ -138,8 +138,27 @@ COMMANDS: Final[Table] = (
                     Row("new", "lerwallet.commands.portfolio:new", N_("Put a portfolio together.")),
                     Row("list", "lerwallet.commands.portfolio:list_", N_("List your portfolios.")),
                     Row("show", "lerwallet.commands.portfolio:show", N_("Show what stands in one.")),
-                    Row("build", "lerwallet.commands.portfolio:build", N_("Build the file to send.")),
+                    Row("edit", "lerwallet.commands.portfolio:edit", N_("Change what stands in one.")),
+                    Row("build", "lerwallet.commands.portfolio_build:build", N_("Build the file to send.")),
+                    Row("remove", "lerwallet.commands.portfolio:remove", N_("Take a portfolio out.")),
                 ),
+            ),
+            Group(
+                "skills",
+                N_("What your badges say you can do."),
+                (
+                    Row(
+                        "list",
+                        "lerwallet.commands.skills:list_",
+                        N_("List your skills, and what shows them."),
+                    ),
+                    Row("match", "lerwallet.commands.skills:match", N_("See which ones a job asks for.")),
+                ),
+            ),
+            Group(
+                "renewal",
+                N_("Hours for the renewal of a licence."),
+                (Row("report", "lerwallet.commands.renewal:report", N_("Count hours and credits.")),),
             ),
         ),
     ),

@@ -49,6 +49,11 @@ class Format(StrEnum):
         """Whether the holder may leave members out without breaking the issuer's signature."""
         return self in {Format.SD_JWT_VC, Format.VC_SD_JWT}
 
+    @property
+    def is_older(self) -> bool:
+        """Whether it is from before credentials (Open Badges 1 and 2), so that no presentation can hold it."""
+        return self in {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
+
 
 # an enum finds its members slowly, and this is asked many times of each badge
 _PRESENTATIONS: Final = frozenset({Format.VP_JSON, Format.VP_JWT, Format.VP_SD_JWT, Format.VP_COSE})

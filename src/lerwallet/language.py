@@ -54,6 +54,15 @@ def spoken() -> str:
     return _language
 
 
+def in_every_language(message: str) -> frozenset[str]:
+    """MESSAGE in English and in each language that there is a catalogue of."""
+    import gettext
+
+    names = [name for name in os.listdir(LOCALE_FOLDER) if "." not in name]  # noqa: PTH208
+    found = [gettext.translation("lerwallet", LOCALE_FOLDER, [name], fallback=True) for name in names]
+    return frozenset({message, *(each.gettext(message) for each in found)})
+
+
 def asked_for(argv: Sequence[str], environment: Mapping[str, str]) -> str:
     """The language that the command line or `LERWALLET_LANG` asks for; empty where neither does."""
     asked = environment.get("LERWALLET_LANG", "")

@@ -72,12 +72,22 @@ ANSWERS = {
     "portfolio new": ("portfolio new second", "portfolio", "portfolio new first", 1),
     "portfolio list": ("portfolio list", "portfolio", "portfolio list --nosuch", 2),
     "portfolio show": ("portfolio show first", "portfolio", "portfolio show third", 1),
+    "portfolio edit": ("portfolio edit first --title Sam", "portfolio", "portfolio edit first", 2),
+    "portfolio remove": ("portfolio remove first --yes", "portfolio", "portfolio remove first", 2),
     "portfolio build": (
         "portfolio build first --as html --out new.html",
         "portfolio",
         "portfolio build third --as html --out new.html",
         1,
     ),
+    "renewal report": (
+        "renewal report --from 2026-01-01 --to 2099-12-31 --rate 10h",
+        "renewal",
+        "renewal report --from soon --to 2099-12-31",
+        2,
+    ),
+    "skills list": ("skills list", "skills", "skills list --nosuch", 2),
+    "skills match": ("skills match notes.txt", "skills", "skills match nosuch.txt", 20),
     "share": (
         "share WRITING --to A --for b --out new.jwt",
         "share",

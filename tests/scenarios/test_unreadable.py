@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+import papers
 import world
 from sitting import Sitting
 
@@ -21,7 +22,8 @@ CASES = {
     "photo.jpg": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00 and then a face", "This is a photo", "issuer's page"),
     "badge.png": (world.PICTURE_PNG, "no badge inside it. Phones and chat apps", "Download button"),
     "badge.svg": (world.PICTURE_SVG, "no badge inside it. Phones and chat apps", "Download button"),
-    "certificate.pdf": (b"%PDF-1.7\n1 0 obj\n", "a PDF certificate", "lerwallet evidence add ID FILE"),
+    "certificate.pdf": (papers.made(), "a PDF certificate", "lerwallet evidence add ID FILE"),
+    "cut.pdf": (papers.sample()[:9000], "This PDF is damaged", "ask for the file again"),
     "page.html": (
         b"<!doctype html><title>My badge</title><p>Well done",
         "This is a web page",

@@ -3,16 +3,15 @@
 To add a form: a member of `As`, and its branches in `Teller` and `write`.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from io import StringIO
 from typing import Any, Final, NamedTuple
 
 from lerwallet.commands.explaining import explanation_lines
 from lerwallet.commands.receipt import written_down
 from lerwallet.commands.telling import report_lines
+from lerwallet.csv_cells import csv_line, no_formula
 from lerwallet.errors import RefusedForSafety
 from lerwallet.session import Session, Tinted, clean, json_text
 from lerwallet.verification import Outcome, Report, Verdict, Verifier, document, overall
@@ -136,13 +135,6 @@ def _lines(told: Iterable[Told]) -> Iterator[str | Tinted]:
         yield from each.shown
 
 
-def csv_line(cells: Iterable[object]) -> str:
-    """CELLS as one line of a CSV file."""
-    text = StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue()
-
-
 def _row(report: Report) -> tuple[str | None, ...]:
     proof = report.finding("proof")
     changed = proof is not None and proof.outcome is Outcome.FAILED  # then nothing that it says is told
@@ -166,6 +158,4 @@ def _row(report: Report) -> tuple[str | None, ...]:
 
 def harmless(cell: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else clean(str(cell))
-    # some spreadsheets look past white space, and read the wide forms of these signs too
-    return f"'{text}" if text.lstrip().startswith(tuple("=+-@＝＋－＠")) else text  # noqa: RUF001
+    return no_formula("" if cell is None else clean(str(cell)))

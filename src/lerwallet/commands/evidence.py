@@ -87,7 +87,7 @@ def add(
             if name is not None:
                 artefacts = [_renamed(artefacts[0], name)]
             kept = wallet.add_evidence(row, artefacts, session.now(), at_most=at_most)
-            advice = [line for each in kept for line in _advice(wallet, each)]
+            advice = [line for each in kept for line in advice_on(wallet, each)]
     session.result(
         _answer(kept),
         (_("Kept beside {badge}: {line}").format(badge=row.name, line=_line(each)) for each in kept),
@@ -163,7 +163,7 @@ def _name_of(url: str, media_type: str) -> str:
     return name if mimetypes.guess_type(name)[0] else name + ending
 
 
-def _advice(wallet: Wallet, evidence: Evidence) -> Iterator[str]:
+def advice_on(wallet: Wallet, evidence: Evidence) -> Iterator[str]:
     """What a look into the file found that its owner may not want to give away."""
     from lerwallet import cleaning
     from lerwallet.commands.traces import told

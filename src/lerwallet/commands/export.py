@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from lerwallet.commands.answers import csv_line, harmless
+from lerwallet.commands.answers import harmless
 from lerwallet.commands.options import (
     Assessed,
     Expiring,
@@ -25,6 +25,7 @@ from lerwallet.commands.options import (
     command,
 )
 from lerwallet.commands.rows import whole
+from lerwallet.csv_cells import csv_line
 from lerwallet.errors import LerwalletError, RefusedForSafety, WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session, json_text

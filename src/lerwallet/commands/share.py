@@ -13,9 +13,9 @@ from lerwallet.commands.asking import RequestFile
 from lerwallet.commands.choosing import Going, choose
 from lerwallet.commands.options import Out, Yes, command
 from lerwallet.commands.telling import label, report_lines, typed
-from lerwallet.credential import read_time
+from lerwallet.credential import Carrier, read_time
 from lerwallet.errors import NotShareable, WrongUsage
-from lerwallet.language import N_, _, ngettext
+from lerwallet.language import N_, _, ngettext, spoken
 from lerwallet.session import Session, Tinted
 from lerwallet.session.verifying import Asked
 from lerwallet.sharing import Choice, Proof, Share, Wish, make, second_readers
@@ -32,6 +32,8 @@ class As(StrEnum):
     """What the reader gets."""
 
     PRESENTATION = "presentation"  # one signed file for programs
+    HTML = "html"  # a page for a browser, with that inside
+    PDF = "pdf"  # the same for paper
     LINKEDIN = "linkedin"  # a link for everybody, with nothing signed
 
 
@@ -120,6 +122,9 @@ def share(
         share_link.refuse_beside(reveal, hide, audience, nonce, until, proof, request, preview)
         share_link.share_links(session, _named(ids), out, force=force)
         return
+    on_page = as_ in {As.HTML, As.PDF}
+    if on_page and not preview:
+        _refuse_output(session, as_, out)
     wanted = None
     if request is not None:
         from lerwallet.commands import share_answering  # requests are only read where there is one (10 ms)
@@ -149,7 +154,9 @@ def share(
         if not going.rows:
             session.note(_("Nothing was shared."))
             return
-        made = make(wallet, going.rows, going.wish, now=session.now(), random=os.urandom)
+        made = make(wallet, going.rows, going.wish, now=session.now(), random=os.urandom, on_page=on_page)
+        if on_page:
+            made = _paged(session, wallet, made, as_)
         _refuse_second_reader(session, wallet, wish, sha256=made.sha256, force=force)
         new = [warning for warning in made.warnings if warning not in going.told]
         for warning in new:
@@ -210,6 +217,35 @@ def _refuse_second_reader(
         session.warn(problem.message)
 
 
+def _paged(session: Session, wallet: Wallet, made: Share, as_: As) -> Share:
+    """The same share on a page, which says how well each badge was supported when it was last checked."""
+    from lerwallet import pages
+    from lerwallet.portfolio.support import support
+    from lerwallet.sharing.paged import page_of
+
+    supports = {}
+    for each in made.credentials:
+        given = support(each.row, wallet.report(each.row), session.now())
+        assert given is not None  # what does not hold was refused before
+        supports[each.row.id] = given.to_json()
+    page = page_of(made, supports, spoken())
+    if as_ is As.PDF:
+        return made.carried(Carrier.PDF, pages.render_pdf(page))
+    return made.carried(Carrier.HTML, pages.render(page).encode())
+
+
+def _refuse_output(session: Session, as_: As, out: str | None) -> None:
+    """Say now what the end would only say when all is signed and written down."""
+    if out not in {None, "-"}:
+        return
+    if session.json:
+        raise WrongUsage(
+            _("The page and the answer cannot both go to standard output."), hint=_("Name a file: --out FILE")
+        )
+    if as_ is As.PDF and session.surroundings.stdout.isatty():
+        raise WrongUsage(_("A PDF cannot be shown in a terminal."), hint=_("Name a file: --out FILE"))
+
+
 def _deliver(session: Session, made: Share, out: str | None, *, force: bool) -> None:
     if out not in {None, "-"}:
         session.write_output(out, made.data, force=force)
@@ -241,6 +277,8 @@ def _answer(session: Session, made: Share, out: str | None, told: Mapping[str, A
         if to_stdout:
             answer["presentation"] = made.presentation
         session.print_document(answer)
+    elif to_stdout and made.carrier is Carrier.PDF:
+        session.write_output(None, made.data)
     elif to_stdout:
         session.print_text(made.data.decode().rstrip("\n") + "\n")
     else:

@@ -7,6 +7,7 @@ import typer
 
 from lerwallet.commands.options import Force, Out, Yes, command
 from lerwallet.language import N_, _
+from lerwallet.multiformats import base64url_encode
 from lerwallet.session import Session, clean
 
 ShareId = Annotated[
@@ -37,7 +38,7 @@ def show(session: Session, *, id_: ShareId) -> None:
     """
     with session.open_wallet() as wallet:
         found, sent = wallet.share(id_)
-    session.result({**_answer([found]), "sent": sent.decode()}, _whole(found))
+    session.result({**_answer([found]), **_sent(sent)}, _whole(found))
 
 
 @command()
@@ -87,6 +88,14 @@ def forget(session: Session, *, id_: ShareId, yes: Yes = False) -> None:
 
 def _answer(shares: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"schema": "lerwallet/shares/1", "shares": list(shares)}
+
+
+def _sent(data: bytes) -> dict[str, str]:
+    """The very file that was sent; a PDF is no text."""
+    try:
+        return {"sent": data.decode()}
+    except UnicodeDecodeError:
+        return {"sent_base64url": base64url_encode(data)}
 
 
 def _lines(shares: Sequence[dict[str, Any]]) -> Iterator[str]:

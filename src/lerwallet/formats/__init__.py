@@ -12,7 +12,17 @@ from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats import cose
 from lerwallet.formats.baked import BakedText, Keyword
 from lerwallet.formats.documents import read_cose, read_text, read_value
-from lerwallet.formats.secured import ZIP_BEGINS, Broken, Embedded, Hosted, OtherSeal, Packed, Page, Secured
+from lerwallet.formats.secured import (
+    ZIP_BEGINS,
+    Broken,
+    Embedded,
+    Hosted,
+    OtherSeal,
+    Packed,
+    Page,
+    Resume,
+    Secured,
+)
 from lerwallet.language import _
 
 __all__ = [
@@ -25,6 +35,7 @@ __all__ = [
     "OtherSeal",
     "Packed",
     "Page",
+    "Resume",
     "Secured",
     "read",
     "read_value",
@@ -124,6 +135,12 @@ def _read_html(data: bytes) -> Secured:
     return read_page(data)
 
 
+def _read_pdf(data: bytes) -> Secured:
+    from lerwallet.formats.pdf import read_pdf
+
+    return read_pdf(data)
+
+
 def _read_zip(data: bytes) -> Secured:
     from lerwallet.formats.zipped import read_zip
 
@@ -148,15 +165,7 @@ CARRIERS: Final[tuple[CarrierReader, ...]] = (
             ),
         ),
     ),
-    CarrierReader(
-        (b"%PDF",),
-        _refused(
-            lambda: _("This is a PDF certificate. It has no badge inside that can be checked."),
-            lambda: _(
-                "Ask the issuer for the badge file, or keep this PDF as evidence: lerwallet evidence add ID FILE"
-            ),
-        ),
-    ),
+    CarrierReader((b"%PDF",), _read_pdf),
     CarrierReader(ZIP_BEGINS, _read_zip),
     CarrierReader((cose.BEGINS,), lambda data: read_cose(data, data)),
     CarrierReader(

@@ -19,7 +19,7 @@ from lerwallet.credential import (
     text,
 )
 from lerwallet.errors import LerwalletError, ProofFailed, RefusedForSafety, Unreadable
-from lerwallet.formats import cose
+from lerwallet.formats import cose, ler_rs
 from lerwallet.formats.secured import Broken, Embedded, Hosted, OtherSeal, Secured, Securing
 from lerwallet.language import _
 from lerwallet.proofs import jose, sd_jwt
@@ -183,6 +183,10 @@ def _broken(token: str, wrong: ProofFailed, carrier: Carrier, data: bytes) -> Se
 
 
 def _read_object(document: JsonObject, carrier: Carrier, data: bytes, depth: int) -> Secured:
+    if depth == 0 and ler_rs.is_resume(document):
+        from lerwallet.formats.page import whole_badge
+
+        return ler_rs.read_resume(document, data, lambda badge: _content(badge, data, 1), whole_badge)
     if "EnvelopedVerifiableCredential" in strings(document.get("type")):
         return _opened(document, data, depth)
     if "payload" in document and "signatures" in document:  # JAdES, the seal of European Digital Credentials

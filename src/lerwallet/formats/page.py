@@ -1,18 +1,19 @@
-"""HTML pages of ours: the data of a portfolio stands in one script element, and nothing else on the page is believed."""
+"""Pages of ours: their data stands in one script element of an HTML page or is attached to a PDF; nothing else is believed."""
 
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Final
 
-from lerwallet.credential import Assessed, Carrier, Credential, Format, Issuer, JsonObject, text
+from lerwallet.credential import Carrier, Format, JsonObject, text
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.formats.documents import read_value
-from lerwallet.formats.secured import Page, Secured
+from lerwallet.formats.secured import Page, Secured, titled
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_decode
 from lerwallet.strict_json import loads_object
 
 DATA_ID: Final = "lerwallet-data"  # the id of the script element that a page of ours keeps its data in
+DATA_FILE: Final = "lerwallet-page.json"  # what is attached to a PDF of ours
 _WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
 _WHOLE_AT_MOST: Final = 2_000
 
@@ -50,25 +51,31 @@ def read_page(data: bytes) -> Secured:
     finder.close()
     if len(finder.found) != 1:
         raise Unreadable(_("This page was changed: it should hold its badges in one place."))
-    page = loads_object(finder.found[0])
+    return read_page_data(finder.found[0], Carrier.HTML, data)
+
+
+def read_page_data(document: str, carrier: Carrier, data: bytes) -> Secured:
+    """Read the page data in the JSON DOCUMENT that a page of ours, DATA, holds. Raises `Unreadable`."""
+    page = loads_object(document)
     return Secured(
         format=Format.PORTFOLIO,
-        carrier=Carrier.HTML,
+        carrier=carrier,
         data=data,
-        credential=_title(page.get("title")),
-        securing=Page(markup=markup, data=page),
+        credential=titled(page.get("title", page.get("to"))),
+        securing=Page(data=page),
         contents=(*_presentation(page.get("presentation"), data), *_whole_badges(page.get("lines"))),
     )
 
 
 def read_whole_badge(line: JsonObject) -> Secured:
-    """The older badge whose file stands in `data` (base64url) of a page's line; no presentation can hold these.
+    """The older badge whose file stands in `data` (base64url) of a page's line. Raises as `whole_badge`."""
+    return whole_badge(base64url_decode(text(line.get("data")) or ""))
 
-    Raises `Unreadable` or `RefusedForSafety`.
-    """
+
+def whole_badge(data: bytes) -> Secured:
+    """The older badge in the file DATA; no presentation can hold these. Raises `Unreadable` or `RefusedForSafety`."""
     from lerwallet.formats import read
 
-    data = base64url_decode(text(line.get("data")) or "")
     markup = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     if markup and b"<svg" not in data[:4096]:
         raise Unreadable(_("A page cannot stand inside a page."))
@@ -100,25 +107,6 @@ def _presentation(presentation: object, data: bytes) -> tuple[Secured | Lerwalle
         return (read_value(presentation, Carrier.JSON, data, 1),)
     except LerwalletError as unread:
         return (unread,)
-
-
-def _title(title: object) -> Credential:
-    return Credential(
-        document={},
-        types=(),
-        id=None,
-        name=text(title),
-        issuer=Issuer(id=None, name=None),
-        subject=None,
-        valid_from=None,
-        valid_until=None,
-        achievement=None,
-        assessed=Assessed.NOT_STATED,
-        skills=(),
-        tags=(),
-        description=None,
-        criteria=None,
-    )
 
 
 def _no_page() -> Unreadable:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from lerwallet.credential import Carrier, Credential, Format, JsonObject
+from lerwallet.credential import Assessed, Carrier, Credential, Format, Issuer, JsonObject, text
 from lerwallet.errors import LerwalletError
 from lerwallet.proofs import selective
 from lerwallet.proofs.jose import Jws
@@ -29,7 +29,6 @@ class Hosted:
 class Page:
     """A page of ours: the presentation inside is signed, the page around it is not."""
 
-    markup: str
     data: JsonObject
 
 
@@ -42,6 +41,13 @@ class Packed:
 
     names: tuple[str, ...]
     documents: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resume:
+    """A resume for HR systems, secured by nothing. `names` are what it calls certificates and skills, badge or not."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +65,7 @@ class OtherSeal:
     name: str
 
 
-Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | Packed | Broken | OtherSeal
+Securing: TypeAlias = Embedded | Jws | SdJwt | Hosted | Page | Packed | Resume | Broken | OtherSeal
 
 ZIP_BEGINS: Final = (b"PK\x03\x04", b"PK\x05\x06")  # the second where it is empty
 
@@ -95,3 +101,23 @@ class Secured:
         if isinstance(self.securing, SdJwt):
             return self.securing.withheld > 0
         return any(selective.is_selective(proof) and not selective.is_base(proof) for proof in self.proofs)
+
+
+def titled(title: object) -> Credential:
+    """What a page or a resume says of itself: its title alone, for nobody signed it."""
+    return Credential(
+        document={},
+        types=(),
+        id=None,
+        name=text(title),
+        issuer=Issuer(id=None, name=None),
+        subject=None,
+        valid_from=None,
+        valid_until=None,
+        achievement=None,
+        assessed=Assessed.NOT_STATED,
+        skills=(),
+        tags=(),
+        description=None,
+        criteria=None,
+    )

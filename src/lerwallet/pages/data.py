@@ -3,6 +3,7 @@
 To add a kind of line: a class here, a branch in `_line`, and a template that shows it.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from lerwallet.errors import LerwalletError, Unreadable
 from lerwallet.formats import Secured, read_value
 from lerwallet.formats.page import read_whole_badge
 from lerwallet.language import _
+from lerwallet.multiformats import base64url_decode
+from lerwallet.pages.terms import UNSIGNED, SignedTerms, signed_terms
+from lerwallet.proofs.sd_jwt import SdJwt
 
 SCHEMA: Final = "lerwallet/page/1"
 MEDIA_TYPES: Final = {  # of the files that whole badges are
@@ -23,21 +27,25 @@ MEDIA_TYPES: Final = {  # of the files that whole badges are
     Carrier.SVG: "image/svg+xml",
 }
 # Each member is there and no other, so that nothing in the data can change without being seen
+_OF_EVERY_PAGE: Final = {"schema", "template", "language", "for", "made_at", "lines", "presentation"}
 _OF_PAGE: Final = {
-    "schema",
-    "template",
-    "language",
-    "title",
-    "for",
-    "made_at",
-    "profile",
-    "lines",
-    "presentation",
+    "portfolio": _OF_EVERY_PAGE | {"title", "profile", "contacts"},
+    "share": _OF_EVERY_PAGE | {"to"},
 }
+_OF_SUPPORT: Final = {"mark", "checked_at", "registry", "endorsers", "note", "evidence"}
 _OF_LINE: Final = {
-    "credential": {"kind", "index", "mark", "checked_at", "registry", "note"},
-    "whole_badge": {"kind", "media_type", "data", "note"},
+    "credential": {"kind", "index", *_OF_SUPPORT},
+    "whole_badge": {"kind", "media_type", "data", *_OF_SUPPORT},
     "statement": {"kind", "text"},
+}
+_OF_SHARED: Final = {"withheld"}  # what a line of a share has besides
+_OF_FILE: Final = {"name", "media_type", "size", "sha256", "caption", "data"}
+# What a page draws, and how each begins: no browser may take it for anything else
+PICTURES: Final = {
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/gif": (b"GIF87a", b"GIF89a"),
+    "image/webp": (b"RIFF",),
 }
 _INSIDE_A_PAGE: Final = 1  # how deep the presentation is nested
 
@@ -55,15 +63,40 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CredentialLine:
-    """A credential in the presentation. `index` is its place there; `registry` is who knows the issuer."""
+class Support:
+    """What the maker's wallet found: `registry` knows the issuer, `endorsers` others vouch for it."""
 
-    index: int
-    secured: Secured
     mark: Mark
     checked_at: datetime
     registry: str | None
+    endorsers: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """A file kept beside a credential. `size` in bytes; `picture` is its content where the page draws it."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    caption: str | None
+    picture: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CredentialLine:
+    """A credential in the presentation. `index` is its place there; `note` is the maker's word.
+
+    `withheld` is how many details the maker says were left out, where the credential does not say so itself.
+    """
+
+    index: int
+    secured: Secured
+    support: Support
     note: str | None
+    evidence: tuple[File, ...]
+    withheld: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +104,9 @@ class WholeBadge:
     """A badge of the older kind (Open Badges 1 and 2), which no presentation can hold: its own file."""
 
     secured: Secured
+    support: Support
     note: str | None
+    evidence: tuple[File, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,55 +121,67 @@ Line: TypeAlias = CredentialLine | WholeBadge | Statement
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageData:
+    """`made_for` is what for, `to` whom a share is for; `signed` is what the holder's signature says."""
+
     language: str
-    title: str
+    title: str  # empty on a share
     made_for: str | None
     made_at: datetime
     profile: str | None
+    contacts: tuple[str, ...]
     lines: tuple[Line, ...]
+    to: str | None = None
+    signed: SignedTerms = UNSIGNED
 
 
 def page_data(page: JsonObject) -> PageData:
     """Read PAGE. Raises `Unreadable` where a member is missing or unknown, or a credential has not exactly one line."""
     if page.get("schema") != SCHEMA:
         raise _misfit("schema")
-    _refuse_other_members(page, _OF_PAGE)
+    kind = _text(page, "template").partition("/")[0]
+    _refuse_other_members(page, _OF_PAGE.get(kind, _OF_EVERY_PAGE))
+    of_share = kind == "share"
     presentation = _presentation(page.get("presentation"))
-    credentials = presentation.contents
-    made_at = _time(page, "made_at")
-    if any(read_time(proof.get("created")) != made_at for proof in presentation.proofs):
+    # one SD-JWT is shown as itself, bound to its holder
+    credentials = presentation.contents if presentation.format.is_presentation else (presentation,)
+    made_at, signed = _time(page, "made_at"), signed_terms(presentation)
+    if signed is None or signed.made_at != made_at:
         raise _misfit("made_at")  # the day on the page is the one that the holder signed
     entries = page.get("lines")
     if not isinstance(entries, list):
         raise _misfit("lines")
-    lines = tuple(_line(entry, credentials) for entry in entries)
+    more = _OF_SHARED if of_share else set()
+    lines = tuple(_line(entry, credentials, more) for entry in entries)
     shown = [line.index for line in lines if isinstance(line, CredentialLine)]
     if sorted(shown) != list(range(len(credentials))):
         raise _misfit("lines")
     return PageData(
         language=_text(page, "language"),
-        title=_text(page, "title"),
+        title="" if of_share else _text(page, "title"),
         made_for=_optional_text(page, "for"),
+        to=_text(page, "to") if of_share else None,
         made_at=made_at,
-        profile=_optional_text(page, "profile"),
+        profile=None if of_share else _optional_text(page, "profile"),
+        contacts=() if of_share else _texts(page, "contacts"),
         lines=lines,
+        signed=signed,
     )
 
 
 def _presentation(presentation: object) -> Secured:
-    if not isinstance(presentation, Mapping):
+    if not isinstance(presentation, Mapping | str):
         raise _misfit("presentation")
     read = read_value(presentation, Carrier.JSON, b"", _INSIDE_A_PAGE)
-    if not read.format.is_presentation:
+    if not read.format.is_presentation and not isinstance(read.securing, SdJwt):
         raise _misfit("presentation")
     return read
 
 
-def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]") -> Line:
+def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]", more: set[str]) -> Line:
     if not isinstance(entry, Mapping):
         raise _misfit("lines")
     kind = _text(entry, "kind")
-    _refuse_other_members(entry, _OF_LINE.get(kind, set()))
+    _refuse_other_members(entry, _OF_LINE.get(kind, set()) | (more if kind != "statement" else set()))
     match kind:
         case "credential":
             return _credential_line(entry, credentials)
@@ -153,25 +200,103 @@ def _credential_line(entry: JsonObject, credentials: "Sequence[Secured | Lerwall
     secured = credentials[index]
     if isinstance(secured, LerwalletError):
         raise secured
-    try:
-        mark = Mark(_text(entry, "mark"))
-    except ValueError:
-        raise _misfit("mark") from None
     return CredentialLine(
         index=index,
         secured=secured,
-        mark=mark,
-        checked_at=_time(entry, "checked_at"),
-        registry=_optional_text(entry, "registry"),
+        support=_support(entry),
         note=_optional_text(entry, "note"),
+        evidence=_evidence(entry),
+        withheld=_withheld(entry, secured),
     )
+
+
+def _withheld(entry: JsonObject, secured: Secured) -> int:
+    stated = _number(entry, "withheld") if "withheld" in entry else 0
+    counted = withheld_of(secured)
+    if "withheld" in entry and stated != (stated if counted is None else counted):
+        raise _misfit("withheld")
+    return stated
+
+
+def withheld_of(secured: Secured) -> int | None:
+    """How many details of it were left out, by its own signature; None where that does not tell."""
+    if isinstance(secured.securing, SdJwt):
+        return secured.securing.withheld
+    return None if secured.partial else 0
 
 
 def _whole_badge(entry: JsonObject) -> WholeBadge:
     secured = read_whole_badge(entry)
     if entry.get("media_type") != MEDIA_TYPES.get(secured.carrier):
         raise _misfit("media_type")
-    return WholeBadge(secured=secured, note=_optional_text(entry, "note"))
+    return WholeBadge(
+        secured=secured,
+        support=_support(entry),
+        note=_optional_text(entry, "note"),
+        evidence=_evidence(entry),
+    )
+
+
+def _support(entry: JsonObject) -> Support:
+    try:
+        mark = Mark(_text(entry, "mark"))
+    except ValueError:
+        raise _misfit("mark") from None
+    endorsers = _number(entry, "endorsers")
+    if (endorsers > 0) is not (mark is Mark.ENDORSED):
+        raise _misfit("endorsers")
+    return Support(
+        mark=mark,
+        checked_at=_time(entry, "checked_at"),
+        registry=_optional_text(entry, "registry"),
+        endorsers=endorsers,
+    )
+
+
+def _evidence(entry: JsonObject) -> tuple[File, ...]:
+    files = entry.get("evidence")
+    if not isinstance(files, list):
+        raise _misfit("evidence")
+    return tuple(map(_file, files))
+
+
+def _file(stated: object) -> File:
+    if not isinstance(stated, Mapping):
+        raise _misfit("evidence")
+    _refuse_other_members(stated, _OF_FILE)
+    file = File(
+        name=_text(stated, "name"),
+        media_type=_text(stated, "media_type"),
+        size=_number(stated, "size"),
+        sha256=_text(stated, "sha256"),
+        caption=_optional_text(stated, "caption"),
+        picture=None if stated["data"] is None else base64url_decode(_text(stated, "data")),
+    )
+    if file.picture is not None and not _is_picture(file, file.picture):
+        raise _misfit("data")
+    return file
+
+
+def _is_picture(file: File, data: bytes) -> bool:
+    return (
+        data.startswith(PICTURES.get(file.media_type, ()))
+        and len(data) == file.size
+        and hashlib.sha256(data).hexdigest() == file.sha256
+    )
+
+
+def _texts(members: JsonObject, name: str) -> tuple[str, ...]:
+    values = members.get(name)
+    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+        raise _misfit(name)
+    return tuple(values)
+
+
+def _number(members: JsonObject, name: str) -> int:
+    value = members.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _misfit(name)
+    return value
 
 
 def _text(members: JsonObject, name: str) -> str:

@@ -6,14 +6,20 @@ the fonts inside Typst (Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari); oth
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from lerwallet.errors import Unreadable
+from lerwallet.language import _
+
 if TYPE_CHECKING:
     from typst import Fonts
 
+_HERE: Final = Path(
+    __file__
+).parent  # no file outside of it is read, and packages are looked for here, where none is
 NOT_DRAWN: Final = "\N{WHITE SQUARE}"  # stands for what no font here can draw
 _STANDARDS: Final = ("a-3a", "ua-1")
 _FONTLESS: Final = (
@@ -36,6 +42,13 @@ class Attachment(NamedTuple):
     text: str
 
 
+class Printing(NamedTuple):
+    """One PDF of a sheet. `foreign` are the letters in it that are not in the fonts inside Typst."""
+
+    pdf: bytes
+    foreign: frozenset[str]
+
+
 def typeset(
     template: Path, facts: Mapping[str, Any], made_at: datetime, attachment: Attachment | None = None
 ) -> bytes:
@@ -43,18 +56,29 @@ def typeset(
 
     Where no font here has some letters, `NOT_DRAWN` stands for each and the template is told, as `letters_missing`.
     """
-    for system_fonts in (False, True):
-        sheet = _Sheet(template, made_at, _fonts(system_fonts=system_fonts))
-        pdf = sheet.printed({**facts, "letters_missing": False}, attachment)
-        if pdf is not None:
-            return pdf
-    missing = sheet.missing(facts)
-    pdf = sheet.printed({**_without(facts, missing), "letters_missing": True}, attachment)
-    if pdf is None:  # letters that can be drawn each alone, and not side by side
-        others = {piece for piece in _pieces(facts) if not piece.isascii()}
-        pdf = sheet.printed({**_without(facts, others), "letters_missing": True}, attachment)
-    assert pdf is not None
-    return pdf
+    return next(printings(template, facts, made_at, attachment)).pdf
+
+
+def printings(
+    template: Path, facts: Mapping[str, Any], made_at: datetime, attachment: Attachment | None = None
+) -> Iterator[Printing]:
+    """The PDFs that may come of FACTS, the best one first: one, or with foreign letters one with and one without them."""
+    sheet = _Sheet(template, made_at, _fonts(system_fonts=False))
+    plain = {**facts, "letters_missing": False}
+    pdf = sheet.printed(plain, attachment)
+    if pdf is not None:
+        yield Printing(pdf, frozenset())
+        return
+    foreign = sheet.missing(facts)
+    drawn = _Sheet(template, made_at, _fonts(system_fonts=True)).printed(plain, attachment)
+    if drawn is not None:
+        yield Printing(drawn, foreign)
+    without = sheet.printed({**_without(facts, foreign), "letters_missing": True}, attachment)
+    if without is None:  # letters that can be drawn each alone, and not side by side
+        foreign = frozenset(piece for piece in _pieces(facts) if not piece.isascii())
+        without = sheet.printed({**_without(facts, foreign), "letters_missing": True}, attachment)
+    assert without is not None
+    yield Printing(without, foreign)
 
 
 def _fonts(*, system_fonts: bool) -> "Fonts":
@@ -75,9 +99,9 @@ class _Sheet(NamedTuple):
             inputs |= {f"attached_{name}": value for name, value in attachment._asdict().items()}
         return self._compiled(self.template.read_bytes(), inputs)
 
-    def missing(self, facts: Mapping[str, Any]) -> set[str]:
-        """The pieces of text in FACTS that no font here has."""
-        return set(self._missing(sorted(_pieces(facts))))
+    def missing(self, facts: Mapping[str, Any]) -> frozenset[str]:
+        """The pieces of text in FACTS that its fonts do not have."""
+        return frozenset(self._missing(sorted(_pieces(facts))))
 
     def _missing(self, pieces: Sequence[str]) -> Sequence[str]:
         if not pieces or self._compiled(_PROBE, {"facts": json.dumps(pieces)}) is not None:
@@ -90,16 +114,13 @@ class _Sheet(NamedTuple):
     def _compiled(self, source: bytes, inputs: dict[str, str]) -> bytes | None:
         from typst import Compiler, TypstError
 
-        folder = (
-            self.template.parent
-        )  # no file outside of it can be read, and packages are looked for there too
         compiler = Compiler(
             source,
-            root=folder,
+            root=_HERE,
             font_paths=self.fonts,
             sys_inputs=inputs,
-            package_path=folder,
-            package_cache_path=folder,
+            package_path=_HERE,
+            package_cache_path=_HERE,
         )
         try:
             pdf = compiler.compile(
@@ -108,7 +129,9 @@ class _Sheet(NamedTuple):
         except TypstError as error:
             if any(sign in error.message for sign in _FONTLESS):
                 return None
-            raise
+            raise Unreadable(
+                _("This page cannot be put on paper: {reason}").format(reason=error.message)
+            ) from error
         assert isinstance(pdf, bytes)
         return pdf
 
@@ -126,7 +149,7 @@ def _pieces(value: object) -> set[str]:
             return set()
 
 
-def _without(value: Any, missing: set[str]) -> Any:
+def _without(value: Any, missing: frozenset[str]) -> Any:
     match value:
         case str():
             return "".join(NOT_DRAWN if piece in missing else piece for piece in _clusters(value))

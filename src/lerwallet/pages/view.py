@@ -1,17 +1,22 @@
 """What a page shows, in its order: the facts of each line read from the credential, grouped by how it was judged."""
 
+import re
+import shlex
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from lerwallet.credential import Assessed, Credential, Format
+from lerwallet.credential import Assessed, Credential, Format, first_object, text
 from lerwallet.formats import Secured
 from lerwallet.pages import plain
-from lerwallet.pages.data import CredentialLine, Mark, PageData, Statement, WholeBadge
+from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge, withheld_of
+from lerwallet.short_code import short_code
 
 _SKILLS_AT_MOST: Final = 40
 _DETAILS_AT_MOST: Final = 40
+_HARMLESS_IN_QUOTES: Final = re.compile(r"[\w @%+=:,./#-]+")
 _GROUPS: Final = (
     Assessed.ASSESSED,
     Assessed.EXAM,
@@ -19,14 +24,32 @@ _GROUPS: Final = (
     Assessed.ATTENDED,
     Assessed.NOT_STATED,
 )
-NOT_DECIDED: Final = "not_decided"  # the mark of a whole badge
-OWN: Final = "own"  # the mark of a statement
+_OLDER: Final = "older"
+OWN: Final = "own"  # the mark of a statement, and of a badge that its holder issued
 
 
 # The members of an SD-JWT VC that are shown elsewhere, or say nothing to people
 _SHOWN_ELSEWHERE: Final = frozenset(
     {"iss", "sub", "vct", "vct#integrity", "cnf", "nbf", "exp", "iat", "jti", "status", "issuer", "name"}
 )
+
+
+class Picture(NamedTuple):
+    """A file that the page draws; `alt` is its caption or, where it has none, its name."""
+
+    media_type: str
+    base64: str
+    alt: str
+
+
+class Kept(NamedTuple):
+    """A file that the maker kept beside the credential. `kilobytes` are begun ones of 1,000 bytes; `sha256` in hex."""
+
+    name: str
+    caption: str | None
+    kilobytes: int
+    sha256: str
+    picture: Picture | None
 
 
 class Detail(NamedTuple):
@@ -41,10 +64,12 @@ class Entry:
     """A credential as a page shows it; texts are harmless and of bounded length."""
 
     place: int  # its number on the page, from 1
+    line: int  # its place among the lines of the data
     name: str | None
     mark: str
-    checked_at: datetime | None
+    checked_at: datetime
     registry: str | None
+    endorsers: int
     issuer: str | None
     issuer_id: str | None
     valid_from: datetime | None
@@ -56,8 +81,11 @@ class Entry:
     description: tuple[str, ...]
     criteria: tuple[str, ...]
     id: str | None
+    code: str | None  # for the fields of forms: ours, and unknown to the issuer
+    contact: str | None  # of the issuer, as the credential gives it
     withheld: int
     note: tuple[str, ...]
+    evidence: tuple[Kept, ...]
 
 
 class Group(NamedTuple):
@@ -78,9 +106,22 @@ class Count(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reader:
+    """Whom a share is for: as the holder wrote it, and as they signed it. `command` is what the reader types."""
+
+    to: str
+    audience: tuple[str, ...]
+    nonce: str | None
+    until: datetime | None
+    command: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class View:
     title: str
     made_for: str | None
+    reader: Reader | None  # of a share
+    contacts: tuple[str, ...]
     profile: tuple[str, ...]
     counts: tuple[Count, ...]
     skills: tuple[Skill, ...]
@@ -96,6 +137,8 @@ def view(page: PageData) -> View:
     return View(
         title=plain.line(page.title),
         made_for=plain.line(page.made_for) if page.made_for else None,
+        reader=_reader(page),
+        contacts=tuple(filter(None, map(_line, page.contacts))),
         profile=plain.paragraphs(page.profile) if page.profile else (),
         counts=_counts(entries, statements),
         skills=_skills(entries),
@@ -104,30 +147,57 @@ def view(page: PageData) -> View:
     )
 
 
+def _reader(page: PageData) -> Reader | None:
+    if page.to is None:
+        return None
+    audience = tuple(filter(None, map(_line, page.signed.audience)))
+    nonce = _line(page.signed.nonce)
+    asked = [("--audience", audience[0] if audience else None), ("--nonce", nonce)]
+    options = [f"{option} {_typed(value)}" for option, value in asked if value]
+    return Reader(
+        to=plain.line(page.to),
+        audience=audience,
+        nonce=nonce,
+        until=page.signed.until,
+        command=" ".join(["lerwallet verify FILE", *options]),
+    )
+
+
+def _typed(word: str) -> str:
+    """WORD as a reader types it: in double quotes, which every system's shell knows, where they do."""
+    quoted = shlex.quote(word)
+    return f'"{word}"' if quoted != word and _HARMLESS_IN_QUOTES.fullmatch(word) else quoted
+
+
 def _groups(page: PageData) -> Iterable[Group]:
+    lines = [(number, line) for number, line in enumerate(page.lines) if not isinstance(line, Statement)]
     place = 0
-    for kind in _GROUPS:
-        found = []
-        for line in page.lines:
-            if isinstance(line, CredentialLine) and line.secured.credential.assessed is kind:
-                place += 1
-                found.append(_entry(line, place))
+    for kind in (*_GROUPS, _OLDER):
+        found = [(number, line) for number, line in lines if _group(line) == kind]
         if found:
-            yield Group(kind.value, tuple(found))
-    whole = [line for line in page.lines if isinstance(line, WholeBadge)]
-    if whole:
-        yield Group("older", tuple(_entry(line, place + more) for more, line in enumerate(whole, 1)))
+            entries = tuple(
+                _entry(line, place + more, number, page.signed.holder)
+                for more, (number, line) in enumerate(found, 1)
+            )
+            place += len(found)
+            yield Group(kind, entries)
 
 
-def _entry(line: CredentialLine | WholeBadge, place: int) -> Entry:
-    credential = line.secured.credential
-    checked = line if isinstance(line, CredentialLine) else None
+def _group(line: CredentialLine | WholeBadge) -> str:
+    return line.secured.credential.assessed.value if isinstance(line, CredentialLine) else _OLDER
+
+
+def _entry(line: CredentialLine | WholeBadge, place: int, number: int, holder: str | None) -> Entry:
+    credential, support = line.secured.credential, line.support
+    own = credential.issuer.id is not None and credential.issuer.id in {holder, credential.subject}
     return Entry(
         place=place,
+        line=number,
         name=_line(credential.name),
-        mark=checked.mark.value if checked else NOT_DECIDED,
-        checked_at=checked.checked_at if checked else None,
-        registry=_line(checked.registry) if checked else None,
+        mark=OWN if own else support.mark.value,
+        checked_at=support.checked_at,
+        registry=_line(support.registry),
+        endorsers=support.endorsers,
         issuer=_line(credential.issuer.name),
         issuer_id=_line(credential.issuer.id),
         valid_from=credential.valid_from,
@@ -139,13 +209,47 @@ def _entry(line: CredentialLine | WholeBadge, place: int) -> Entry:
         description=plain.paragraphs(credential.description or ""),
         criteria=plain.paragraphs(credential.criteria or ""),
         id=_line(credential.id),
-        withheld=_withheld(line.secured),
+        code=short_code(credential.id) if credential.id else None,
+        contact=_contact(credential),
+        withheld=_withheld(line),
         note=plain.paragraphs(line.note or ""),
+        evidence=tuple(map(_kept, line.evidence)),
     )
 
 
-def _line(text: str | None) -> str | None:
-    return (plain.line(text) or None) if text else None
+def _kept(file: File) -> Kept:
+    name = _line(file.name) or ""
+    caption = _line(file.caption)
+    drawn = None
+    if file.picture is not None:
+        drawn = Picture(file.media_type, b64encode(file.picture).decode(), caption or name)
+    return Kept(
+        name=name,
+        caption=caption,
+        kilobytes=-(-file.size // 1000),
+        sha256=plain.line(file.sha256),
+        picture=drawn,
+    )
+
+
+def _withheld(line: CredentialLine | WholeBadge) -> int:
+    """How many details were left out: hiding must not look like absence."""
+    if not isinstance(line, CredentialLine):
+        return 0
+    counted = withheld_of(line.secured)
+    return line.withheld if counted is None else counted
+
+
+def _contact(credential: Credential) -> str | None:
+    """How the issuer can be reached, where the credential says so (Open Badges 3.0 and 2.0, Profile)."""
+    document = credential.document
+    profile = first_object(document.get("issuer") or first_object(document.get("badge")).get("issuer"))
+    ways = [text(profile.get(member)) for member in ("email", "phone", "telephone", "url")]
+    return _line(", ".join(way for way in ways if way))
+
+
+def _line(value: str | None) -> str | None:
+    return (plain.line(value) or None) if value else None
 
 
 def _skill_names(credential: Credential) -> tuple[str, ...]:
@@ -171,15 +275,9 @@ def _in_words(value: object) -> str:
     return str(value)
 
 
-def _withheld(secured: Secured) -> int:
-    """How many details were left out: hiding must not look like absence."""
-    return int(getattr(secured.securing, "withheld", 0))
-
-
 def _counts(entries: Sequence[Entry], statements: Sequence[object]) -> tuple[Count, ...]:
-    marks = [*(mark.value for mark in Mark), NOT_DECIDED]
-    numbers = {mark: sum(entry.mark == mark for entry in entries) for mark in marks}
-    numbers[OWN] = len(statements)
+    numbers = {mark.value: sum(entry.mark == mark for entry in entries) for mark in Mark}
+    numbers[OWN] = len(statements) + sum(entry.mark == OWN for entry in entries)
     return tuple(Count(mark, number) for mark, number in numbers.items() if number)
 
 
@@ -191,4 +289,4 @@ def _skills(entries: Sequence[Entry]) -> tuple[Skill, ...]:
             for name in dict.fromkeys(entry.skills):
                 found.setdefault(name.casefold(), (name, []))[1].append(entry)
     skills = [Skill(name, tuple(proofs)) for name, proofs in found.values()]
-    return tuple(sorted(skills, key=lambda skill: -len(skill.entries))[:_SKILLS_AT_MOST])
+    return tuple(sorted(skills, key=lambda skill: -len(skill.entries)))

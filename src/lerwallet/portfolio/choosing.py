@@ -1,14 +1,16 @@
 """Which credentials go into a new portfolio, and which do not and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from lerwallet.errors import NotShareable
+from lerwallet.formats import Secured
 from lerwallet.language import _
 from lerwallet.pages import Mark
-from lerwallet.portfolio import support
+from lerwallet.portfolio.support import NOT_REJECTED, support
+from lerwallet.skills import named
 from lerwallet.wallet import Row, Wallet, Wanted
 from lerwallet.wallet.bound import held
 
@@ -28,8 +30,12 @@ class LeftOut:
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
+    """`named` are the short ids that were asked for by id; `filtered` is whether the others are what a filter found."""
+
     rows: tuple[Row, ...]
     left_out: tuple[LeftOut, ...]
+    named: frozenset[str] = frozenset()
+    filtered: bool = False
 
 
 def choose(wallet: Wallet, ids: Sequence[str], wanted: Wanted, now: datetime) -> Chosen:
@@ -38,26 +44,52 @@ def choose(wallet: Wallet, ids: Sequence[str], wanted: Wanted, now: datetime) ->
     Raises `NotFound` and `Ambiguous` for an id, `NotShareable` for a credential named by id that does not hold; one
     that has run out may be named.
     """
-    named = wallet.find_all(ids)
-    for row in named:
+    by_id = wallet.find_all(ids)
+    for row in by_id:
         _refuse(row, wallet.report(row), now)
-    by_filter = wallet.rows(wanted) if wanted.asks or not ids else []
-    rows = list({row.id: row for row in (*named, *by_filter)}.values())
-    picked = {row.id for row in named}
-    reasons = {row.id: left_out(wallet, row, now, named=row.id in picked) for row in rows}
+    by_filter = _wanted(wallet, wanted) if wanted.asks or not ids else []
+    rows = list({row.id: row for row in (*by_id, *by_filter)}.values())
+    picked = {row.id for row in by_id}
+    reasons = {
+        row.id: left_out(wallet, row, wallet.report(row), wallet.secured(row), now, by_name=row.id in picked)
+        for row in rows
+    }
     return Chosen(
         rows=tuple(row for row in rows if reasons[row.id] is None),
         left_out=tuple(_present(reasons.values())),
+        named=frozenset(picked),
+        filtered=wanted.asks,
     )
 
 
-def left_out(wallet: Wallet, row: Row, now: datetime, *, named: bool) -> LeftOut | None:
-    """Why ROW stays out of a portfolio, or None. What was NAMED may have run out."""
-    report = wallet.report(row)
-    given = support.mark(row, report, now)
-    if given is None or (not named and given not in {Mark.CHECKED, Mark.ENDORSED, Mark.NOT_CHECKED}):
+def _wanted(wallet: Wallet, wanted: Wanted) -> list[Row]:
+    """What a list would have; and by skill, also what names it by a code, an address, a result or a tag."""
+    if wanted.skill is None:
+        return wallet.rows(wanted)
+    there = {row.id for row in wallet.rows(wanted)}
+    others = replace(wanted, skill=None)
+    return [row for row in wallet.rows(others) if row.id in there or _names(wallet, row, wanted.skill)]
+
+
+def _names(wallet: Wallet, row: Row, skill: str) -> bool:
+    asked = skill.strip().casefold()
+    for each in named(wallet.secured(row).credential):
+        if asked in each.name.casefold() or asked in {
+            (each.code or "").casefold(),
+            (each.url or "").casefold(),
+        }:
+            return True
+    return False
+
+
+def left_out(
+    wallet: Wallet, row: Row, report: Mapping[str, Any], secured: Secured, now: datetime, *, by_name: bool
+) -> LeftOut | None:
+    """Why ROW stays out of a portfolio, or None. What is there BY_NAME may have run out."""
+    supported = support(row, report, now)
+    if supported is None or (not by_name and supported.mark not in NOT_REJECTED):
         return _left_out(row, "rejected", _why(row, report))
-    if held(wallet, wallet.secured(row)) is False:
+    if held(wallet, secured) is False:
         return _left_out(row, "bound_to_another", _("it was given to a key that this wallet does not hold"))
     return None
 
@@ -67,8 +99,8 @@ def _left_out(row: Row, code: str, reason: str) -> LeftOut:
 
 
 def _refuse(row: Row, report: Mapping[str, Any], now: datetime) -> None:
-    given = support.mark(row, report, now)
-    if given is not None and given in {Mark.CHECKED, Mark.ENDORSED, Mark.NOT_CHECKED, Mark.EXPIRED}:
+    supported = support(row, report, now)
+    if supported is not None and supported.mark in NOT_REJECTED | {Mark.EXPIRED}:
         return
     raise NotShareable(
         _("{name} does not hold, so it cannot stand in a portfolio: {reason}.").format(

@@ -9,25 +9,35 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A file kept beside a credential that this portfolio shows. `file` is its short id; `caption` the maker's words."""
+
+    file: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Item:
-    """A credential in a portfolio. `credential` is its short id; `evidence` the ids of files shown with it."""
+    """A credential in a portfolio. `credential` is its short id; `note` and `evidence` are this portfolio's alone."""
 
     credential: str
     note: str | None = None
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Portfolio:
-    """NAME is for the maker; TITLE stands at the top, MADE_FOR says what for. `created` is ISO 8601."""
+    """NAME is for the maker; TITLE stands at the top, MADE_FOR says what for. `created` and `changed` are ISO 8601."""
 
     name: str
     title: str
     made_for: str | None = None
     profile: str | None = None
+    contacts: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
     statements: tuple[str, ...] = ()
     created: str
+    changed: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         facts = asdict(self)
@@ -37,16 +47,22 @@ class Portfolio:
     @classmethod
     def from_json(cls, facts: Mapping[str, Any]) -> "Portfolio":
         """The portfolio that `to_json` wrote."""
-        items = tuple(
-            Item(credential=each["credential"], note=each["note"], evidence=tuple(each["evidence"]))
-            for each in facts["items"]
-        )
         return cls(
             name=facts["name"],
             title=facts["title"],
             made_for=facts["for"],
             profile=facts["profile"],
-            items=items,
+            contacts=tuple(facts.get("contacts", ())),
+            items=tuple(map(_item, facts["items"])),
             statements=tuple(facts["statements"]),
             created=facts["created"],
+            changed=facts.get("changed"),
         )
+
+
+def _item(facts: Mapping[str, Any]) -> Item:
+    return Item(
+        credential=facts["credential"],
+        note=facts["note"],
+        evidence=tuple(Shown(**each) for each in facts["evidence"]),
+    )

@@ -1,39 +1,54 @@
 """What a portfolio is built from: its credentials as they go out, how well each is supported, and one signed presentation."""
 
+import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from lerwallet.credential import Format
-from lerwallet.errors import LerwalletError, NotFound, NotShareable
+from lerwallet.errors import LerwalletError, NotShareable
 from lerwallet.formats import Secured
 from lerwallet.language import _, spoken
-from lerwallet.pages import Mark
-from lerwallet.portfolio import support
+from lerwallet.pages import PICTURES
 from lerwallet.portfolio.choosing import LeftOut, left_out
 from lerwallet.portfolio.contents import Item, Portfolio
+from lerwallet.portfolio.support import Support, support
 from lerwallet.presentation import present
 from lerwallet.sharing import presenter, signing_keys
 from lerwallet.sharing.choosing import Choice, chosen
 from lerwallet.sharing.parts import parts, reduced
-from lerwallet.wallet import Row, Wallet
+from lerwallet.wallet import Evidence, Row, Wallet
 
 # Open Badges 1 and 2: no presentation can hold them
 _WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
 
 
+# A page that nobody can send by mail helps nobody: what is more than this is named, and not drawn.
+_PICTURE_BYTES_AT_MOST: Final = 1_500_000
+_PICTURES_BYTES_AT_MOST: Final = 3_000_000  # of all pictures together
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """A file kept beside a credential that goes along: by name and digest, and as a PICTURE where it is a small one."""
+
+    file: Evidence
+    caption: str | None
+    picture: bytes | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A credential of a portfolio as it goes out. `checked_at` is ISO 8601; `index` its place in the presentation."""
+    """A credential of a portfolio as it goes out; `sha256` is of the file that the wallet keeps (hex)."""
 
     item: Item
     row: Row
     secured: Secured
-    mark: Mark
-    checked_at: str
-    registry: str | None
+    sha256: str
+    support: Support
+    exhibits: tuple[Exhibit, ...]
 
     @property
     def whole(self) -> bool:
@@ -43,7 +58,10 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """All that an exporter needs. `presented` are the entries in PRESENTATION, in its order; `whole` the older badges."""
+    """All that an exporter needs. `presented` are the entries in PRESENTATION, in its order; `whole` the older badges.
+
+    PRESENTATION is empty for a form that has no badges inside.
+    """
 
     portfolio: Portfolio
     language: str
@@ -55,23 +73,27 @@ class Gathered:
 
 
 def gather(
-    wallet: Wallet, portfolio: Portfolio, now: datetime, random: Callable[[int], bytes] = os.urandom
+    wallet: Wallet,
+    portfolio: Portfolio,
+    now: datetime,
+    *,
+    signed: bool = True,
+    random: Callable[[int], bytes] = os.urandom,
 ) -> Gathered:
-    """What PORTFOLIO is built from, as of NOW. WALLET was opened to sign; RANDOM gives unforeseeable bytes.
+    """What PORTFOLIO is built from, as of NOW. Where the presentation is to be SIGNED, WALLET was opened to sign.
 
-    A credential that is gone, does not hold any more or cannot be signed over is left out, and named.
+    RANDOM gives unforeseeable bytes.
+
+    A credential that is gone, does not hold any more or cannot be signed over is left out, and named; so is a file.
     """
-    entries: list[Entry] = []
-    missing: list[LeftOut] = []
-    for item in portfolio.items:
-        found = _entry(wallet, item, now, random)
-        if isinstance(found, Entry):
-            entries.append(found)
-        else:
-            missing.append(found)
+    gatherer = _Gatherer(wallet=wallet, now=now, random=random)
+    found = [gatherer.entry(item) for item in portfolio.items]
+    entries = [each for each in found if each is not None]
     whole = [entry for entry in entries if entry.whole]
-    signing = _Signing(wallet=wallet, now=now)
-    presented, presentation, refused = signing.presentation([e for e in entries if not e.whole])
+    fit = [entry for entry in entries if not entry.whole]
+    presented, presentation, refused = (
+        _Signing(wallet=wallet, now=now).presentation(fit) if signed else (fit, {}, [])
+    )
     return Gathered(
         portfolio=portfolio,
         language=spoken(),
@@ -79,35 +101,66 @@ def gather(
         presented=tuple(presented),
         whole=tuple(whole),
         presentation=presentation,
-        left_out=(*missing, *refused),
+        left_out=(*gatherer.missing, *refused),
     )
 
 
-def _entry(wallet: Wallet, item: Item, now: datetime, random: Callable[[int], bytes]) -> Entry | LeftOut:
-    try:
-        row = wallet.find(item.credential)
-    except NotFound:
-        return LeftOut(
-            id=item.credential, name=None, code="not_found", reason=_("it is not in the wallet any more")
+class _Gatherer:
+    """Finds in the wallet what each item names; what is not there is MISSING."""
+
+    def __init__(self, *, wallet: Wallet, now: datetime, random: Callable[[int], bytes]) -> None:
+        self._wallet, self._now, self._random = wallet, now, random
+        self._rows = {row.id: row for row in wallet.rows()}
+        self._room = _PICTURES_BYTES_AT_MOST
+        self.missing: list[LeftOut] = []
+
+    def entry(self, item: Item) -> Entry | None:
+        row = self._rows.get(item.credential)
+        if row is None:
+            gone = _("it is not in the wallet any more")
+            self.missing.append(LeftOut(id=item.credential, name=None, code="not_found", reason=gone))
+            return None
+        report, secured = self._wallet.report(row), self._wallet.secured(row)
+        out = left_out(self._wallet, row, report, secured, self._now, by_name=True)
+        if out is not None:
+            self.missing.append(out)
+            return None
+        supported = support(row, report, self._now)
+        assert supported is not None
+        try:
+            shown = _reduced(secured, self._random)
+        except NotShareable as why:
+            self.missing.append(LeftOut(id=row.id, name=row.name, code=why.code, reason=why.message))
+            return None
+        return Entry(
+            item=item,
+            row=row,
+            secured=shown,
+            sha256=hashlib.sha256(secured.data).hexdigest(),
+            support=supported,
+            exhibits=tuple(self._exhibits(item, row)),
         )
-    out = left_out(wallet, row, now, named=True)
-    if out is not None:
-        return out
-    report = wallet.report(row)
-    given = support.mark(row, report, now)
-    assert given is not None
-    try:
-        secured = _reduced(wallet.secured(row), random)
-    except NotShareable as why:
-        return LeftOut(id=row.id, name=row.name, code=why.code, reason=why.message)
-    return Entry(
-        item=item,
-        row=row,
-        secured=secured,
-        mark=given,
-        checked_at=row.last_check.at,
-        registry=support.registry(report),
-    )
+
+    def _exhibits(self, item: Item, row: Row) -> Iterator[Exhibit]:
+        files = {each.id: each for each in self._wallet.evidence(row)} if item.evidence else {}
+        for shown in item.evidence:
+            file = files.get(shown.file)
+            if file is None:
+                gone = _("this file is not beside {badge} any more").format(badge=row.name or row.id)
+                name = shown.caption or shown.file
+                self.missing.append(LeftOut(id=row.id, name=name, code="evidence_not_found", reason=gone))
+            else:
+                yield Exhibit(file=file, caption=shown.caption, picture=self._picture(file))
+
+    def _picture(self, file: Evidence) -> bytes | None:
+        if file.media_type not in PICTURES or file.size > min(_PICTURE_BYTES_AT_MOST, self._room):
+            return None
+        with self._wallet.open_evidence(file) as stream:
+            data = stream.read()
+        if not data.startswith(PICTURES[file.media_type]):
+            return None  # its name says that it is a picture
+        self._room -= len(data)
+        return data
 
 
 def _reduced(secured: Secured, random: Callable[[int], bytes]) -> Secured:

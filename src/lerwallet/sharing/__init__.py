@@ -145,11 +145,12 @@ def make(
     *,
     now: datetime,
     random: Callable[[int], bytes],
+    on_page: bool = False,
 ) -> Share:
     """Sign a share of ROWS for the reader that WISH names, with an audience and a nonce of its own.
 
     One SD-JWT VC is presented as itself with a key binding (RFC 9901, 4.3); everything else as one VCDM 2.0
-    presentation. Raises `NotShareable`, `WrongUsage`.
+    presentation. ON_PAGE, older badges stand beside it. Raises `NotShareable`, `WrongUsage`.
     """
     if not rows or len(rows) > _SIGNED_AT_MOST:
         raise WrongUsage(_("A share holds between 1 and {most} badges.").format(most=_SIGNED_AT_MOST))
@@ -170,7 +171,9 @@ def make(
             refuse_address(each.secured.credential)
     id_ = random(4).hex()
     fresh = NewKey.of("EdDSA", utc(now), share=id_)
-    presentation, signers = signing.presentation(credentials, fresh)
+    presentation, signers = signing.presentation(
+        [each for each in credentials if not (on_page and each.secured.format.is_older)], fresh
+    )
     sight = Sight(
         to=wish.to,
         signed_by=[key.did for key in signers],

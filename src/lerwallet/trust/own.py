@@ -6,13 +6,14 @@ To let an entry say more: an argument of `add`, and the member in `files`.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from lerwallet import whole_file
 from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, NotFound, NotWritten, Unreadable, WrongUsage
-from lerwallet.language import _
+from lerwallet.language import _, in_every_language
 from lerwallet.strict_json import JSON
 from lerwallet.trust import Entry, TrustList, issuer_id
 
@@ -22,6 +23,16 @@ _NEW: Final[dict[str, JSON]] = {"schema": "lerwallet/trust/1", "issuers": [], "r
 def own_name() -> str:
     """What people are told that their own list is called."""
     return _("your trust list")
+
+
+def is_own(name: str) -> bool:
+    """Whether NAME is what people are told that their own list is called, in whatever language they were told so."""
+    return name in _own_names()
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    return in_every_language("your trust list")
 
 
 def _named(path: Path) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from lerwallet.errors import LerwalletError, TooComplex
-from lerwallet.formats import Embedded, Packed, Secured, read
+from lerwallet.formats import Embedded, Packed, Page, Secured, read
 from lerwallet.language import _
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification import signatures
@@ -114,10 +114,16 @@ def _contents(secured: Secured, source: str, verifier: Verifier) -> Iterator[Rep
                 name, TooComplex(_("Too much in this file is too complicated to be checked.")), ""
             )
             continue
-        report = _content(content, name, verifier)
+        report = _content(content, name, _asking(content, secured, verifier))
         proof = report.finding("proof")
         busy += proof is not None and proof.answer.reason == TooComplex.code
         yield report
+
+
+def _asking(content: Secured | LerwalletError, whole: Secured, verifier: Verifier) -> Verifier:
+    """VERIFIER, less what only the presentation on a page can answer: an older badge beside it was made for nobody."""
+    beside = isinstance(whole.securing, Page) and isinstance(content, Secured) and content.format.is_older
+    return replace(verifier, audience=None, nonce=None) if beside else verifier
 
 
 def _content(content: Secured | LerwalletError, source: str, verifier: Verifier) -> Report:

@@ -309,8 +309,10 @@ def request(examination: Examination) -> Answer:
 
 
 def _is_page(examination: Examination) -> bool:
+    """Of every page; of somebody else's PDF only whoever was given it asks, for its holder keeps what is attached."""
     secured = examination.secured
-    return secured.format is Format.PORTFOLIO and secured.carrier is Carrier.HTML
+    ours = isinstance(secured.securing, Page)
+    return secured.carrier in {Carrier.HTML, Carrier.PDF} and (ours or not examination.verifier.holder)
 
 
 @check(weight=Weight.IF_PRESENT, asked=_is_page)

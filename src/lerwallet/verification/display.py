@@ -3,51 +3,98 @@
 from typing import Final
 
 from lerwallet import pages
+from lerwallet.credential import Carrier
 from lerwallet.errors import LerwalletError
-from lerwallet.formats import Page
+from lerwallet.formats import Page, Secured
 from lerwallet.pages.visible import said_more
+from lerwallet.verification.endorsements import holding
 from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import Answer, Outcome, Report, failed, passed, unknown
 
 _QUOTED_AT_MOST: Final = 200  # characters of what the page says more
 _BEHIND_A_MARK: Final = {
     pages.Mark.CHECKED: ("proof", "issuer_binding"),
-    pages.Mark.ENDORSED: ("proof", "issuer_binding", "endorsements"),
+    pages.Mark.ENDORSED: ("proof", "issuer_binding"),
 }
 
 
 def answer(examination: Examination) -> Answer:
-    """Passed for a page equal in every character; failed where it says more; else unknown."""
-    page = examination.secured.securing
-    assert isinstance(page, Page)
+    """Passed for a page equal in all that it shows; failed where it says more; else unknown."""
+    secured = examination.secured
+    page = secured.securing
+    if not isinstance(page, Page):
+        return unknown("page_of_unknown_form")
+    differs = _paper if secured.carrier is Carrier.PDF else _screen
     try:
-        made = pages.render(page.data)
+        different = differs(secured, page)
     except LerwalletError as unfit:
         return unknown("page_of_unknown_form", message=unfit.message)
-    if page.markup != made:
-        more = said_more(page.markup, made)
-        return (
-            failed("page_differs", says=more[:_QUOTED_AT_MOST]) if more else unknown("page_of_unknown_form")
-        )
-    return _marks(pages.page_data(page.data), examination.contents)
+    return different or _marks(pages.page_data(page.data), examination.contents)
+
+
+def _screen(secured: Secured, page: Page) -> Answer | None:
+    """How an HTML page differs from what is made of its data; None where it does not, in any byte."""
+    markup, made = secured.data.decode(), pages.render(page.data)
+    if markup == made:
+        return None
+    more = said_more(markup, made)
+    return _says_more(more) if more else unknown("page_of_unknown_form")
+
+
+def _paper(secured: Secured, page: Page) -> Answer | None:
+    """How a PDF differs; None where it does not in anything that is reached from its pages."""
+    from lerwallet.formats import pdf_words
+
+    printings = list(pages.printings(page.data))
+    if any(pdf_words.same(secured.data, each.pdf) for each in printings):
+        return None
+    more = [pdf_words.said_more(secured.data, each.pdf, each.foreign) for each in printings]
+    if all(more):
+        return _says_more(more[0])
+    if any(each.foreign for each in printings):
+        return unknown("page_needs_fonts")
+    if pdf_words.says_the_same(secured.data, printings[0].pdf):
+        return unknown("page_drawn_differently")
+    return unknown("page_of_unknown_form")
+
+
+def _says_more(more: str | None) -> Answer:
+    return failed("page_differs", says=(more or "")[:_QUOTED_AT_MOST])
 
 
 def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
-    """No credential may be marked as checked whose own check here says otherwise; the presentation is read first."""
-    held = contents[0].contents
+    """No credential may be marked as checked whose own check here says otherwise.
+
+    The presentation is read first, then each older badge in the order of its line.
+    """
+    shown, whole = contents[0], iter(contents[1:])
+    presented = shown.format is not None and shown.format.is_presentation
+    held = shown.contents if presented else (shown,)  # one SD-JWT is shown as itself
     unconfirmed = []
     for line in page.lines:
-        if isinstance(line, pages.CredentialLine) and line.mark in _BEHIND_A_MARK:
-            findings = [held[line.index].finding(check) for check in _BEHIND_A_MARK[line.mark]]
-            outcomes = {finding.outcome for finding in findings if finding is not None}
-            if Outcome.FAILED in outcomes:
-                return failed("mark_contradicted", names=[line.secured.credential.name])
-            if outcomes != {Outcome.PASSED} or not _known(line, held[line.index]):
-                unconfirmed.append(line.secured.credential.name)
+        if isinstance(line, pages.Statement):
+            continue
+        report = held[line.index] if isinstance(line, pages.CredentialLine) else next(whole)
+        findings = [report.finding(check) for check in _BEHIND_A_MARK.get(line.support.mark, ())]
+        outcomes = {finding.outcome for finding in findings if finding is not None}
+        if Outcome.FAILED in outcomes:
+            return failed("mark_contradicted", names=[line.secured.credential.name])
+        confirmed = outcomes == {Outcome.PASSED} and _known(line.support, report)
+        if findings and not (confirmed and _endorsed(line.support, report)):
+            unconfirmed.append(line.secured.credential.name)
     return unknown("mark_not_confirmed", names=unconfirmed) if unconfirmed else passed()
 
 
-def _known(line: pages.CredentialLine, report: Report) -> bool:
+def _known(support: pages.Support, report: Report) -> bool:
     """Whether somebody the reader trusts knows an issuer that the page calls known: its maker could name any list."""
     trust = report.finding("issuer_trust")
-    return line.registry is None or (trust is not None and trust.outcome is Outcome.PASSED)
+    return support.registry is None or (trust is not None and trust.outcome is Outcome.PASSED)
+
+
+def _endorsed(support: pages.Support, report: Report) -> bool:
+    """Whether as many others vouch for it, by the reader's own check."""
+    finding, credential = report.finding("endorsements"), report.credential
+    if finding is None or credential is None:
+        return not support.endorsers
+    parties = {each for each in (credential.issuer.id, credential.subject) if each}
+    return len(holding(finding.answer.detail, parties)) >= support.endorsers

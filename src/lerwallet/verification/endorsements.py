@@ -1,6 +1,6 @@
 """Who else speaks for it? Each endorsement is a credential of its own, about this credential, achievement or issuer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 from lerwallet.credential import Carrier, JsonObject, first_object, text
@@ -26,6 +26,14 @@ def answer(examination: Examination) -> Answer:
     if outcomes == {"verified"}:
         return passed("", endorsements=told)
     return unknown("endorsement_not_decided", endorsements=told)
+
+
+def holding(detail: JsonObject, parties: Collection[str]) -> frozenset[str]:
+    """Who vouches, by the DETAIL of this answer, with an endorsement that holds; PARTIES vouch for nobody but themselves."""
+    names = (
+        each["issuer"]["id"] for each in detail.get("endorsements", ()) if each["outcome"] == Verdict.VERIFIED
+    )
+    return frozenset(name for name in names if name and name not in parties)
 
 
 def _endorsements(document: JsonObject) -> Iterator[tuple[object, str | None]]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from lerwallet.credential import Format, JsonObject, first_object, read_time, strings, text
-from lerwallet.formats import Embedded, Hosted, OtherSeal, Packed, Page, Secured
+from lerwallet.formats import Embedded, Hosted, OtherSeal, Packed, Page, Resume, Secured
 from lerwallet.formats.documents import VCDM_1, VCDM_2
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
-from lerwallet.verification import record
+from lerwallet.verification import record, resume
 from lerwallet.verification.report import Answer, failed, passed
 
 _SD_JWT_VC_TYPES: Final = {"dc+sd-jwt", "vc+sd-jwt"}
@@ -18,7 +18,7 @@ _TOKEN_TYPES: Final = {"", "jwt", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", 
 _SD_TYPES: Final = {"vc+sd-jwt", "vp+sd-jwt", "vc+ld+json+sd-jwt", "dc+sd-jwt"}
 
 
-_NOT_A_CREDENTIAL: Final = (Hosted, Page, Packed)
+_NOT_A_CREDENTIAL: Final = (Hosted, Page, Packed, Resume)
 _READ_ELSEWHERE: Final = frozenset({Format.EDC_JSON, Format.OB2_SIGNED})
 _OPEN_BADGES_3: Final = frozenset({Format.OB3_JSON, Format.OB3_JWT})
 
@@ -30,6 +30,8 @@ def answer(secured: Secured) -> Answer:
         return passed(
             "documents_set_aside", count=len(secured.securing.documents), urls=[*secured.securing.documents]
         )
+    if isinstance(secured.securing, Resume):
+        return resume.answer(secured, secured.securing)
     if secured.format is Format.SD_JWT_VC:
         return _answer(_sd_jwt_vc(secured))
     if isinstance(secured.securing, _NOT_A_CREDENTIAL) or secured.format in _READ_ELSEWHERE:

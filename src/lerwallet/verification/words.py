@@ -48,6 +48,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "documents_set_aside": lambda: _(
         "the sender put {count} documents beside it, which are not checked as badges"
     ),
+    "claims_beside": lambda: _("it also says what no badge in it says: {claims}"),
     "only_part_of_a_badge": lambda: _(
         "it is a part of badges, such as a page about their issuer, and no badge by itself"
     ),
@@ -181,6 +182,12 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     # display
     "page_differs": lambda: _("the page says something else than the badges inside it"),
     "page_of_unknown_form": lambda: _("the page was not made by a form that lerwallet knows"),
+    "page_drawn_differently": lambda: _(
+        "the page says the same as what is inside, and is not drawn as this version of lerwallet draws it"
+    ),
+    "page_needs_fonts": lambda: _(
+        "the page has letters that this computer draws in another way, and so it cannot be compared here"
+    ),
     "mark_contradicted": lambda: _("the page marks as checked what does not hold: {names}"),
     "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
     # issuer_trust

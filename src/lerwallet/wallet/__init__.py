@@ -488,6 +488,14 @@ class Wallet:
         with self.vault.writing() as change:
             change.put(_PORTFOLIO, portfolio["name"].casefold(), b"", _json(portfolio))
 
+    def remove_portfolio(self, name: str) -> None:
+        """Take the portfolio of that NAME out; the credentials in it stay. Raises `NotFound`."""
+        self.portfolio(name)
+        record = self.vault.find(_PORTFOLIO, name.casefold())
+        assert record is not None
+        with self.vault.writing() as change:
+            change.delete(record.head.id)
+
 
 def _pick(rows: list[Row], text: str) -> Row:
     exact = [row for row in rows if text in {row.id, row.credential_id}]
