@@ -23,9 +23,12 @@ def csv_rows(gathered: Gathered, wishes: Wishes) -> Made:
     entries = (*gathered.presented, *gathered.whole)
     lines = [csv_line(COLUMNS), *(csv_line(map(no_formula, _cells(entry, wishes))) for entry in entries)]
     lost = (
-        (_("The badges themselves: CSV has no place for them."), bool(entries)),
-        (_("Own statements, notes and what you say of yourself."), _own_words(gathered, entries)),
-        (_("Files shown with badges."), any(entry.exhibits for entry in entries)),
+        (_("The badges themselves are not in it: CSV has no place for them."), bool(entries)),
+        (
+            _("Own statements, notes and what you say of yourself are not in it."),
+            _own_words(gathered, entries),
+        ),
+        (_("Files shown with badges are not in it."), any(entry.exhibits for entry in entries)),
     )
     return Made("".join(lines).encode(), tuple(sentence for sentence, is_lost in lost if is_lost))
 
