@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks import many, peers, selective, sharing, startup, throughput
+from benchmarks import many, peers, portfolio, selective, sharing, startup, throughput
 
 MEASUREMENTS: Final[Mapping[str, Callable[[Path], None]]] = {
     "starts": startup.starts,
@@ -14,6 +14,7 @@ MEASUREMENTS: Final[Mapping[str, Callable[[Path], None]]] = {
     "sizes": throughput.sizes,
     "formats-warm": throughput.formats,
     "selective": selective.suites,
+    "portfolio": portfolio.forms,
     "many": many.one_process,
     "lots": many.two_processes,
 }

@@ -204,7 +204,7 @@ def test_the_report_answers(learner: Learner) -> None:
 
     assert lines.out.splitlines()[:2] == [
         "20 hours from 2 badges, 2026-01-01 to 2026-12-31.",
-        "You need 30: 10 are missing.",
+        "You need 30 hours: 10 are missing.",
     ]
     assert "it has expired" in lines.out
     assert [(each["counted"], each["name"], each["hours"]) for each in table] == [

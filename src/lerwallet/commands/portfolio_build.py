@@ -72,10 +72,11 @@ def build(
         answer = described(wallet, portfolio, session)
     tell_left_out(session, gathered.left_out)
     _tell_rejected(session, gathered)
-    _tell_files(session, gathered)
+    if exporter.shows_files:
+        _tell_files(session, gathered, drawn=exporter.signed)
     made = exporter.make(gathered, Wishes(short_refs=short_refs))
     for lost in made.not_carried:
-        session.warn(_("Not in it: {what}").format(what=lost))
+        session.warn(lost)
     session.write_output(out, made.data, force=force)
     if out in {None, "-"}:
         return
@@ -106,13 +107,13 @@ def _tell_rejected(session: Session, gathered: Gathered) -> None:
             )
 
 
-def _tell_files(session: Session, gathered: Gathered) -> None:
-    """Name each file that goes along: pictures may show a child's face, or say where they were taken."""
+def _tell_files(session: Session, gathered: Gathered, *, drawn: bool) -> None:
+    """Name each file that is told, and each that goes along itself: pictures may show a child's face or a place."""
     for entry in (*gathered.presented, *gathered.whole):
         for exhibit in entry.exhibits:
             message = (
                 _("The picture {file} goes along: have you looked at what is in it?")
-                if exhibit.picture
+                if exhibit.picture and drawn
                 else _("The file {file} is named, and does not go along itself.")
             )
             session.warn(message.format(file=exhibit.file.name))

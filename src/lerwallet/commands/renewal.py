@@ -154,9 +154,9 @@ def _lines(counted: Count) -> Iterator[str]:
     if terms.need is not None:
         missing = terms.need - counted.hours
         yield (
-            _("You need {need}: that is enough.").format(need=written(terms.need))
+            _("You need {need} hours: that is enough.").format(need=written(terms.need))
             if counted.enough
-            else _("You need {need}: {missing} are missing.").format(
+            else _("You need {need} hours: {missing} are missing.").format(
                 need=written(terms.need), missing=written(missing)
             )
         )

@@ -76,12 +76,14 @@ def _csv(gathered: Gathered, wishes: Wishes) -> Made:
 class Exporter(NamedTuple):
     """A form of a portfolio: the CARRIER that `verify` reads it as, None where no badge is inside; ENDING is its file's.
 
-    A form with badges inside carries one presentation of them, signed by the holder.
+    A form with badges inside carries one presentation of them, signed by the holder. `shows_files` is whether files kept
+    beside badges are told in it.
     """
 
     carrier: Carrier | None
     ending: str
     make: Callable[[Gathered, Wishes], Made]
+    shows_files: bool = False
 
     @property
     def signed(self) -> bool:
@@ -89,9 +91,9 @@ class Exporter(NamedTuple):
 
 
 EXPORTERS: Final[Mapping[str, Exporter]] = {
-    "html": Exporter(Carrier.HTML, ".html", _html),
-    "pdf": Exporter(Carrier.PDF, ".pdf", _pdf),
-    "markdown": Exporter(None, ".md", _markdown),
+    "html": Exporter(Carrier.HTML, ".html", _html, shows_files=True),
+    "pdf": Exporter(Carrier.PDF, ".pdf", _pdf, shows_files=True),
+    "markdown": Exporter(None, ".md", _markdown, shows_files=True),
     "json-resume": Exporter(None, ".json", _json_resume),
     "ler-rs": Exporter(Carrier.JSON, ".json", _ler_rs),
     "csv": Exporter(None, ".csv", _csv),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lerwallet.errors import NotShareable
+from lerwallet.formats import Secured
 from lerwallet.language import _
 from lerwallet.pages import Mark
 from lerwallet.portfolio.support import NOT_REJECTED, support
@@ -49,7 +50,10 @@ def choose(wallet: Wallet, ids: Sequence[str], wanted: Wanted, now: datetime) ->
     by_filter = _wanted(wallet, wanted) if wanted.asks or not ids else []
     rows = list({row.id: row for row in (*by_id, *by_filter)}.values())
     picked = {row.id for row in by_id}
-    reasons = {row.id: left_out(wallet, row, now, by_name=row.id in picked) for row in rows}
+    reasons = {
+        row.id: left_out(wallet, row, wallet.report(row), wallet.secured(row), now, by_name=row.id in picked)
+        for row in rows
+    }
     return Chosen(
         rows=tuple(row for row in rows if reasons[row.id] is None),
         left_out=tuple(_present(reasons.values())),
@@ -78,13 +82,14 @@ def _names(wallet: Wallet, row: Row, skill: str) -> bool:
     return False
 
 
-def left_out(wallet: Wallet, row: Row, now: datetime, *, by_name: bool) -> LeftOut | None:
+def left_out(
+    wallet: Wallet, row: Row, report: Mapping[str, Any], secured: Secured, now: datetime, *, by_name: bool
+) -> LeftOut | None:
     """Why ROW stays out of a portfolio, or None. What is there BY_NAME may have run out."""
-    report = wallet.report(row)
     supported = support(row, report, now)
     if supported is None or (not by_name and supported.mark not in NOT_REJECTED):
         return _left_out(row, "rejected", _why(row, report))
-    if held(wallet, wallet.secured(row)) is False:
+    if held(wallet, secured) is False:
         return _left_out(row, "bound_to_another", _("it was given to a key that this wallet does not hold"))
     return None
 

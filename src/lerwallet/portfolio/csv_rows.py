@@ -11,7 +11,7 @@ from lerwallet.portfolio.contacts import web_address
 from lerwallet.portfolio.gathering import Entry, Gathered
 from lerwallet.portfolio.made import Made, Wishes
 from lerwallet.renewal.amounts import amounts
-from lerwallet.short_code import short_code
+from lerwallet.wallet.identity import code
 
 COLUMNS: Final = (
     *("reference", "name", "kind", "issuer", "issuer_id", "issued", "expires"),
@@ -23,9 +23,12 @@ def csv_rows(gathered: Gathered, wishes: Wishes) -> Made:
     entries = (*gathered.presented, *gathered.whole)
     lines = [csv_line(COLUMNS), *(csv_line(map(no_formula, _cells(entry, wishes))) for entry in entries)]
     lost = (
-        (_("The badges themselves: CSV has no place for them."), bool(entries)),
-        (_("Own statements, notes and what you say of yourself."), _own_words(gathered, entries)),
-        (_("Files shown with badges."), any(entry.exhibits for entry in entries)),
+        (_("The badges themselves are not in it: CSV has no place for them."), bool(entries)),
+        (
+            _("Own statements, notes and what you say of yourself are not in it."),
+            _own_words(gathered, entries),
+        ),
+        (_("Files shown with badges are not in it."), any(entry.exhibits for entry in entries)),
     )
     return Made("".join(lines).encode(), tuple(sentence for sentence, is_lost in lost if is_lost))
 
@@ -37,7 +40,7 @@ def _cells(entry: Entry, wishes: Wishes) -> Iterable[str]:
     digest = hashlib.sha256(entry.secured.data).hexdigest()
     reference = row.credential_id or f"sha256:{digest}"
     cells: tuple[object, ...] = (
-        short_code(reference) if wishes.short_refs else reference,
+        code(entry.secured) if wishes.short_refs else reference,
         credential.name,
         credential.assessed.value,
         credential.issuer.name,

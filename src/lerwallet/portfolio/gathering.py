@@ -118,21 +118,22 @@ class _Gatherer:
             gone = _("it is not in the wallet any more")
             self.missing.append(LeftOut(id=item.credential, name=None, code="not_found", reason=gone))
             return None
-        out = left_out(self._wallet, row, self._now, by_name=True)
+        report, secured = self._wallet.report(row), self._wallet.secured(row)
+        out = left_out(self._wallet, row, report, secured, self._now, by_name=True)
         if out is not None:
             self.missing.append(out)
             return None
-        supported = support(row, self._wallet.report(row), self._now)
+        supported = support(row, report, self._now)
         assert supported is not None
         try:
-            secured = _reduced(self._wallet.secured(row), self._random)
+            shown = _reduced(secured, self._random)
         except NotShareable as why:
             self.missing.append(LeftOut(id=row.id, name=row.name, code=why.code, reason=why.message))
             return None
         return Entry(
             item=item,
             row=row,
-            secured=secured,
+            secured=shown,
             support=supported,
             exhibits=tuple(self._exhibits(item, row)),
         )

@@ -65,13 +65,13 @@ def _present(**members: Any) -> dict[str, Any]:
 
 
 def _not_carried(view: View, contacts: Contacts) -> Iterator[str]:
-    yield _("The badges themselves: JSON Resume has no place for them.")
+    yield _("The badges themselves are not in it: JSON Resume has no place for them.")
     more: Mapping[str, bool] = {
-        _("More than one contact line of a kind."): any(
+        _("Contact lines after the first of each kind are not in it."): any(
             len(kind) > 1 for kind in (contacts.emails, contacts.phones, contacts.addresses)
         )
         or bool(contacts.others),
-        _("Files shown with badges."): any(
+        _("Files shown with badges are not in it."): any(
             entry.evidence for group in view.groups for entry in group.entries
         ),
     }

@@ -40,7 +40,9 @@ def ler_rs(gathered: gathering.Gathered) -> Made:
     }
     kept = {name: value for name, value in resume.items() if value not in (None, [], {})}
     # ASCII alone: what a stranger wrote in a badge stays as it was signed, and acts on no editor
-    return Made(f"{json.dumps(kept, indent=2)}\n".encode(), tuple(_not_carried(gathered, contacts)))
+    return Made(
+        f"{json.dumps(kept, separators=(',', ':'))}\n".encode(), tuple(_not_carried(gathered, contacts))
+    )
 
 
 def _line(gathered: gathering.Gathered, entry: Entry) -> dict[str, Any]:
@@ -114,10 +116,12 @@ def _skills(view: View) -> Iterator[dict[str, Any]]:
 
 def _not_carried(gathered: gathering.Gathered, contacts: Contacts) -> Iterator[str]:
     if gathered.portfolio.made_for:
-        yield _("What it is for: LER-RS has no place for that.")
+        yield _("What it is for is not in it: LER-RS has no place for that.")
     if any(entry.exhibits for entry in (*gathered.presented, *gathered.whole)):
-        yield _("Files shown with badges.")
+        yield _("Files shown with badges are not in it.")
     for line in contacts.others:
-        yield _("The contact line “{line}”: it is no e-mail, telephone or web address.").format(line=line)
+        yield _("The contact line “{line}” is not in it: it is no e-mail, telephone or web address.").format(
+            line=line
+        )
     if not titled(gathered):
-        yield _("A name: give the portfolio a title.")
+        yield _("No name is in it: give the portfolio a title.")

@@ -22,7 +22,9 @@ _BEGINNING: Final = re.compile(r"^(?:[-+=]|\d{1,9}(?=[.)]))")
 def markdown(gathered: Gathered) -> Made:
     writer = _Writer(view=shown(gathered), words=pages.words_of(TEMPLATE, language_of(gathered)))
     text = "\n\n".join(writer.blocks(gathered.made_at))
-    return Made(f"{text}\n".encode(), (_("The badges themselves: Markdown has no place for them."),))
+    return Made(
+        f"{text}\n".encode(), (_("The badges themselves are not in it: Markdown has no place for them."),)
+    )
 
 
 def escaped(text: str) -> str:
