@@ -1,7 +1,7 @@
 """`lerwallet renewal`: hours and credits for the renewal of a licence."""
 
 from collections.abc import Iterator
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Final
@@ -13,10 +13,11 @@ from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Force, Out, command
 from lerwallet.csv_cells import csv_line
 from lerwallet.errors import WrongUsage
-from lerwallet.language import N_, _, ngettext
+from lerwallet.language import N_, _, ngettext, spoken
 from lerwallet.renewal import Count, Counted, NotCounted, Terms, Why, count
 from lerwallet.renewal.amounts import number
 from lerwallet.session import Session
+from lerwallet.wallet import Row
 
 
 class As(StrEnum):
@@ -25,6 +26,7 @@ class As(StrEnum):
     LINES = "lines"
     JSON = "json"
     CSV = "csv"
+    PDF = "pdf"  # for a board that wants paper
 
 
 _COLUMNS: Final = (
@@ -53,7 +55,8 @@ def report(
         str | None, typer.Option("--need", metavar="HOURS", help=N_("How many hours you need, such as 60h."))
     ] = None,
     as_: Annotated[
-        As | None, typer.Option("--as", help=N_("lines for people, json, or csv for a spreadsheet."))
+        As | None,
+        typer.Option("--as", help=N_("lines for people, json, csv for a spreadsheet, or pdf for paper.")),
     ] = None,
     out: Out = None,
     force: Force = False,
@@ -71,6 +74,8 @@ def report(
             _("--json and --as {form} are two different answers.").format(form=form.value),
             hint=_("Leave one of them out"),
         )
+    if form is As.PDF and out in {None, "-"} and session.surroundings.stdout.isatty():
+        raise WrongUsage(_("A PDF cannot be shown in a terminal."), hint=_("Name a file: --out FILE"))
     terms = Terms(
         first=_day(first, "--from"),
         last=_day(last, "--to"),
@@ -90,8 +95,56 @@ def report(
             session.write_output(out, "".join(f"{line}\n" for line in _lines(counted)).encode(), force=force)
         case As.LINES:
             session.print_lines(_lines(counted))
+        case As.PDF:
+            session.write_output(out, _pdf(counted, session.now()), force=force)
         case As.JSON:
             _write_document(session, counted, out, force=force)
+
+
+def _pdf(counted: Count, now: datetime) -> bytes:
+    """The same on paper, with a table of what counts and one of what does not."""
+    from lerwallet.pages.report import Report, Table, report_pdf
+
+    counts = Table(
+        _("Counted"),
+        (_("Earned"), _("Hours"), _("How it was judged"), _("Badge")),
+        [
+            (
+                str(each.earned),
+                written(each.hours) + (_(" (by the rate)") if each.by_rate else ""),
+                assessed(each.row.assessed),
+                _from_issuer(each.row),
+            )
+            for each in counted.counted
+        ],
+    )
+    left = Table(
+        _("Not counted"),
+        (_("Earned"), _("Why"), _("Badge")),
+        [
+            (str(each.earned or _("no date")), _why(each), _from_issuer(each.row))
+            for each in counted.not_counted
+        ],
+    )
+    report = Report(
+        language=spoken(),
+        title=_("Hours for the renewal of a licence"),
+        sentences=list(_summary(counted)),
+        tables=[table for table in (counts, left) if table.rows],
+        closing=[
+            _(
+                "Made with lerwallet on {day} from the badges in one wallet. It proves nothing by itself: ask for the badges, and check them."
+            ).format(day=now.date())
+        ],
+    )
+    return report_pdf(report, now)
+
+
+def _from_issuer(row: Row) -> str:
+    name = row.name or _("a badge without a name")
+    issuer = row.issuer_name or row.issuer_id
+    told = _("{name}, by {issuer}").format(name=name, issuer=issuer) if issuer else name
+    return f"{told} ({row.id})"
 
 
 def _write_document(session: Session, counted: Count, out: str | None, *, force: bool) -> None:
@@ -142,6 +195,14 @@ def _tell_twice(session: Session, counted: Count) -> None:
 
 
 def _lines(counted: Count) -> Iterator[str]:
+    yield from _summary(counted)
+    yield from map(_counted_line, counted.counted)
+    if counted.not_counted:
+        yield _("Not counted:")
+        yield from map(_left_line, counted.not_counted)
+
+
+def _summary(counted: Count) -> Iterator[str]:
     terms = counted.terms
     total = len(counted.counted)
     yield ngettext(
@@ -160,10 +221,6 @@ def _lines(counted: Count) -> Iterator[str]:
                 need=written(terms.need), missing=written(missing)
             )
         )
-    yield from map(_counted_line, counted.counted)
-    if counted.not_counted:
-        yield _("Not counted:")
-        yield from map(_left_line, counted.not_counted)
 
 
 def _counted_line(each: Counted) -> str:
