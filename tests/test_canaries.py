@@ -10,6 +10,7 @@ import pytest
 import world
 from lerwallet.portfolio import Item, Portfolio
 from lerwallet.sharing import Choice, Proof, Share
+from lerwallet.wallet.evidence import Artefact
 from pocket import Pocket
 from unpacking import said_in
 from world import SPLITTING, base_proof, dumps
@@ -66,7 +67,8 @@ SPLIT = ["sd-jwt-vc", *SPLITTING]
 def test_no_canary_leaves(suite: str, proof: Proof | None, pocket: Pocket) -> None:
     """Neither details left out, nor other badges, evidence, portfolios, earlier shares, or why it is shared."""
     row, other = pocket.keep(of(suite, pocket), dumps(world.signed(_named(CANARY), world.SCHOOL)))
-    pocket.wallet.add_evidence(row, f"{CANARY}.txt", "text/plain", io.BytesIO(CANARY.encode()), world.NOW)
+    note = Artefact(name=f"{CANARY}.txt", media_type="text/plain", stream=io.BytesIO(CANARY.encode()))
+    pocket.wallet.add_evidence(row, [note], world.NOW)
     pocket.wallet.put_portfolio(
         Portfolio(
             name=CANARY,
@@ -105,6 +107,7 @@ def found(share: Share) -> bool:
         b"data:," + CANARY.replace("-", "%2D").encode(),
         b"<p>" + CANARY.replace("-", "&#45;").encode() + b"</p>",
     ],
+    ids=["plain", "base64", "disclosure", "gzip", "address", "page"],
 )
 def test_the_search_finds_what_is_hidden(hidden: bytes) -> None:
     """However it was packed: a search that finds nothing would let everything through."""

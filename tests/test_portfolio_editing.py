@@ -1,9 +1,11 @@
 """What is proposed for a portfolio and why, and changing one that is there."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import paging
 import world
@@ -160,6 +162,27 @@ def test_a_picture_goes_along_and_is_named(learner: Learner) -> None:
     assert b"CANARY" not in file
     assert ("The picture sofa.png goes along" in told, "The file plan.pdf is named" in told) == (True, True)
     assert world.world().verify(file).verdict.value == "verified"
+
+
+def test_a_picture_that_tells_where_it_was_taken_is_named(learner: Learner) -> None:
+    """Before it is sent, with the command that makes a copy without that."""
+    place = Image.Exif()
+    place.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, 0.0), 3: "E", 4: (2.0, 17.0, 0.0)})
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(stream, "JPEG", exif=place)
+    (badge,) = learner.keep(learner.badge("One"))
+    keep_file(learner, badge, "sofa.jpg", stream.getvalue())
+    learner.type("new", "work", badge)
+    learner.type("edit", "work", "--show", f"{badge}=sofa.jpg")
+
+    page, text = (
+        learner.type("build", "work", "--as", "html"),
+        learner.type("build", "work", "--as", "markdown"),
+    )
+
+    assert "sofa.jpg tells more than it shows" in page.err
+    assert "lerwallet evidence clean" in page.err
+    assert "tells more" not in text.err
 
 
 def test_a_file_that_is_gone_is_told(learner: Learner) -> None:

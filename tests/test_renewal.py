@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import paging
 import world
 from lerwallet.credential import Credential
 from lerwallet.renewal import Count, Terms, count
@@ -225,6 +227,26 @@ def test_double_counting_is_told(learner: Learner) -> None:
     assert "is for the same achievement" in result.err
 
 
+def test_the_report_is_a_tagged_pdf(learner: Learner) -> None:
+    """With a title, a language and tags, the badges and reasons as text, and nothing that a name could do."""
+    mine = {**world.badge()["credentialSubject"], "id": learner.did}
+    hostile = '#read("/etc/passwd") *x* \u202e' + "long" * 50
+    learner.keep(
+        learner.badge("Good"),
+        paging.credential(hostile, id="urn:x:h", credentialSubject=mine),
+        paging.credential("Ж護", id="urn:x:z", credentialSubject=mine),
+    )
+
+    built = report(learner, "--rate", "10h", "--as", "pdf")
+
+    with pikepdf.open(io.BytesIO(built.raw)) as pdf:
+        assert str(pdf.Root.Lang) == "en"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert "/StructTreeRoot" in pdf.Root
+        assert "Hours for the renewal" in str(pdf.open_metadata()["dc:title"])
+    assert len(built.raw) < 200_000
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -245,7 +267,7 @@ def test_the_report_goes_to_a_file(learner: Learner) -> None:
     """In each form, and never over a file that is there."""
     learner.keep(learner.badge("One"))
 
-    for form in ("lines", "csv", "json"):
+    for form in ("lines", "csv", "json", "pdf"):
         out = learner.home / f"report.{form}"
         assert report(learner, "--as", form, "--out", str(out)).code == 0
         assert report(learner, "--as", form, "--out", str(out)).code == 1

@@ -35,6 +35,12 @@ ANSWERS = {
     ),
     "export": ("export --as zip --out new.zip", "export", "export --as zip --out trust.json", 1),
     "evidence check": ("evidence check", "evidence", "evidence check zzzz", 1),
+    "evidence clean": (
+        "evidence clean badges/research.png --out new.png",
+        "cleaned",
+        "evidence clean trust.json --out new.json",
+        1,
+    ),
     "keys new": ("keys new", "keys", "keys new --algorithm RSA", 2),
     "keys for": ("keys for School", "keys", "keys for", 2),
     "under-18 on": ("under-18 on", "under-18", "under-18 on --nosuch", 2),

@@ -183,7 +183,7 @@ def edit(
 ) -> None:
     """Change a portfolio: what is in it, in which order, and the words around it.
 
-    Each option may be given more than once. An empty text takes away what was there.
+    An empty text takes away what was there.
 
     Example:
         lerwallet portfolio edit work --remove 3fa9 --note "5c12=I led this project."

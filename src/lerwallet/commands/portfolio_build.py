@@ -1,11 +1,13 @@
 """`lerwallet portfolio build`: the file to send, in the form that was asked for."""
 
 import hashlib
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from lerwallet.commands.evidence import advice_on
 from lerwallet.commands.marks import marked
 from lerwallet.commands.options import Force, Out, command
 from lerwallet.commands.portfolio import Name, described, tell_left_out
@@ -15,6 +17,7 @@ from lerwallet.language import N_, _
 from lerwallet.portfolio import EXPORTERS, Gathered, Portfolio, Wishes, gather
 from lerwallet.portfolio.support import NOT_REJECTED
 from lerwallet.session import Session
+from lerwallet.wallet import Wallet
 
 
 class As(StrEnum):
@@ -70,10 +73,13 @@ def build(
         portfolio = Portfolio.from_json(wallet.portfolio(name))
         gathered = gather(wallet, portfolio, session.now(), signed=exporter.signed)
         answer = described(wallet, portfolio, session)
+        advised = list(_advised(wallet, gathered)) if exporter.shows_files and exporter.signed else []
     tell_left_out(session, gathered.left_out)
     _tell_rejected(session, gathered)
     if exporter.shows_files:
         _tell_files(session, gathered, drawn=exporter.signed)
+    for sentence in advised:
+        session.warn(sentence)
     made = exporter.make(gathered, Wishes(short_refs=short_refs))
     for lost in made.not_carried:
         session.warn(lost)
@@ -105,6 +111,14 @@ def _tell_rejected(session: Session, gathered: Gathered) -> None:
                     name=entry.row.name or entry.row.id, mark=marked(entry.support.mark)
                 )
             )
+
+
+def _advised(wallet: Wallet, gathered: Gathered) -> Iterator[str]:
+    """What the pictures that go along tell beyond what they show, such as where they were taken."""
+    for entry in (*gathered.presented, *gathered.whole):
+        for exhibit in entry.exhibits:
+            if exhibit.picture is not None:
+                yield from advice_on(wallet, exhibit.file)
 
 
 def _tell_files(session: Session, gathered: Gathered, *, drawn: bool) -> None:

@@ -1,7 +1,7 @@
 """`lerwallet renewal`: hours and credits for the renewal of a licence."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Final
@@ -17,7 +17,6 @@ from lerwallet.language import N_, _, ngettext, spoken
 from lerwallet.renewal import Count, Counted, NotCounted, Terms, Why, count
 from lerwallet.renewal.amounts import number
 from lerwallet.session import Session
-from lerwallet.wallet import Row
 
 
 class As(StrEnum):
@@ -26,7 +25,7 @@ class As(StrEnum):
     LINES = "lines"
     JSON = "json"
     CSV = "csv"
-    PDF = "pdf"  # for a board that wants paper
+    PDF = "pdf"
 
 
 _COLUMNS: Final = (
@@ -56,7 +55,7 @@ def report(
     ] = None,
     as_: Annotated[
         As | None,
-        typer.Option("--as", help=N_("lines for people, json, csv for a spreadsheet, or pdf for paper.")),
+        typer.Option("--as", help=N_("lines for people, json, csv for a spreadsheet, or pdf for a board.")),
     ] = None,
     out: Out = None,
     force: Force = False,
@@ -74,8 +73,6 @@ def report(
             _("--json and --as {form} are two different answers.").format(form=form.value),
             hint=_("Leave one of them out"),
         )
-    if form is As.PDF and out in {None, "-"} and session.surroundings.stdout.isatty():
-        raise WrongUsage(_("A PDF cannot be shown in a terminal."), hint=_("Name a file: --out FILE"))
     terms = Terms(
         first=_day(first, "--from"),
         last=_day(last, "--to"),
@@ -91,60 +88,14 @@ def report(
     match form:
         case As.CSV:
             session.write_output(out, "".join(_csv(counted)).encode(), force=force)
+        case As.PDF:
+            session.write_output(out, _pdf(session, counted), force=force)
         case As.LINES if out not in {None, "-"}:
             session.write_output(out, "".join(f"{line}\n" for line in _lines(counted)).encode(), force=force)
         case As.LINES:
             session.print_lines(_lines(counted))
-        case As.PDF:
-            session.write_output(out, _pdf(counted, session.now()), force=force)
         case As.JSON:
             _write_document(session, counted, out, force=force)
-
-
-def _pdf(counted: Count, now: datetime) -> bytes:
-    """The same on paper, with a table of what counts and one of what does not."""
-    from lerwallet.pages.report import Report, Table, report_pdf
-
-    counts = Table(
-        _("Counted"),
-        (_("Earned"), _("Hours"), _("How it was judged"), _("Badge")),
-        [
-            (
-                str(each.earned),
-                written(each.hours) + (_(" (by the rate)") if each.by_rate else ""),
-                assessed(each.row.assessed),
-                _from_issuer(each.row),
-            )
-            for each in counted.counted
-        ],
-    )
-    left = Table(
-        _("Not counted"),
-        (_("Earned"), _("Why"), _("Badge")),
-        [
-            (str(each.earned or _("no date")), _why(each), _from_issuer(each.row))
-            for each in counted.not_counted
-        ],
-    )
-    report = Report(
-        language=spoken(),
-        title=_("Hours for the renewal of a licence"),
-        sentences=list(_summary(counted)),
-        tables=[table for table in (counts, left) if table.rows],
-        closing=[
-            _(
-                "Made with lerwallet on {day} from the badges in one wallet. It proves nothing by itself: ask for the badges, and check them."
-            ).format(day=now.date())
-        ],
-    )
-    return report_pdf(report, now)
-
-
-def _from_issuer(row: Row) -> str:
-    name = row.name or _("a badge without a name")
-    issuer = row.issuer_name or row.issuer_id
-    told = _("{name}, by {issuer}").format(name=name, issuer=issuer) if issuer else name
-    return f"{told} ({row.id})"
 
 
 def _write_document(session: Session, counted: Count, out: str | None, *, force: bool) -> None:
@@ -203,6 +154,7 @@ def _lines(counted: Count) -> Iterator[str]:
 
 
 def _summary(counted: Count) -> Iterator[str]:
+    """What it comes to, the hours first."""
     terms = counted.terms
     total = len(counted.counted)
     yield ngettext(
@@ -221,6 +173,46 @@ def _summary(counted: Count) -> Iterator[str]:
                 need=written(terms.need), missing=written(missing)
             )
         )
+
+
+def _pdf(session: Session, counted: Count) -> bytes:
+    from lerwallet.pages.renewal import Sheet, Table, renewal_pdf
+
+    day, badge, hours, issuer = _("Earned"), _("Badge"), _("Hours"), _("Issuer")
+    rows = [
+        (
+            each.earned.isoformat(),
+            _named(each),
+            each.row.issuer_name or each.row.issuer_id or "",
+            written(each.hours),
+            _("the rate") if each.by_rate else _("the badge"),
+        )
+        for each in counted.counted
+    ]
+    left = [
+        (each.earned.isoformat() if each.earned else _("no date"), _named(each), _why(each))
+        for each in counted.not_counted
+    ]
+    sheet = Sheet(
+        language=spoken(),
+        title=_("Hours for the renewal of a licence"),
+        summary=list(_summary(counted)),
+        tables=[
+            Table(_("What counts"), (day, badge, issuer, hours, _("by")), rows),
+            Table(_("What does not count"), (day, badge, _("Why")), left),
+        ],
+        made=_(
+            "Made by the applicant on {day} with lerwallet, from the last check of each badge. This sheet proves nothing by itself: ask for the badges."
+        ).format(day=counted.terms.today),
+        missing=_(
+            "Some letters are in no font of the computer that made this, and a square stands for each."
+        ),
+    )
+    return renewal_pdf(sheet, session.now())
+
+
+def _named(each: Counted | NotCounted) -> str:
+    return f"{each.row.name or _('a badge without a name')} ({each.row.id})"
 
 
 def _counted_line(each: Counted) -> str:

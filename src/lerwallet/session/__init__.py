@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from lerwallet.errors import DamagedWallet, NoWallet, WrongPassphrase
 from lerwallet.language import _
@@ -134,6 +134,15 @@ class Session:
 
         return Pins(self.state / "pins.json")
 
+    def evidence_limit(self, asked: str | None) -> int:
+        """Bytes that a file kept beside a badge may have: ASKED (`--limit`), LERWALLET_EVIDENCE_LIMIT, or 2 GiB."""
+        from lerwallet.session.sizes import EVIDENCE, read_size
+
+        named = self._variable("LERWALLET_EVIDENCE_LIMIT")
+        if asked is not None:
+            return read_size(asked, flag="--limit")
+        return read_size(named, flag="LERWALLET_EVIDENCE_LIMIT") if named else EVIDENCE
+
     @property
     def passphrase_on_stdin(self) -> bool:
         """True where `--passphrase-file -` was given, so that nothing else can be read from stdin."""
@@ -196,6 +205,10 @@ class Session:
         Binary data to a terminal is refused (WrongUsage), naming `--out`.
         """
         output.write_bytes(self.surroundings, "-" if path is None else str(path), data, force=force)
+
+    def write_stream(self, path: str | Path, stream: BinaryIO, *, force: bool = False) -> None:
+        """What STREAM holds, never as text, a block at a time; otherwise as `write_output`."""
+        output.write_stream(self.surroundings, str(path), stream, force=force)
 
     def refuse_place(self, path: Path, *, flag: str, force: bool) -> None:
         """Say now what writing to PATH, which FLAG names, would only say at the end (OutputExists, NotWritten)."""

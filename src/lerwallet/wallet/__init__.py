@@ -4,16 +4,18 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
+from lerwallet import file_names
 from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, DamagedWallet, LerwalletError, NotFound, WrongUsage
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.vault import STANDARD_KDF, Change, Files, KdfParameters, Passphrase, RecoveryCode, Vault
+from lerwallet.wallet.evidence import Artefact, Evidence
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
     from lerwallet.formats import Secured
 
-__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
+__all__ = ["Adding", "Artefact", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
 
 _CREDENTIAL: Final = "credential"
 _REPORT: Final = "report"
@@ -55,25 +57,6 @@ class Kept:
 
     row: Row
     new: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """A file kept beside a credential. `size` in bytes; `credential` is the short id; `file` is its sealed name."""
-
-    id: str
-    credential: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    added: str
-    file: str
-
-    def to_json(self) -> dict[str, Any]:
-        facts = asdict(self)
-        del facts["file"]
-        return facts
 
 
 class Wallet:
@@ -230,30 +213,42 @@ class Wallet:
 
     def evidence(self, row: Row | None = None) -> list[Evidence]:
         """The files beside ROW, or all of them."""
-        found = [Evidence(**json.loads(head.data)) for head in self.vault.heads(_EVIDENCE)]
+        found = [Evidence.opened(head.data) for head in self.vault.heads(_EVIDENCE)]
         return [each for each in found if row is None or each.credential == row.id]
 
-    def add_evidence(self, row: Row, name: str, media_type: str, stream: BinaryIO, now: datetime) -> Evidence:
-        """Keep a file sealed beside ROW; a name that is taken gets a number."""
-        stored = self.vault.files.store(stream)
-        names = {each.name for each in self.evidence(row)}
-        evidence = Evidence(
-            id=stored.sha256[:8],
-            credential=row.id,
-            name=_free_name(name, names),
-            media_type=media_type,
-            size=stored.size,
-            sha256=stored.sha256,
-            added=utc(now),
-            file=stored.name,
-        )
+    def add_evidence(
+        self, row: Row, artefacts: Iterable[Artefact], now: datetime, *, at_most: int | None = None
+    ) -> list[Evidence]:
+        """Keep files sealed beside ROW: all of them, or none where it breaks; a name that is taken gets a number.
+
+        Raises `RefusedForSafety` for one of more than AT_MOST bytes.
+        """
+        taken = {each.name.casefold() for each in self.evidence(row)}
+        kept: list[Evidence] = []
         try:
+            for artefact in artefacts:
+                stored = self.vault.files.store(artefact.stream, at_most=at_most)
+                evidence = Evidence(
+                    id=stored.sha256[:8],
+                    credential=row.id,
+                    name=file_names.free(artefact.name, taken),
+                    media_type=artefact.media_type,
+                    size=stored.size,
+                    sha256=stored.sha256,
+                    added=utc(now),
+                    file=stored.name,
+                    link=artefact.link,
+                )
+                kept.append(evidence)
+                taken.add(evidence.name.casefold())
             with self.vault.writing() as change:
-                change.put(_EVIDENCE, stored.name, json.dumps(asdict(evidence)).encode(), b"")
+                for evidence in kept:
+                    change.put(_EVIDENCE, evidence.file, evidence.sealed(), b"")
         except BaseException:
-            self.vault.files.delete(stored.name)
+            for evidence in kept:
+                self.vault.files.delete(evidence.file)
             raise
-        return evidence
+        return kept
 
     def problems(self) -> list[str]:
         """Everything opened and compared: a sentence for each thing that is wrong, none for a whole wallet."""
@@ -278,10 +273,18 @@ class Wallet:
         return [*unfinished, *self.vault.files.unneeded(needed, older_than=older_than)]
 
     def find_evidence(self, row: Row, name: str) -> Evidence:
-        """The file beside ROW with that name or id. Raises `NotFound`."""
-        for evidence in self.evidence(row):
-            if name in {evidence.name, evidence.id}:
-                return evidence
+        """The file beside ROW with that name or id. Raises `NotFound`, and `Ambiguous` for an id that several have."""
+        beside = self.evidence(row)
+        found = [each for each in beside if each.name == name] or [each for each in beside if each.id == name]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Ambiguous(
+                _("Several files have the id {id}: {names}.").format(
+                    id=name, names=", ".join(each.name for each in found)
+                ),
+                hint=_("Type the name instead"),
+            )
         raise NotFound(
             _("{badge} has no evidence named {name}.").format(badge=row.name or row.id, name=name),
             hint=f"lerwallet evidence list {row.id}",
@@ -324,7 +327,7 @@ class Wallet:
                 moved.append(stored.name)
                 change.delete(self._evidence_record(each))
                 kept = replace(each, file=stored.name)
-                change.put(_EVIDENCE, stored.name, json.dumps(asdict(kept)).encode(), b"")
+                change.put(_EVIDENCE, stored.name, kept.sealed(), b"")
 
         try:
             self.vault.rotate(passphrase, move, deliver, kdf=kdf)
@@ -514,15 +517,6 @@ def _signed_by_another(report: dict[str, Any]) -> bool:
 
 def _withheld(secured: "Secured") -> int:
     return int(getattr(secured.securing, "withheld", 0))
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
-    number, free = 2, name
-    while free in taken:
-        free = f"{stem}-{number}{dot}{ending}"
-        number += 1
-    return free
 
 
 def _json(value: object) -> bytes:
