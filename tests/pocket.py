@@ -32,21 +32,26 @@ class Pocket:
 
     def keep(self, *credentials: bytes) -> list[Row]:
         """Keep CREDENTIALS as `add` does."""
-        verifier = world.world().verifier(holder=True)
-        adding = [
-            Adding(
-                secured=formats.read(each),
-                report=verify_bytes("test", each, verifier).to_json(),
-                file_name="test",
-            )
-            for each in credentials
-        ]
-        return [kept.row for kept in self.wallet.add(adding, world.NOW)]
+        return keep(self.wallet, *credentials)
 
     def share(self, *rows: Row, **wish: Any) -> Share:
         """A share of ROWS with the employer."""
         asked = {"to": "Employer", "purpose": "a job", "audience": EMPLOYER, "nonce": NONCE, **wish}
         return make(self.wallet, rows, Wish(**asked), now=world.NOW, random=random_bytes())
+
+
+def keep(wallet: Wallet, *credentials: bytes, **asked: Any) -> list[Row]:
+    """Keep CREDENTIALS in WALLET as `add` does; ASKED as of a verifier."""
+    verifier = world.world().verifier(holder=True, **asked)
+    adding = [
+        Adding(
+            secured=formats.read(each),
+            report=verify_bytes("test", each, verifier).to_json(),
+            file_name="test",
+        )
+        for each in credentials
+    ]
+    return [kept.row for kept in wallet.add(adding, world.NOW)]
 
 
 def read_by_employer(share: Share, **asked: Any) -> Report:

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import world
-from lerwallet.errors import NotShareable, WrongUsage
+from lerwallet.errors import NotShareable, RefusedForSafety, WrongUsage
 from lerwallet.proofs import sd_jwt
 from lerwallet.requests import Request, asks, read
-from lerwallet.sharing import Share
+from lerwallet.sharing import Share, answering, second_readers
 from lerwallet.sharing.answering import Answer, State, answer
 from lerwallet.verification import Report, Verdict
 from pocket import EMPLOYER, Pocket
@@ -205,7 +206,7 @@ def test_what_goes_along_anyway_answers_what_is_not_needed_too(pocket: Pocket) -
     found = answered(pocket, request)
 
     assert len(found.rows) == 1
-    assert found.items[1].by[0][1] == ("/credentialSubject/name",)
+    assert found.items[1].by[0].details == ("/credentialSubject/name",)
 
 
 def test_what_does_not_hold_or_is_not_ours_is_named_and_answers_nothing(pocket: Pocket) -> None:
@@ -246,6 +247,15 @@ def test_what_is_not_needed_is_refused_by_number_or_name(word: str, pocket: Pock
     assert shared(pocket, request, found)[1].verdict is Verdict.VERIFIED
 
 
+def test_what_is_asked_for_in_a_word_is_refused_by_it(pocket: Pocket) -> None:
+    """In our own requests the word itself."""
+    pocket.keep(person(pocket), world.sd_jwt_vc(holder=pocket.phone).encode())
+
+    found = answered(pocket, wanted("skills", optional="name"), "name")
+
+    assert [each.state for each in found.items] == [State.GIVEN, State.REFUSED]
+
+
 def test_what_is_needed_or_not_there_cannot_be_refused(pocket: Pocket) -> None:
     """Both are wrong usage, before anything is looked at."""
     request = wanted("name", optional="skills")
@@ -264,9 +274,53 @@ def test_nothing_is_no_answer(pocket: Pocket) -> None:
         answered(pocket, request, "1")
 
 
+def test_a_request_that_is_made_to_keep_us_busy_is_refused(
+    pocket: Pocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of ways to say the same: refused before minutes have passed."""
+    pocket.keep(*(person(pocket, family_name=str(number)) for number in range(5)))
+    sets = [list(each) for each in combinations(PERSON, 3)] * 5
+    queries = [token("id", *CLAIMS, claim_sets=sets) | {"id": f"q{number}"} for number in range(200)]
+    request = query(*queries)
+
+    found = answered(pocket, request)
+
+    assert len(found.rows) == 1
+    monkeypatch.setattr(answering, "_WORK_AT_MOST", 10_000)
+    with pytest.raises(RefusedForSafety):
+        answered(pocket, request)
+
+
 def test_a_format_that_cannot_be_presented_answers_nothing(pocket: Pocket) -> None:
     """An older badge (Open Badges 2.0) has no place in a presentation."""
     pocket.keep(world.hosted())
 
     with pytest.raises(NotShareable):
         answered(pocket, wanted("skills"))
+
+
+@pytest.mark.parametrize(
+    ("to", "nonce", "sha256", "refused"),
+    [
+        ("Cafe", "n-1", "aa", False),
+        (" cafe ", "n-1", "aa", False),
+        ("Shop", "n-1", "bb", True),
+        ("Shop", "n-2", "aa", True),
+        ("Shop", None, "aa", True),
+        ("Shop", "n-2", "bb", False),
+        ("Shop", None, None, False),
+    ],
+)
+def test_one_word_and_one_file_for_one_reader(
+    to: str, nonce: str | None, sha256: str | None, *, refused: bool
+) -> None:
+    """The same one-time word, or the very same file, for somebody else."""
+    shares = [{"to": "Cafe", "nonce": "n-1", "sha256": "aa"}]
+    try:
+        second_readers.refuse(shares, to=to, nonce=nonce, sha256=sha256)
+    except NotShareable as problem:
+        found = problem.code == "already_shared"
+    else:
+        found = False
+
+    assert found == refused

@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 import world
+from lerwallet.errors import LerwalletError
+from lerwallet.formats import read
 from lerwallet.sharing import Choice, Share
 from lerwallet.sharing.exposure import exposed
+from lerwallet.sharing.linkability import Going, Sight, links
+from lerwallet.sharing.parts import parts
 from pocket import Pocket
+from reference import samples
 from world import SPLITTING, base_proof, dumps
 
 
@@ -64,6 +69,34 @@ def test_what_a_badge_shows_beside_the_skill(document: world.Object, words: list
     told = exposed(document)
 
     assert [each for each in words if not any(each in one for one in told)] == []
+
+
+def test_what_the_issuer_says_of_itself_gives_no_learner_away() -> None:
+    """Its own address, telephone and people are public."""
+    profile = {
+        "email": "office@school.example",
+        "phone": "+1 555",
+        "givenName": "Kim",
+        "name": "Riverside School",
+    }
+    issuer = {**world.badge()["issuer"], **profile}
+
+    assert exposed({**about(), "issuer": issuer}) == ["where: Riverside School"]
+
+
+@pytest.mark.parametrize("path", sorted(samples().glob("*.*")), ids=lambda path: str(path.name))
+def test_any_badge_can_be_looked_through(path: Path) -> None:
+    """Whatever real programs wrote: what can be left out of it and what it gives away is found without an accident."""
+    try:
+        secured = read(path.read_bytes())
+        found = parts(secured)
+    except LerwalletError:
+        return
+
+    going = Going("1", "A badge", secured)
+    told = [*exposed(found.document), *links(Sight(to="Cafe", signed_by=[], going=[going], earlier=[]))]
+    assert all(told)
+    assert {*found.free} <= {*found.every} or secured.format.is_selective
 
 
 def test_it_is_named_before_the_badge_goes_out(pocket: Pocket) -> None:

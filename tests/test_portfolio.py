@@ -13,9 +13,9 @@ from lerwallet import formats, pages
 from lerwallet.keys import PublicKey
 from lerwallet.portfolio import EXPORTERS, Item, Portfolio, Shown
 from lerwallet.vault import Passphrase, Vault
-from lerwallet.verification import verify_bytes
-from lerwallet.wallet import Adding, Wallet
+from lerwallet.wallet import Wallet
 from lerwallet.wallet.bound import binding_key, bound_to, held
+from pocket import keep
 from terminal import Result, call
 
 OPEN: Final = {"LERWALLET_PASSPHRASE": "open sesame"}
@@ -44,17 +44,8 @@ class Learner:
 
     def keep(self, *credentials: bytes, **asked: Any) -> list[str]:
         """Keep CREDENTIALS as `add` does; their short ids."""
-        verifier = world.world().verifier(holder=True, **asked)
         with self.open() as wallet:
-            adding = [
-                Adding(
-                    secured=formats.read(each),
-                    report=verify_bytes("test", each, verifier).to_json(),
-                    file_name="test",
-                )
-                for each in credentials
-            ]
-            return [kept.row.id for kept in wallet.add(adding, world.NOW)]
+            return [row.id for row in keep(wallet, *credentials, **asked)]
 
     def badge(self, name: str, **members: Any) -> bytes:
         """A badge given to this learner."""

@@ -218,10 +218,11 @@ for _level in range(40):
         (dcql(one(claims=[{"path": ["a", 10**12]}])), RefusedForSafety),
         (dcql(one(claims=[{"path": ["a"], "values": ["x" * 5_000]}])), RefusedForSafety),
         (dcql(one(), more=DEEP), RefusedForSafety),
-        (b'{"credentials": [' + b" " * 600_000 + b"]}", RefusedForSafety),
+        (b'{"credentials": [' + b" " * 1_100_000 + b"]}", RefusedForSafety),
         (b'{"input_descriptors": []}', Unreadable),
         (b'{"presentation_definition": {"input_descriptors": []}}', Unreadable),
         (b'{"client_id": "x", "request_uri": "https://a.example/"}', Unreadable),
+        (b"openid4vp://?client_id=x&request_uri=https%3A%2F%2Fa.example", Unreadable),
         (b'{"dcql_query": {}}', Unreadable),
         (b'{"query": []}', Unreadable),
         (b'{"query": {"type": "ZcapQuery"}}', Unreadable),
@@ -479,6 +480,16 @@ def test_everything_in_one_ask_is_of_one_badge() -> None:
     assert [answers(request, *each) for each in (right, wrong)] == [[True], [False]]
     # an id is compared letter by letter
     assert answers(own("issuer=did:web:A.example"), *right) == [False]
+
+
+def test_whatever_is_written_can_be_read() -> None:
+    """As many asks as there may be, each of as many things as it may have, in the most ways; one more is refused."""
+    most = "skill=first aid and name and skills and dates"
+
+    assert len(own(*[most] * 12).items) == 12
+    for more in ([most] * 13, [f"{most} and issuer"]):
+        with pytest.raises(WrongUsage):
+            written(*more)
 
 
 def test_other_wallets_find_the_same_in_it() -> None:

@@ -31,7 +31,7 @@ from lerwallet.proofs.selective import bbs, bbs_2023, bbs_hashing, cbor, ecdsa_s
 from lerwallet.proofs.selective.pointers import POINTERS_AT_MOST, details, resolved, select
 from lerwallet.proofs.selective.statements import STATEMENTS_AT_MOST
 from lerwallet.verification import Outcome, Report, Verdict
-from world import SCHOOL, badge, dumps, signed, world
+from world import GRADES, SCHOOL, badge, dumps, signed, world
 
 # --- choosing by pointers -----------------------------------------------------------------------------------
 
@@ -426,14 +426,7 @@ def test_only_a_base_proof_can_be_derived_from(suite: str) -> None:
 def test_pitfall_24_ordered_lists_are_refused(suite: str) -> None:
     """Nobody signs them in parts: their cells have no name that a pointer reaches."""
     subject = whole_badge(suite)["credentialSubject"]
-    described = {
-        "id": "urn:uuid:0c2f7a53-8f57-4c0e-93a1-bbbbbbbbbbbb",
-        "type": ["ResultDescription"],
-        "name": "Grade",
-        "resultType": "LetterGrade",
-        "allowedValue": ["A", "B"],
-    }
-    achievement = {**subject["achievement"], "resultDescription": [described]}
+    achievement = {**subject["achievement"], "resultDescription": [GRADES]}
 
     with pytest.raises(ProofUnknown) as caught:
         base(suite, credentialSubject={**subject, "achievement": achievement})

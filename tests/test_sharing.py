@@ -1,5 +1,6 @@
 """Shares: what goes along of each credential, signed by whom, and what the log keeps."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,41 @@ def test_a_base_proof_never_leaves_the_wallet(suite: str, pocket: Pocket) -> Non
         assert secured["proof"]["proofValue"] not in share.data.decode()
 
 
+@pytest.mark.parametrize("suite", SPLITTING)
+def test_no_base_proof_leaves_inside_of_another_badge(suite: str, pocket: Pocket) -> None:
+    """A record or an endorsement that holds one is not shared: it cannot be taken out of what was signed."""
+    inner = base_proof(suite, world.badge(subject=None, id="urn:x:inner"))
+    whole = world.badge(subject=None, endorsement=[inner])
+    rows = pocket.keep(
+        dumps(world.signed(whole, world.SCHOOL)),
+        world.vc_jwt({**whole, "id": "urn:x:token"}, world.SCHOOL),
+        dumps(base_proof(suite, {**whole, "id": "urn:x:split"})),
+    )
+
+    for row in rows:
+        with pytest.raises(NotShareable, match="with the keys to all its details"):
+            pocket.share(row, choice=Choice(reveal=["full"]))
+    assert inner["proof"]["proofValue"] not in pocket.share(rows[2]).data.decode()
+
+
+def test_what_its_issuer_fixed_is_shown_like_any_other(pocket: Pocket) -> None:
+    """No detail can be left out, and yet the base proof stays at home, and the token is bound to its reader."""
+    every = ["/name", "/validUntil", "/issuer", "/validFrom", "/credentialSubject", "/credentialStatus"]
+    rows = pocket.keep(
+        *(
+            dumps(base_proof(suite, world.badge(subject=None, id=f"urn:x:{suite}"), every))
+            for suite in SPLITTING
+        ),
+        world.sd_jwt_vc(holder=pocket.phone, hide={}).encode(),
+    )
+
+    for row in rows:
+        share = pocket.share(row)
+        assert read_by_employer(share).verdict is Verdict.VERIFIED
+        assert share.to_json()["credentials"][0]["disclosure"] == "whole"
+        assert any("all-or-nothing" in each for each in share.warnings)
+
+
 def test_bbs_copies_are_made_for_one_reader(pocket: Pocket) -> None:
     """Each copy has a proof of its own, tied to the audience and the one-time word; the signature is in none of them."""
     (row,) = pocket.keep(dumps(base_proof(selective.BBS, transcript(pocket))))
@@ -213,14 +249,7 @@ def test_one_of_a_list_that_is_one_detail(pocket: Pocket) -> None:
 def test_pitfall_24_a_list_in_order_cannot_be_shared_in_parts(pocket: Pocket) -> None:
     """Nobody can sign it so; a credential that claims it is kept, and is not shared: that is said, with its name."""
     made = base_proof(selective.ECDSA_SD, transcript(pocket))
-    described = {
-        "id": "urn:uuid:0c2f7a53-8f57-4c0e-93a1-bbbbbbbbbbbb",
-        "type": ["ResultDescription"],
-        "name": "Grade",
-        "resultType": "LetterGrade",
-        "allowedValue": ["A", "B"],
-    }
-    made["credentialSubject"]["achievement"]["resultDescription"] = [described]
+    made["credentialSubject"]["achievement"]["resultDescription"] = [world.GRADES]
     (row,) = pocket.keep(dumps(made))
 
     with pytest.raises(NotShareable) as refused:
@@ -358,6 +387,18 @@ def _way_of(presentation: Any) -> str:
     return str(proof.get("cryptosuite", proof["type"]))
 
 
+def test_a_key_that_cannot_sign_as_asked_is_named(pocket: Pocket) -> None:
+    """Ed25519Signature2020 is for Ed25519 alone: what a P-256 key has to sign is signed in its own way, and that is said."""
+    rows = pocket.keep(whole(pocket.computer.did), whole(pocket.phone.did, "Weaving"))
+
+    alone = pocket.share(rows[0], proof=Proof.ED25519_SIGNATURE_2020)
+    both = pocket.share(*rows, proof=Proof.ED25519_SIGNATURE_2020)
+
+    assert not any("cannot sign with" in each for each in alone.warnings)
+    assert any("cannot sign with Ed25519Signature2020" in each for each in both.warnings)
+    assert read_by_employer(both).verdict is Verdict.VERIFIED
+
+
 def test_a_token_is_what_the_standard_says(pocket: Pocket) -> None:
     """VC-JOSE-COSE 1.0, 3.2.1: `vp+jwt`, the presentation as its claims, and whom and until when it is for."""
     (row,) = pocket.keep(whole(pocket.computer.did))
@@ -397,3 +438,19 @@ def test_one_token_has_one_signer(pocket: Pocket) -> None:
         pocket.share(*rows, proof=Proof.VP_JWT)
 
     assert "different keys" in refused.value.message
+
+
+def test_an_own_statement_says_whose_it_is(pocket: Pocket) -> None:
+    """A badge that the learner signed: it is named before it goes out, and its signer cannot be left out."""
+    key = pocket.wallet.key("EdDSA")
+    me = replace(pocket.computer, secret=pocket.wallet.secret(key))
+    (row,) = pocket.keep(dumps(world.signed(world.badge(me, me), me)))
+
+    share = pocket.share(row)
+
+    assert (
+        "Collaboration is signed by yourself: the reader sees that it is your own statement."
+        in share.warnings
+    )
+    (seen,) = read_by_employer(share).to_json()["contents"]
+    assert seen["credential"]["issuer"]["id"] == seen["credential"]["subject"] == key.did

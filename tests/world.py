@@ -317,6 +317,16 @@ def status_list(
     return _with(document, members)
 
 
+GRADES: Final[Object] = {
+    "id": "urn:uuid:0c2f7a53-8f57-4c0e-93a1-bbbbbbbbbbbb",
+    "type": ["ResultDescription"],
+    "name": "Grade",
+    "resultType": "LetterGrade",
+    "allowedValue": ["A", "B"],
+}
+"""What a result can be, with a list whose order counts."""
+
+
 # --- ways of issuing -------------------------------------------------------------------------------------------------
 
 

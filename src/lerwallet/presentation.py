@@ -115,15 +115,15 @@ def _signed(document: JsonObject, stated: JsonObject, presenter: Presenter, proo
 
 def enveloped(credential: Secured) -> dict[str, Any]:
     """A credential as it stands in a presentation: itself, or its token in an EnvelopedVerifiableCredential."""
+    if selective.holds_base(credential.credential.document):
+        raise NotShareable(
+            _(
+                "{name} holds its holder's own copy, with the keys to all its details. That copy is never shown."
+            ).format(name=credential.credential.name or _("This badge")),
+            hint=_("Ask its issuer for a copy that is made to be shown"),
+        )
     match credential.securing:
         case Embedded():
-            if any(selective.is_base(proof) for proof in credential.proofs):
-                raise NotShareable(
-                    _(
-                        "{name} is its holder's own copy, with the keys to all its details. That copy is never shown."
-                    ).format(name=credential.credential.name or _("This badge")),
-                    hint=_("Share it: what goes out is then a copy without them"),
-                )
             return dict(credential.credential.document)
         case SdJwt() as token:
             compact = token.compact

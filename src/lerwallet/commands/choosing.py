@@ -11,7 +11,7 @@ from lerwallet.errors import WrongUsage
 from lerwallet.language import _
 from lerwallet.session import Session
 from lerwallet.sharing import Choice, Wish, all_or_nothing
-from lerwallet.sharing.choosing import PRESETS, Chosen, chosen, must_go
+from lerwallet.sharing.choosing import PRESETS, Chosen, chosen, must_go, must_go_with
 from lerwallet.sharing.parts import Parts, around, inside, parts
 from lerwallet.wallet import Row, Wallet
 
@@ -103,6 +103,7 @@ def _changed(found: Parts, now: Chosen, typed: str) -> Choice:
         pointer = found.free[int(word) - 1]
         if pointer not in shown:
             shown |= {each for each in found.free if inside(each, pointer) or each in around(pointer)}
+            shown |= must_go_with(shown, found)
         elif pointer in must_go(found):
             raise _must_stay(pointer, found)
         else:

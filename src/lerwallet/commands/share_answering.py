@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lerwallet.commands.asking import agreed, read_request, request_json, request_lines
+from lerwallet.commands.choosing import label
 from lerwallet.credential import utc
 from lerwallet.errors import NotShareable, WrongUsage
 from lerwallet.language import _
 from lerwallet.requests import Request
 from lerwallet.session import Session
 from lerwallet.sharing import Choice, Wish
-from lerwallet.sharing.answering import Answered, State, answer
+from lerwallet.sharing.answering import Answered, Given, State, answer
 from lerwallet.wallet import Row, Wallet
 
 
@@ -53,9 +54,9 @@ def read_wanted(
         )
     return Wanted(
         request=request,
-        to=to or request.name or request.audience,
+        to=to if to is not None else request.name or request.audience,
         to_from_request=to is None,
-        purpose=purpose or request.purpose or _("what they asked for"),
+        purpose=purpose if purpose is not None else request.purpose or _("what they asked for"),
         audience=for_whom,
         nonce=word,
     )
@@ -88,21 +89,16 @@ def answered(
 def _by(answered: Answered) -> str:
     match answered.state:
         case State.GIVEN:
-            return ", ".join(_shown(row.name or row.id, details) for row, details in answered.by)
+            return ", ".join(map(_given, answered.by))
         case State.REFUSED:
             return _("refused by you")
         case State.NOT_HERE:
             return answered.reason
 
 
-def _shown(name: str, details: Sequence[str]) -> str:
-    if not details:
+def _given(given: Given) -> str:
+    name = given.row.name or given.row.id
+    if not given.details:
         return name
-    names = dict.fromkeys(_last_name(each) for each in details)
-    return _("{name} (with {details})").format(name=name, details=", ".join(names))
-
-
-def _last_name(pointer: str) -> str:
-    """The innermost member of a pointer that has a name."""
-    named = [step for step in pointer.split("/") if step and not step.isdigit()]
-    return (named or [pointer])[-1].replace("~1", "/").replace("~0", "~")
+    details = dict.fromkeys(label(each, given.parts) for each in given.details)
+    return _("{name} (with {details})").format(name=name, details=", ".join(details))

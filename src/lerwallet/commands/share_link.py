@@ -21,7 +21,7 @@ def share_links(session: Session, ids: Sequence[str], out: str | None, *, force:
     """A link for each badge, on stdout or in the file OUT; what they make public is told beside."""
     with session.open_wallet() as wallet:
         rows = wallet.find_all(ids)
-    links = [public.linkedin(row) for row in rows]
+        links = public.links(wallet, rows)
     answer = {
         "schema": "lerwallet/share/1",
         "share": None,  # nothing is signed, and nobody has it until you use it

@@ -50,9 +50,8 @@ def withdraw(session: Session, *, id_: ShareId, out: Out = None, force: Force = 
     Example:
         lerwallet shares withdraw 5f2c --out letter.txt
     """
-    from lerwallet.sharing.withdrawing import (
-        letter,
-    )  # a list needs nothing of what shares are made with (100 ms)
+    # only here, for a list needs nothing of what shares are made with (100 ms)
+    from lerwallet.sharing.withdrawing import letter
 
     to_file = out not in {None, "-"}
 

@@ -162,9 +162,8 @@ class _Gatherer:
 
 def _reduced(secured: Secured, random: Callable[[int], bytes]) -> Secured:
     """What can be split with the details that a share shows where nothing else is asked; anything else as it is."""
-    found = parts(secured)
-    copy = reduced(secured, chosen(found, Choice()).shown, random=random) if found.free else secured
-    return replace(copy, carrier=secured.carrier)
+    shown = chosen(parts(secured), Choice()).shown
+    return replace(reduced(secured, shown, random=random), carrier=secured.carrier)
 
 
 @dataclass(frozen=True, kw_only=True)

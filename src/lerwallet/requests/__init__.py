@@ -4,6 +4,7 @@ To read one more kind: a module that makes a `Request` of it, and its row in `_K
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -19,8 +20,9 @@ from lerwallet.strict_json import JSON, loads_object
 
 __all__ = ["Claim", "Fit", "Item", "Kind", "Miss", "Query", "Request", "fit", "read"]
 
-_BYTES_AT_MOST: Final = 512 * 1024
+_BYTES_AT_MOST: Final = 1024 * 1024
 _DEPTH_AT_MOST: Final = 30
+_LINK: Final = re.compile(r"[a-z][a-z0-9+.-]*:")  # openid4vp://?request_uri=..., https://...
 
 
 def read(data: bytes, fetch: Fetch = offline) -> Request:
@@ -40,6 +42,8 @@ def _read(data: bytes, fetch: Fetch) -> Request:
     start = data[:_BYTES_AT_MOST].decode("utf-8", "replace").strip()
     if jose.looks_like(start):
         return openid4vp.read_signed(start, fetch)
+    if _LINK.match(start):
+        raise openid4vp.only_an_address()
     try:
         stated = loads_object(data, max_bytes=_BYTES_AT_MOST, max_depth=_DEPTH_AT_MOST)
     except Unreadable as problem:

@@ -1,11 +1,11 @@
 """Our own requests: what is asked for in plain words, as `request new` takes them, and as a DCQL query for other wallets.
 
-To ask for one more thing: a row in `_WORDS` or `_VALUED`, and its words in `_told`. A path that badges of a new kind
+To ask for one more thing: a row in `_WORDS` and its words in `_SHOWN`, or a row in `_VALUED` and its words in `_told`. A path that badges of a new kind
 use: in that row.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import product
@@ -18,11 +18,13 @@ from lerwallet.multiformats import base64url_encode
 from lerwallet.requests import dcql
 from lerwallet.requests.bounded import mapping, mappings, name, optional, truth, words, wrong
 from lerwallet.requests.model import Item, Kind, Request, Step
+from lerwallet.requests.telling import unsigned
 from lerwallet.strict_json import JSON
 
 SCHEMA: Final = "lerwallet/request/1"
 
-_ASKS_AT_MOST: Final = 50
+_ASKS_AT_MOST: Final = 12
+_CONDITIONS_AT_MOST: Final = 4  # of one badge: each way to meet one goes with each way to meet another
 _Path = tuple[Step, ...]
 _Ways = tuple[tuple[_Path, ...], ...]  # any of these, all paths of it
 
@@ -103,6 +105,12 @@ def _conditions(text: str) -> tuple[_Condition, ...]:
     found = tuple(_condition(part.strip()) for part in _AND.split(text.strip()))
     if len(set(found)) != len(found) or sum(each.word == _TYPE for each in found) > 1:
         raise WrongUsage(_("“{text}” asks for the same thing twice.").format(text=text))
+    if len(found) > _CONDITIONS_AT_MOST:
+        raise WrongUsage(
+            _("“{text}” asks for more than {most} things of one badge.").format(
+                text=text, most=_CONDITIONS_AT_MOST
+            )
+        )
     return found
 
 
@@ -128,25 +136,25 @@ def _condition(part: str) -> _Condition:
 
 def _told(condition: _Condition) -> str:
     value = condition.value
-    match condition.word, value is None:
-        case "name", _any:
-            return _("the person's name")
-        case "skills", _any:
-            return _("its skills")
-        case "result", _any:
-            return _("its result")
-        case "dates", _any:
-            return _("its date")
-        case "evidence", _any:
-            return _("its evidence")
-        case "issuer", True:
-            return _("its issuer")
-        case "issuer", False:
+    if value is None:
+        return _SHOWN[condition.word]()
+    match condition.word:
+        case "issuer":
             return _("the issuer {id}").format(id=value)
-        case "type", _any:
+        case "type":
             return _("the type {name}").format(name=value)
         case _:
             return _("the skill “{name}”").format(name=value)
+
+
+_SHOWN: Final[Mapping[str, Callable[[], str]]] = {
+    "name": lambda: _("the person's name"),
+    "skills": lambda: _("its skills"),
+    "result": lambda: _("its result"),
+    "dates": lambda: _("its date"),
+    "evidence": lambda: _("its evidence"),
+    "issuer": lambda: _("its issuer"),
+}
 
 
 def in_words(text: str) -> str:
@@ -278,7 +286,7 @@ def read(stated: Mapping[str, JSON]) -> Request:
         purpose=None if purpose is None else words(purpose, ("request", "for")),
         made_at=_moment(inner, "made_at"),
         expires=_moment(inner, "expires"),
-        notes=(_("Nobody has signed this request: who asks is what it says of itself."),),
+        notes=(unsigned(),),
     )
 
 
@@ -293,4 +301,6 @@ def _moment(inner: Mapping[str, JSON], member: str) -> datetime | None:
 
 def _items(asks: Sequence[Ask]) -> tuple[Item, ...]:
     found = dcql.read(query(asks), [], folded=_FOLDED)
-    return tuple(replace(item, words=in_words(ask.text)) for item, ask in zip(found, asks, strict=True))
+    return tuple(
+        replace(item, name=ask.text, words=in_words(ask.text)) for item, ask in zip(found, asks, strict=True)
+    )

@@ -49,13 +49,13 @@ def mapping(value: object, place: Place) -> Mapping[str, JSON]:
     return value
 
 
-def listed(value: object, place: Place, *, most: int, empty: bool = False) -> Sequence[JSON]:
-    """A list of at least one (or EMPTY) and at MOST so many."""
+def listed(value: object, place: Place, *, most: int) -> Sequence[JSON]:
+    """A list of at least one and at MOST so many."""
     if not isinstance(value, list):
         raise unfit("missing" if value is None else "list_type", place)
     if len(value) > most:
         raise too_much(place, most)
-    if not value and not empty:
+    if not value:
         raise wrong(place, _("This list is empty."))
     return value
 

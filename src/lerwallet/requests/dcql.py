@@ -21,7 +21,7 @@ from lerwallet.requests.bounded import (
     wrong,
 )
 from lerwallet.requests.model import DCQL_FORMATS, Claim, Item, Query, Step
-from lerwallet.requests.telling import options_in_words
+from lerwallet.requests.telling import issuers_on_lists, options_in_words
 from lerwallet.strict_json import JSON
 
 _CREDENTIALS_AT_MOST: Final = 200
@@ -91,12 +91,8 @@ def _query(stated: Mapping[str, JSON], place: Place, notes: Notes, *, folded: Fo
     if not _ID.fullmatch(id_):
         raise wrong(place, _("An id has letters that an id cannot have."))
     form = name(stated.get("format"), (*place, "format"))
-    if stated.get("trusted_authorities") is not None:
-        notes.append(
-            _(
-                "It asks for issuers on lists that lerwallet does not look at; whoever asked will look for themselves."
-            )
-        )
+    if stated.get("trusted_authorities") is not None and issuers_on_lists() not in notes:
+        notes.append(issuers_on_lists())
     return Query(
         id=id_,
         formats=DCQL_FORMATS.get(form, frozenset()),

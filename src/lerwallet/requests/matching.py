@@ -50,9 +50,11 @@ def fit(query: Query, credential: Credential, format_: Format) -> Fit:
     # by identity, for several sets name the same claim, and 1 equals true
     found = {id(claim): _shown(claim, credential.document) for each in query.claim_sets for claim in each}
     ways = tuple(
-        tuple(dict.fromkeys(pointer for claim in claims for pointer in found[id(claim)]))
-        for claims in query.claim_sets
-        if all(found[id(claim)] for claim in claims)
+        dict.fromkeys(
+            tuple(dict.fromkeys(pointer for claim in claims for pointer in found[id(claim)]))
+            for claims in query.claim_sets
+            if all(found[id(claim)] for claim in claims)
+        )
     )
     if ways:
         return Fit(ways=ways)

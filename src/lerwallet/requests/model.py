@@ -68,6 +68,7 @@ class Item:
     words: str
     options: tuple[tuple[Query, ...], ...]
     required: bool = True
+    name: str = ""  # what whoever asks calls it, where they do
 
 
 @dataclass(frozen=True, kw_only=True)

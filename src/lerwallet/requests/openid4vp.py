@@ -4,6 +4,7 @@ Nothing that it names is contacted: an answer is a file, and whoever makes it se
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from lerwallet import did
@@ -15,6 +16,7 @@ from lerwallet.proofs import jose
 from lerwallet.requests import dcql
 from lerwallet.requests.bounded import name, optional, words, wrong
 from lerwallet.requests.model import Kind, Request
+from lerwallet.requests.telling import unsigned, without_nonce
 from lerwallet.strict_json import JSON
 
 MEMBERS: Final = ("dcql_query", "presentation_definition", "response_type", "client_id")
@@ -27,8 +29,8 @@ def read(stated: Mapping[str, JSON]) -> Request:
     notes: list[str] = []
     request = _read(stated, notes)
     if request.audience is not None:
-        notes.append(_("Nobody has signed this request: who asks is what it says of itself."))
-    return _with(request, notes)
+        notes.append(unsigned())
+    return replace(request, notes=tuple(notes))
 
 
 def read_signed(token: str, fetch: Fetch) -> Request:
@@ -46,20 +48,7 @@ def read_signed(token: str, fetch: Fetch) -> Request:
     notes: list[str] = []
     request = _read(claims, notes)
     notes.append(_signed_by(jws, request.audience or "", fetch))
-    return _with(request, notes)
-
-
-def _with(request: Request, notes: list[str]) -> Request:
-    return Request(
-        kind=Kind.OPENID4VP,
-        items=request.items,
-        name=request.name,
-        audience=request.audience,
-        nonce=request.nonce,
-        made_at=request.made_at,
-        expires=request.expires,
-        notes=tuple(notes),
-    )
+    return replace(request, notes=tuple(notes))
 
 
 def _read(stated: Mapping[str, JSON], notes: list[str]) -> Request:
@@ -68,7 +57,7 @@ def _read(stated: Mapping[str, JSON], notes: list[str]) -> Request:
     if "dcql_query" not in stated:
         raise _without_query(stated)
     if stated.get("nonce") is None:
-        notes.append(_("It has no one-time word, so an old answer could be shown again."))
+        notes.append(without_nonce())
     notes.extend(
         _("It wants the answer at {address}. lerwallet sends nothing: it writes a file for you.").format(
             address=words(stated[member], (member,))
@@ -93,12 +82,17 @@ def _without_query(stated: Mapping[str, JSON]) -> LerwalletError:
     if "presentation_definition" in stated or "presentation_definition_uri" in stated:
         return not_supported(_("Presentation Exchange"))
     if "request_uri" in stated:
-        return Unreadable(
-            _("This is only the address of a request, and lerwallet does not fetch it."),
-            hint=_("Save the request itself as a file"),
-            code="request_unreadable",
-        )
+        return only_an_address()
     return wrong((), _("It does not say what it asks for (dcql_query)."))
+
+
+def only_an_address() -> Unreadable:
+    """A link to a request, such as `openid4vp://?request_uri=...`: nobody is asked for what is behind it."""
+    return Unreadable(
+        _("This is only the address of a request, and lerwallet does not fetch it."),
+        hint=_("Save the request itself as a file"),
+        code="request_unreadable",
+    )
 
 
 def not_supported(language: str) -> Unreadable:

@@ -52,6 +52,21 @@ def last_part(address: str) -> str:
     return address.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or address
 
 
+def issuers_on_lists() -> str:
+    """What is said where only issuers on certain lists will do."""
+    return _(
+        "It asks for issuers on lists that lerwallet does not look at; whoever asked will look for themselves."
+    )
+
+
+def unsigned() -> str:
+    return _("Nobody has signed this request: who asks is what it says of itself.")
+
+
+def without_nonce() -> str:
+    return _("It has no one-time word, so an old answer could be shown again.")
+
+
 def sentences(lines: Iterable[str]) -> str:
     """LINES as one text, for where there is room for one only."""
     return " ".join(line if line.endswith((".", "!", "?")) else f"{line}." for line in lines)

@@ -8,7 +8,7 @@ from lerwallet.credential import strings
 from lerwallet.language import _
 from lerwallet.requests.bounded import Place, listed, mapping, name, optional, too_much, words, wrong
 from lerwallet.requests.model import PRESENTABLE, Claim, Item, Kind, Query, Request, Step
-from lerwallet.requests.telling import options_in_words
+from lerwallet.requests.telling import issuers_on_lists, options_in_words, unsigned, without_nonce
 from lerwallet.strict_json import JSON
 
 MEMBER: Final = "verifiablePresentationRequest"
@@ -40,15 +40,15 @@ def read(stated: Mapping[str, JSON]) -> Request:
     if not items:
         raise wrong(place, _("It asks for no credential, only who you are."))
     if request.get("challenge") is None:
-        notes.append(_("It has no one-time word, so an old answer could be shown again."))
-    notes.append(_("Nobody has signed this request: who asks is what it says of itself."))
+        notes.append(without_nonce())
+    notes.append(unsigned())
     return Request(
         kind=Kind.VPR,
         items=tuple(items),
         audience=optional(request.get("domain"), (*place, "domain")),
         nonce=optional(request.get("challenge"), (*place, "challenge")),
         purpose="; ".join(dict.fromkeys(reasons)) or None,
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 
@@ -69,13 +69,9 @@ def _reason(stated: Mapping[str, JSON], place: Place) -> str | None:
 def _item(number: int, stated: Mapping[str, JSON], place: Place, notes: list[str]) -> Item:
     example = mapping(stated.get("example"), (*place, "example"))
     if "trustedIssuer" in stated:
-        notes.append(
-            _(
-                "It asks for issuers on lists that lerwallet does not look at; whoever asked will look for themselves."
-            )
-        )
+        notes.append(issuers_on_lists())
     types = strings(example.get("type", example.get("@type", ())))
-    claims = list(_claims(example, (), (*place, "example")))
+    claims = list(_claims(example, (*place, "example")))
     query = Query(
         id=f"example-{number}",
         formats=PRESENTABLE,
@@ -86,29 +82,27 @@ def _item(number: int, stated: Mapping[str, JSON], place: Place, notes: list[str
     return Item(id=str(number), words=options_in_words(options), options=options)
 
 
-def _claims(value: Mapping[str, JSON], path: tuple[Step, ...], place: Place) -> Iterator[Claim]:
+def _claims(example: Mapping[str, JSON], place: Place) -> Iterator[Claim]:
     """The values in an example; an empty one asks for any value."""
     count = 0
     waiting: list[tuple[tuple[Step, ...], JSON]] = [
-        ((*path, member), each) for member, each in value.items() if member not in _NOT_ASKED
+        ((name(member, place),), each) for member, each in example.items() if member not in _NOT_ASKED
     ]
     while waiting:
         here, each = waiting.pop(0)
         if len(here) > _STEPS_AT_MOST:
             raise too_much(place, _STEPS_AT_MOST)
-        name(here[-1] if here[-1] is not None else "*", place)
         if isinstance(each, dict) and each:
-            waiting.extend(((*here, member), one) for member, one in each.items())
+            waiting.extend(((*here, name(member, place)), one) for member, one in each.items())
         elif isinstance(each, list) and each:
             waiting.extend(((*here, None), one) for one in each)
         else:
             count += 1
             if count > _CLAIMS_AT_MOST:
                 raise too_much(place, _CLAIMS_AT_MOST)
-            stated = isinstance(each, str | int | float) and each != ""
-            yield Claim(
-                path=here, values=(words(each, place) if isinstance(each, str) else each,) if stated else ()
-            )
+            value = words(each, place) if isinstance(each, str) else each
+            any_will_do = value in ("", None) or isinstance(value, dict | list)
+            yield Claim(path=here, values=() if any_will_do else (value,))
 
 
 def _either_issuer(claims: list[Claim]) -> Iterator[tuple[Claim, ...]]:

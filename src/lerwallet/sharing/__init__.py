@@ -3,7 +3,7 @@
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -186,7 +186,7 @@ def make(
         carrier=Carrier.JWT if isinstance(presentation, str) else Carrier.JSON,
         data=_bytes(presentation),
         credentials=credentials,
-        warnings=tuple(_warnings(credentials, wallet, wish)),
+        warnings=(*_warnings(credentials, wallet, wish), *_other_proofs(signers, wish)),
         made_at=utc(now),
         links=tuple(links(sight)),
         signers=tuple(signers),
@@ -257,7 +257,7 @@ class _Signing:
                 hide=[each for each in choice.hide if is_known(each, found)],
             )
         secured = self.wallet.secured(row)
-        if not found.free:
+        if not secured.is_selective:
             return Shared(row=row, parts=found, secured=secured, disclosed=(), withheld=0)
         wanted = chosen(found, choice)
         copy = reduced(secured, wanted.shown, random=self.random, showing=self._showing())
@@ -349,6 +349,14 @@ def all_or_nothing(name: str, whole: Parts) -> str:
     return f"{told} {_('It also shows: {things}.').format(things='; '.join(also))}" if also else told
 
 
+def _other_proofs(signers: Sequence[HolderKey], wish: Wish) -> Iterator[str]:
+    """Where a key cannot sign as the reader asks."""
+    if wish.proof is Proof.ED25519_SIGNATURE_2020 and any(key.algorithm != "EdDSA" for key in signers):
+        yield _(
+            "Some of it was given to a key that cannot sign with {proof}: that key signs in its own way."
+        ).format(proof=wish.proof.value)
+
+
 def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list[str]:
     """What the holder should know before it goes out, a sentence each."""
     told = []
@@ -362,11 +370,19 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list
                 purpose=wish.purpose,
             )
         )
+    keys = wallet.keys()
+    mine = {key.did for key in keys}
     for each in credentials:
         name = each.row.name or each.row.id
         told += [f"{name}: {note}" for note in each.notes]
         if each.whole:
             told.append(all_or_nothing(name, each.parts))
+        if each.row.issuer_id in mine:
+            told.append(
+                _("{name} is signed by yourself: the reader sees that it is your own statement.").format(
+                    name=name
+                )
+            )
         if bound_to(each.secured) is None:
             told.append(
                 _("{name} does not say whose it is: anyone who has the file can show it.").format(name=name)

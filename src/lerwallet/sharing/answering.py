@@ -7,9 +7,10 @@ one that shows fewest details. One after the other, so now and then another sele
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
-from lerwallet.errors import LerwalletError, NotShareable, WrongUsage
+from lerwallet.errors import LerwalletError, NotShareable, RefusedForSafety, WrongUsage
 from lerwallet.formats import Secured
 from lerwallet.language import _
 from lerwallet.requests import Item, Kind, Miss, Query, Request, fit
@@ -17,8 +18,13 @@ from lerwallet.requests.model import PRESENTABLE
 from lerwallet.requests.telling import claim_in_words, sentences
 from lerwallet.sharing.choosing import Choice, chosen, is_known
 from lerwallet.sharing.parts import Parts, parts
+from lerwallet.sharing.young import shows_address
 from lerwallet.wallet import Row, Wallet
 from lerwallet.wallet.bound import held
+
+_NOTHING: Final = "minimal"
+_WORK_AT_MOST: Final = 2_000_000  # sets of details looked at, of all badges together: a few seconds
+_WORK_OF_A_WAY: Final = 20  # what a way to answer costs more than a set that is none
 
 
 class State(StrEnum):
@@ -27,13 +33,21 @@ class State(StrEnum):
     NOT_HERE = "not_here"
 
 
+class Given(NamedTuple):
+    """A badge that goes along, and the details of it that answer something, as JSON pointers."""
+
+    row: Row
+    parts: Parts
+    details: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """One thing that was asked for, and what answers it: rows, and the details of each that are asked for."""
+    """One thing that was asked for, and what answers it."""
 
     item: Item
     state: State
-    by: tuple[tuple[Row, tuple[str, ...]], ...] = ()
+    by: tuple[Given, ...] = ()
     reason: str = ""  # why it is not here
 
     def to_json(self) -> dict[str, Any]:
@@ -42,7 +56,9 @@ class Answered:
             "words": self.item.words,
             "required": self.item.required,
             "state": self.state.value,
-            "by": [{"id": row.id, "name": row.name, "details": list(details)} for row, details in self.by],
+            "by": [
+                {"id": each.row.id, "name": each.row.name, "details": list(each.details)} for each in self.by
+            ],
             "reason": self.reason,
         }
 
@@ -75,7 +91,7 @@ def answer(wallet: Wallet, rows: Iterable[Row], request: Request, refused: Colle
     _refuse_unanswered(items)
     return Answer(
         rows=tuple(each.row for each in answering.used.values()),
-        choices={id_: _choice(each, answering.details[id_]) for id_, each in answering.used.items()},
+        choices={id_: each.choice(answering.details[id_]) for id_, each in answering.used.items()},
         items=items,
     )
 
@@ -84,7 +100,7 @@ def _refused(request: Request, words: Collection[str]) -> set[str]:
     """The ids of the items that WORDS name."""
     ids = set()
     for word in words:
-        named = [item for item in request.items if item.id == word] or [
+        named = [item for item in request.items if word in {item.id, item.name}] or [
             item for item in request.items if _is_about(item, word)
         ]
         if not named:
@@ -123,6 +139,24 @@ class _Candidate:
     secured: Secured
     parts: Parts
     unusable: str = ""  # why it cannot answer anything
+    along: dict[str, frozenset[str]] = field(default_factory=dict)  # by detail, as far as it was asked
+
+    @cached_property
+    def fixed(self) -> int:
+        """How many details go along whatever is asked for."""
+        return len(self.parts.fixed)
+
+    def going(self, details: Iterable[str]) -> frozenset[str]:
+        """The free parts that go along where DETAILS are asked for; looked at once for each, for there may be many ways."""
+        details = list(details) or [_NOTHING]
+        for each in details:
+            if each not in self.along:
+                self.along[each] = chosen(self.parts, self.choice([each])).shown
+        return frozenset().union(*(self.along[each] for each in details))
+
+    def choice(self, details: Iterable[str]) -> Choice:
+        """DETAILS as a choice; what goes along anyway cannot be chosen."""
+        return Choice(reveal=[each for each in details if is_known(each, self.parts)] or [_NOTHING])
 
 
 def _candidates(wallet: Wallet, rows: Iterable[Row]) -> Iterator[_Candidate]:
@@ -139,6 +173,10 @@ def _candidates(wallet: Wallet, rows: Iterable[Row]) -> Iterator[_Candidate]:
         if not row.genuine or row.last_check.verdict == "rejected":
             why = _("{name} would answer it, but it does not hold: lerwallet show {id}").format(
                 name=name, id=row.id
+            )
+        elif wallet.under_18 and not found.free and shows_address(secured.credential.document):
+            why = _("{name} would answer it, but it shows an e-mail address, and you are under 18").format(
+                name=name
             )
         elif held(wallet, secured) is False:
             why = _(
@@ -162,6 +200,7 @@ class _Answering:
     by_paths: bool  # the one who asks names details by their paths, and so may be told which is lacking
     used: dict[str, _Candidate] = field(default_factory=dict)
     details: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    work: int = 0
 
     def answered(self, item: Item) -> Answered:
         """ITEM with the cheapest of its options, which goes along from now on."""
@@ -176,7 +215,7 @@ class _Answering:
         return Answered(
             item=item,
             state=State.GIVEN,
-            by=tuple((step.candidate.row, step.details) for step in best),
+            by=tuple(Given(step.candidate.row, step.candidate.parts, step.details) for step in best),
         )
 
     def _option(self, option: Sequence[Query]) -> list[_Step] | None:
@@ -192,7 +231,13 @@ class _Answering:
         for each in self.candidates:
             if each.unusable:
                 continue
-            for details in fit(query, each.secured.credential, each.secured.format).ways:
+            ways = fit(query, each.secured.credential, each.secured.format).ways
+            self.work += len(query.claim_sets) + _WORK_OF_A_WAY * len(ways)
+            if self.work > _WORK_AT_MOST:
+                raise RefusedForSafety(
+                    _("This request can be answered in too many ways, so nothing was signed.")
+                )
+            for details in ways:
                 yield _Step(candidate=each, details=details, cost=self._cost(each, details))
 
     def _cost(self, candidate: _Candidate, details: tuple[str, ...]) -> int:
@@ -200,8 +245,9 @@ class _Answering:
         before = self.details.get(id_)
         if not candidate.parts.free:
             return len(candidate.parts.every) if before is None else 0
-        shown = _shown(candidate, (*(before or ()), *details))
-        return shown + len(candidate.parts.fixed) if before is None else shown - _shown(candidate, before)
+        if before is None:
+            return len(candidate.going(details)) + candidate.fixed
+        return len(candidate.going(details) - candidate.going(before))
 
     def _why_not(self, item: Item) -> str:
         """The nearest badge, in words; one that lacks a detail is only near where its type was asked for."""
@@ -217,16 +263,6 @@ class _Answering:
                         details=", ".join(map(claim_in_words, found.lacking)),
                     )
         return near or _("no badge in this wallet shows it")
-
-
-def _shown(candidate: _Candidate, details: Collection[str]) -> int:
-    """How many details go along by choice where DETAILS are asked for."""
-    return len(chosen(candidate.parts, _choice(candidate, details)).shown)
-
-
-def _choice(candidate: _Candidate, details: Collection[str]) -> Choice:
-    """DETAILS as a choice; what goes along anyway cannot be chosen."""
-    return Choice(reveal=[each for each in details if is_known(each, candidate.parts)] or ["minimal"])
 
 
 def _refuse_unanswered(items: Sequence[Answered]) -> None:

@@ -119,8 +119,8 @@ def chosen(parts: Parts, choice: Choice) -> Chosen:
     wanted |= {each for name in details for each in _meant(name, parts)}
     hidden = {each for name in asked.hide for each in _hidden(name, parts)}
     # what is shown is shown with everything in it that is not hidden by itself
-    shown = {each for each in parts.free if any(inside(each, whole) for whole in wanted - hidden)} - hidden
-    must = _must(shown, parts)
+    shown = {each for whole in wanted - hidden for each in parts.free_inside(whole)} - hidden
+    must = must_go_with(shown, parts)
     kept = [_kept(name, parts, must) for name in asked.hide]
     more = [_more(name, parts) for name in details]
     # what stands in something goes along with it
@@ -161,8 +161,9 @@ def _full(asked: str, parts: Parts) -> str:
 
 def _meant(asked: str, parts: Parts) -> list[str]:
     """The free parts that ASKED means, or the smallest one that it is in."""
-    found = [each for each in parts.free if _means(asked, each, parts)]
-    return found or [each for each in around(asked) if asked.startswith("/") and each in parts.free][:1]
+    if not asked.startswith("/"):
+        return [each for each in parts.free if _means(asked, each, parts)]
+    return parts.free_inside(asked) or [each for each in around(asked) if each in parts.free][:1]
 
 
 def _hidden(asked: str, parts: Parts) -> list[str]:
@@ -222,14 +223,16 @@ def must_go(parts: Parts) -> set[str]:
     """The free parts that go along whatever is chosen."""
     always = [each for pattern in _ALWAYS for each in parts.matching(pattern)]
     always += [each for each in parts.matching("/issuer") if not isinstance(parts.value(each), dict)]
-    return {each for each in parts.free for one in always if inside(each, one) or inside(one, each)}
+    held = {each for one in always for each in around(one)}
+    return {each for one in always for each in parts.free_inside(one)} | held.intersection(parts.free)
 
 
-def _must(shown: set[str], parts: Parts) -> set[str]:
-    must = must_go(parts)
+def must_go_with(shown: set[str], parts: Parts) -> set[str]:
+    """The free parts that go along where SHOWN do."""
+    beside: set[str] = set()
     # Open Badges 3.0 implementation guide: a grade is not separated from its status
     for pointer in shown:
         place, _slash, member = pointer.rpartition("/")
         if member in {"value", "achievedLevel"} or _group(pointer, parts) == "result":
-            must |= {each for each in parts.free if each in {f"{place}/status", f"{pointer}/status"}}
-    return must
+            beside |= {f"{place}/status", f"{pointer}/status"}
+    return must_go(parts) | beside.intersection(parts.free)

@@ -8,7 +8,7 @@ from typing import Final
 
 from lerwallet.credential import JsonObject, words
 from lerwallet.language import _, ngettext
-from lerwallet.sharing.seeing import called, emails, hashed_identities, hosts, members, texts
+from lerwallet.sharing.seeing import called, emails, hashed_identities, hosts, members, of_learner
 
 Look = Callable[[JsonObject], Iterator[str]]
 
@@ -35,10 +35,10 @@ def _email(document: JsonObject) -> Iterator[str]:
 def _person(document: JsonObject) -> Iterator[str]:
     subjects = [each.value for each in members(document) if each.name in {"credentialSubject", "recipient"}]
     names = [words(each.get("name")) for each in subjects if isinstance(each, dict)]
-    names += [each.value for each in texts(document) if each.name in _NAMES]
+    names += [words(each.value) for each in of_learner(document) if each.name in _NAMES]
     for name in dict.fromkeys(filter(None, names)):
         yield _("the name {name}").format(name=name)
-    for fact in dict.fromkeys(each.name for each in members(document) if each.name in _FACTS):
+    for fact in dict.fromkeys(each.name for each in of_learner(document) if each.name in _FACTS):
         yield _("{detail}, a fact about you").format(detail=fact)
 
 

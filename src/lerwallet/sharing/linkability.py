@@ -130,7 +130,7 @@ _BORN: Final = {"birthdate", "birthDate", "birth_date", "dateOfBirth"}
 
 def _age(sight: Sight) -> Iterator[Link]:
     for each in sight.going:
-        found = [member.value for member in texts(each.document) if member.name in _BORN | {"term"}]
+        found = [member.value for member in texts(each.document) if member.name in _BORN]
         found += [
             match.group() for member in texts(each.document) for match in _CLASSES.finditer(member.value)
         ]

@@ -6,6 +6,7 @@ To add a kind of signature that can be split: a branch in `parts` and one in `re
 import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from lerwallet.credential import Carrier, JsonObject
@@ -30,11 +31,23 @@ class Parts:
     every: tuple[str, ...]
     free: tuple[str, ...]
 
-    @property
+    @cached_property
     def fixed(self) -> tuple[str, ...]:
         """The details that go along whatever is chosen."""
         free = {*self.free}
         return tuple(each for each in self.every if free.isdisjoint(around(each)))
+
+    @cached_property
+    def _free_inside(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for each in self.free:
+            for whole in around(each):
+                found.setdefault(whole, []).append(each)
+        return found
+
+    def free_inside(self, pointer: str) -> list[str]:
+        """What is free of what stands at POINTER."""
+        return self._free_inside.get(pointer, [])
 
     def resolved(self, pointer: str) -> str:
         """POINTER with the place in each list, also of one thing; as it is where it points to nothing."""
@@ -117,12 +130,21 @@ def reduced(
     found = parts(secured)
     # who gave it to whom is told by ids alone, and these are no details
     ends = [each for pattern in ("/issuer/id", "/credentialSubject/id") for each in found.matching(pattern)]
-    wanted = [_ALL] if {*found.free} <= {*shown} else [*ends, *(each for each in found.free if each in shown)]
+    hidden = [each for each in found.free if each not in shown]
+    wanted = [*ends, *_together(shown, hidden)] if hidden else [_ALL]
     try:
         derived = selective.derive(document, _base(secured), wanted, random=random, presentation=showing)
     except ProofUnknown as why:
         raise _not_splittable(secured, why) from why
     return read_value(derived, Carrier.JSON, json.dumps(derived, ensure_ascii=False).encode())
+
+
+def _together(shown: Collection[str], hidden: Collection[str]) -> Iterator[str]:
+    """Few pointers to what is SHOWN: the outermost things around it that hold nothing HIDDEN."""
+    broken = {each for pointer in hidden for each in around(pointer)}
+    yield from dict.fromkeys(
+        [each for each in around(pointer) if each not in broken][-1] for pointer in shown
+    )
 
 
 def _by_name(pointer: str) -> list[str]:

@@ -1,17 +1,28 @@
 """Links that show a badge to everybody. This is the one place where they are made, and where they can be refused."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from lerwallet.credential import read_time
 from lerwallet.errors import NotShareable
 from lerwallet.language import _
-from lerwallet.wallet import Row
+from lerwallet.wallet import Row, Wallet
 
 _ADD_TO_PROFILE: Final = "https://www.linkedin.com/profile/add"
 _E_MAIL: Final = re.compile(r"\S*@\S*")
 _PERSONAL: Final = re.compile(r"@|e-?mail|identity|recipient|token|[?&](?:sub|user|name)=", re.IGNORECASE)
+
+
+def links(wallet: Wallet, rows: Iterable[Row]) -> list[str]:
+    """A link to LinkedIn's form for each of ROWS. Raises `NotShareable`, also where the learner is under 18."""
+    if wallet.under_18:
+        raise NotShareable(
+            _("This wallet is of somebody under 18, and a link shows a badge to everybody, for good."),
+            hint=_("Share it with one reader: lerwallet share ID --to WHO --for WHY"),
+        )
+    return [linkedin(row) for row in rows]
 
 
 def linkedin(row: Row) -> str:

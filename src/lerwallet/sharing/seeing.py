@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lerwallet.credential import JsonObject, objects, text, words
 
 _NO_CONTENT: Final = {"@context", "proof"}
+_OTHERS: Final = {"issuer", "creator", "source", "parentOrg", "badge", "endorsement"}
 _EMAIL: Final = re.compile(r"[^\s@<>()\[\]:;,\"]+@[^\s@<>()\[\]:;,\"]+\.[^\s@<>()\[\]:;,\"]+")
 
 
@@ -33,14 +34,20 @@ def members(document: JsonObject, way: tuple[str, ...] = ()) -> Iterator[Member]
                 yield from members(each, (*way, name))
 
 
+def of_learner(document: JsonObject) -> Iterator[Member]:
+    """The members of DOCUMENT that are not about somebody else: who issued, made or endorsed it."""
+    return (each for each in members(document) if _OTHERS.isdisjoint(each.way))
+
+
 def texts(document: JsonObject) -> Iterator[Member]:
     """The members of DOCUMENT that are text."""
     return (each for each in members(document) if isinstance(each.value, str))
 
 
 def emails(document: JsonObject) -> list[str]:
-    """The e-mail addresses that can be read in DOCUMENT."""
-    return list(dict.fromkeys(found for each in texts(document) for found in _EMAIL.findall(each.value)))
+    """The e-mail addresses that can be read in DOCUMENT, less those of its issuer, which are public."""
+    read = (each.value for each in of_learner(document) if isinstance(each.value, str))
+    return list(dict.fromkeys(found for each in read for found in _EMAIL.findall(each)))
 
 
 def hashed_identities(document: JsonObject) -> list[JsonObject]:

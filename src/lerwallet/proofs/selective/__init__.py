@@ -4,10 +4,10 @@ A base proof is the holder's own: it holds the keys to what is left out, and is 
 it for each showing. To add a suite: a module with `verify`, `confirm` and `derive`, and its place in the functions here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from lerwallet.credential import JsonObject, strings, text
+from lerwallet.credential import JsonObject, objects, strings, text
 from lerwallet.errors import LerwalletError, ProofUnknown
 from lerwallet.keys import PublicKey
 from lerwallet.language import _
@@ -37,6 +37,15 @@ def is_base(proof: JsonObject) -> bool:
     except LerwalletError:
         return False
     return head[:2] == b"\xd9\x5d" and head[2:] != b"" and head[2] in _BASE_HEADS[suite]
+
+
+def holds_base(value: object) -> bool:
+    """Whether a base proof stands anywhere in a document, also in a credential inside of it."""
+    if isinstance(value, list):
+        return any(map(holds_base, value))
+    return isinstance(value, Mapping) and (
+        any(map(is_base, objects(value.get("proof")))) or any(map(holds_base, value.values()))
+    )
 
 
 def is_linkable(proof: JsonObject) -> bool:
