@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import world
-from lerwallet.commands.choosing import _changed, _exactly, _lines, label
+from lerwallet.commands.choosing import _changed, _exactly, _lines
+from lerwallet.commands.telling import label
 from lerwallet.errors import WrongUsage
 from lerwallet.formats import read
 from lerwallet.multiformats import base64url_encode
@@ -93,4 +94,4 @@ def test_a_line_is_short_and_says_where_a_detail_stands() -> None:
         "5. left out: skills 1: Weaving",
         "6. left out: skills 3: Sewing",
     ]
-    assert label("/credentialSubject/achievement/name", badge("bbs-2023")) == "achievement name"
+    assert label(badge("bbs-2023").document, "/credentialSubject/achievement/name") == "achievement name"

@@ -304,6 +304,7 @@ def test_the_report_says_what_was_chosen(suite: str, told: str) -> None:
     assert result["disclosed"] == ["/name", "/credentialSubject/achievement/name"]
     assert str(result["withheld"]) == (told if told == "12" else "None")
     assert "  name: Collaboration" in lines
+    assert "  achievement name: Collaboration" in lines
     assert f"  Details shown by choice: 2. Details left out: {told}." in lines
 
 

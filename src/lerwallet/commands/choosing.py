@@ -6,7 +6,7 @@ from enum import StrEnum
 from textwrap import shorten
 from typing import Final, NamedTuple
 
-from lerwallet.commands.telling import in_words
+from lerwallet.commands.telling import in_words, label
 from lerwallet.errors import WrongUsage
 from lerwallet.language import _
 from lerwallet.session import Session
@@ -67,7 +67,7 @@ def _of_a_list(session: Session, name: str, found: Parts) -> Choice:
     choice = Choice()
     now = chosen(found, choice)
     session.note(_("{name}: these details can go along or stay.").format(name=name))
-    fixed = [label(each, found) for each in found.fixed if not _is_plumbing(each)]
+    fixed = [label(found.document, each) for each in found.fixed if not _is_plumbing(each)]
     if fixed:
         session.note(_("Always shown: {details}").format(details=", ".join(fixed)))
     for line in _lines(found, now):
@@ -114,7 +114,7 @@ def _changed(found: Parts, now: Chosen, typed: str) -> Choice:
 def _must_stay(pointer: str, found: Parts) -> WrongUsage:
     return WrongUsage(
         _("{detail} cannot be left out: what is shown would mislead without it.").format(
-            detail=label(pointer, found)
+            detail=label(found.document, pointer)
         )
     )
 
@@ -136,19 +136,7 @@ def _lines(found: Parts, now: Chosen, unlike: Chosen | None = None) -> Iterator[
             continue
         state = _("must be shown") if pointer in must else _("shown") if shown else _("left out")
         value = shorten(in_words(found.value(pointer)), _VALUE, placeholder="...")
-        yield f"{number}. {state}: {label(pointer, found)}: {value}"
-
-
-def label(pointer: str, found: Parts) -> str:
-    """A detail by the names that lead to it, with the number in a list of several."""
-    words = []
-    for whole in reversed(list(around(pointer))):
-        step = whole.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-        if not step.isdigit():
-            words.append(step)
-        elif len(found.value(whole.rpartition("/")[0])) > 1:
-            words.append(str(int(step) + 1))
-    return " ".join(words[1:] if words[0] == "credentialSubject" and len(words) > 1 else words)
+        yield f"{number}. {state}: {label(found.document, pointer)}: {value}"
 
 
 def _is_plumbing(pointer: str) -> bool:

@@ -10,9 +10,9 @@ import typer
 
 from lerwallet.commands import share_link
 from lerwallet.commands.asking import RequestFile
-from lerwallet.commands.choosing import Going, choose, label
+from lerwallet.commands.choosing import Going, choose
 from lerwallet.commands.options import Out, Yes, command
-from lerwallet.commands.telling import report_lines, typed
+from lerwallet.commands.telling import label, report_lines, typed
 from lerwallet.credential import Carrier, read_time
 from lerwallet.errors import NotShareable, WrongUsage
 from lerwallet.language import N_, _, ngettext, spoken
@@ -328,15 +328,14 @@ def _preview_lines(made: Share, report: Report) -> Iterator[str | Tinted]:
         )
     for each in made.credentials:
         name = each.row.name or each.row.id
-        if each.withheld:
+        count = len(each.left_out) or each.withheld
+        if count:
             yield ngettext(
-                "{name} leaves out {count} detail.",
-                "{name} leaves out {count} details.",
-                each.withheld,
-            ).format(name=name, count=each.withheld)
+                "{name} leaves out {count} detail.", "{name} leaves out {count} details.", count
+            ).format(name=name, count=count)
         if each.left_out:
             yield _("Only you see which: {details}").format(
-                details=", ".join(label(pointer, each.parts) for pointer in each.left_out)
+                details=", ".join(label(each.parts.document, pointer) for pointer in each.left_out)
             )
     yield _("What they could still work out, or put together with others:")
     yield from (f"  {link.sentence}" for link in made.links)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lerwallet.commands.asking import agreed, read_request, request_json, request_lines
-from lerwallet.commands.choosing import label
+from lerwallet.commands.telling import label
 from lerwallet.credential import utc
 from lerwallet.errors import NotShareable, WrongUsage
 from lerwallet.language import _
@@ -100,5 +100,5 @@ def _given(given: Given) -> str:
     name = given.row.name or given.row.id
     if not given.details:
         return name
-    details = dict.fromkeys(label(each, given.parts) for each in given.details)
+    details = dict.fromkeys(label(given.parts.document, each) for each in given.details)
     return _("{name} (with {details})").format(name=name, details=", ".join(details))
