@@ -21,7 +21,7 @@ FLOORS = (
     {"formats", "policy", "requests", "status_list", "trust"},
     {"pages", "presentation"},  # pages below verification: its `display` check makes a page again to compare
     {"verification", "wallet"},
-    {"demo", "packing", "renewal", "sharing", "skills"},
+    {"demo", "packing", "renewal", "sharing", "skills", "transfer"},
     {"portfolio"},  # above sharing: both leave out the same details of a badge
     {"journey"},
     {"session"},

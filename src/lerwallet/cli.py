@@ -45,6 +45,7 @@ COMMANDS: Final[Table] = (
             Row(
                 "export", "lerwallet.commands.export:export", N_("Write badges out, for scripts or to leave.")
             ),
+            Row("merge", "lerwallet.commands.merge:merge", N_("Take over another wallet of yours.")),
             Group(
                 "keys",
                 N_("The keys that your wallet signs with."),

@@ -9,7 +9,7 @@ import pytest
 from lerwallet.cli import COMMANDS
 from lerwallet.commandline.table import rows
 from lerwallet.demo import Learner, School
-from sitting import Sitting
+from sitting import PASSPHRASE, Sitting
 
 # For each command: what succeeds and the schema of its answer; then what does not, and its exit code.
 # COLLABORATION, RESEARCH, WRITING and SHARE stand for ids.
@@ -34,6 +34,7 @@ ANSWERS = {
         1,
     ),
     "export": ("export --as zip --out new.zip", "export", "export --as zip --out trust.json", 1),
+    "merge": ("merge second", "merged", "merge nosuch", 1),
     "evidence check": ("evidence check", "evidence", "evidence check zzzz", 1),
     "evidence clean": (
         "evidence clean badges/research.png --out new.png",
@@ -115,6 +116,7 @@ def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     assert sitting("request", "new", "--ask", "skills", "--out", "request.json").code == 0
     assert sitting("evidence", "add", ids["RESEARCH"], "notes.txt").code == 0
     assert sitting("portfolio", "new", "first").code == 0
+    assert sitting("init", "--wallet", "second", env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE}).code == 0
     shared = sitting("share", ids["WRITING"], "--to", "A", "--for", "b", "--out", "share.jwt", "--json")
     return sitting, {**ids, "SHARE": shared.document["share"]["id"]}
 

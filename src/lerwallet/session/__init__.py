@@ -5,6 +5,7 @@ here, its option in `commands/options.py`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -289,6 +290,15 @@ class Session:
 
         With SALVAGE a damaged one is opened for reading, as far as that goes: `problems` says what is wrong.
         """
+        self.refuse_no_wallet(home)
+        opened = None if sign or self.passphrase_file is not None else self._opened_by_this_computer(home)
+        if opened is not None:
+            return opened
+        vault, _secret = _opened(home, self.passphrases(sign=sign), salvage=salvage)
+        return vault
+
+    def refuse_no_wallet(self, home: Path) -> None:
+        """Raises NoWallet where HOME has none, with what to do then."""
         from lerwallet.vault import Vault
 
         if not Vault.exists(home):
@@ -296,20 +306,19 @@ class Session:
                 _("There is no wallet in {folder}.").format(folder=home),
                 hint=_interrupted(home) or _("Run: {command}").format(command=self._init()),
             )
-        opened = None if sign or self.passphrase_file is not None else self._opened_by_this_computer(home)
-        if opened is not None:
-            return opened
-        refused = WrongPassphrase(_("No passphrase was given."))
-        for secret in self.passphrases(sign=sign):
-            try:
-                return Vault.open(home, secret)
-            except WrongPassphrase as error:
-                refused = error
-            except DamagedWallet:
-                if not salvage:
-                    raise
-                return Vault.open(home, secret, salvage=True)
-        raise refused
+
+    def open_two(self, other: Path, *, other_passphrase_file: str | None) -> "tuple[Vault, Vault]":
+        """The wallet of `home` and the one in the folder OTHER, both opened to sign.
+
+        Without a passphrase of its own, the one that opened the first is tried on the other. Raises as `open_vault`.
+        """
+        self.refuse_no_wallet(self.home)
+        mine, secret = _opened(self.home, self.passphrases(sign=True))
+        with ExitStack() as opened:
+            opened.enter_context(self._recognized(mine))
+            theirs, _secret = _opened(other, self._secrets().for_other(other_passphrase_file, secret))
+            opened.pop_all()
+        return mine, theirs
 
     def _opened_by_this_computer(self, home: Path) -> "Vault | None":
         """The wallet, where `unlock` or the keyring opens it; None where the passphrase is due. Never to sign."""
@@ -377,6 +386,23 @@ class Session:
         from lerwallet.session.verifying import Asked, verifier
 
         return verifier(self, asked or Asked())
+
+
+def _opened(home: Path, secrets: Iterable[str], *, salvage: bool = False) -> "tuple[Vault, str]":
+    """The wallet in HOME, and which of SECRETS opened it; the next is asked for only where the last did not."""
+    from lerwallet.vault import Vault
+
+    refused = WrongPassphrase(_("No passphrase was given."))
+    for secret in secrets:
+        try:
+            return Vault.open(home, secret), secret
+        except WrongPassphrase as error:
+            refused = error
+        except DamagedWallet:
+            if not salvage:
+                raise
+            return Vault.open(home, secret, salvage=True), secret
+    raise refused
 
 
 def _interrupted(home: Path) -> str:

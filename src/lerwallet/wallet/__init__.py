@@ -21,10 +21,17 @@ from lerwallet.wallet.holder_keys import (
     HolderKey,
     NewKey,
     holder_keys,
+    put_arrived,
     put_new,
     put_retired,
     secret_of,
 )
+from lerwallet.wallet.kinds import CREDENTIAL as _CREDENTIAL
+from lerwallet.wallet.kinds import EVIDENCE as _EVIDENCE
+from lerwallet.wallet.kinds import PORTFOLIO as _PORTFOLIO
+from lerwallet.wallet.kinds import REPORT as _REPORT
+from lerwallet.wallet.kinds import SETTING as _SETTING
+from lerwallet.wallet.kinds import SHARE as _SHARE
 from lerwallet.wallet.rows import Row, Wanted, make_row, named
 
 if TYPE_CHECKING:
@@ -33,12 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Adding", "Artefact", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
 
-_CREDENTIAL: Final = "credential"
-_REPORT: Final = "report"
-_EVIDENCE: Final = "evidence"
-_SHARE: Final = "share"
-_PORTFOLIO: Final = "portfolio"
-_SETTING: Final = "setting"
 _UNDER_18: Final = "under-18"
 
 
@@ -117,11 +118,17 @@ class Wallet:
         rows = self.rows()
         return list({row.id: row for row in (_pick(rows, text) for text in texts)}.values())
 
-    def add(self, credentials: Iterable[Adding], now: datetime) -> list[Kept]:
+    def add(
+        self,
+        credentials: Iterable[Adding],
+        now: datetime,
+        *,
+        keys: Iterable[tuple[HolderKey, SecretKey]] = (),
+    ) -> list[Kept]:
         """Keep CREDENTIALS with their exact bytes and the report of their check: all of them, or none where it breaks.
 
         The same credential in another wrapping is not kept again, unless the one here was not rightly signed, or
-        discloses less, and this one is better.
+        discloses less, and this one is better. KEYS are those that came with them, as `arriving` describes them.
         """
         from lerwallet.wallet.identity import identity
 
@@ -131,11 +138,13 @@ class Wallet:
         }
         kept = []
         with self.vault.writing() as change:
+            for key, secret in keys:
+                put_arrived(change, key, secret)
             for adding in credentials:
                 name = identity(adding.secured)
                 row = make_row(adding.secured, adding.report, file_name=adding.file_name, at=utc(now))
                 known = present.get(name)
-                if known is not None and not self._better(row, adding, *known):
+                if known is not None and not self.better(row, adding, *known):
                     kept.append(Kept(row=known[0], new=False))
                     continue
                 row = self._named(
@@ -152,7 +161,7 @@ class Wallet:
             return replace(row, record=known.record, id=known.id, added=known.added)
         return named(row, self.vault.identifier(_CREDENTIAL, name), taken)
 
-    def _better(self, row: Row, adding: Adding, there: Row, held: "Secured | None") -> bool:
+    def better(self, row: Row, adding: Adding, there: Row, held: "Secured | None") -> bool:
         """Whether a second copy should take the place of the one that is THERE."""
         # anybody can sign the same words with a key of their own
         if _signed_by_another(adding.report):
@@ -346,7 +355,7 @@ class Wallet:
         return holder_keys(self.vault)
 
     def key(self, algorithm: str) -> HolderKey:
-        """The newest key of ALGORITHM that is in use, and is for no issuer or share alone."""
+        """The newest key of ALGORITHM that is in use, was made here, and is for no issuer or share alone."""
         return self._in_use(algorithm, None)[-1]
 
     def key_for(self, issuer: str, algorithm: str, now: datetime) -> HolderKey:
@@ -363,7 +372,7 @@ class Wallet:
         return [
             key
             for key in self.keys()
-            if (key.algorithm, key.retired, key.share) == (algorithm, None, None)
+            if (key.algorithm, key.retired, key.origin, key.share) == (algorithm, None, None, None)
             and (key.issuer and key.issuer.casefold()) == wanted
         ]
 

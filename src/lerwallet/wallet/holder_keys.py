@@ -1,16 +1,26 @@
 """The holder's own keys: what they are called, and signing with them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Final
 
 from lerwallet.credential import JsonObject
 from lerwallet.errors import LerwalletError
 from lerwallet.keys import PublicKey, SecretKey
-from lerwallet.multiformats import base64url_encode
+from lerwallet.multiformats import base64url_decode, base64url_encode
 from lerwallet.vault import Change, Vault
 
 ALGORITHMS: Final = ("EdDSA", "ES256")  # a new wallet has one key of each
+_SHORT: Final = 8  # characters of an id
+
+
+class Origin(StrEnum):
+    """Where a key came from that was not made in this wallet."""
+
+    LCW = "lcw"  # a backup of the Learner Credential Wallet
+    WALLET = "wallet"  # another wallet of the same person, by `merge`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +28,8 @@ class HolderKey:
     """The public side of a key: a did:key for Ed25519, a did:jwk for P-256 (what issuers of each kind bind to).
 
     `issuer` is whom its address was made for: two issuers that compare notes then find no address that they share.
-    `share` is the id of the one share that it was made for and signed: nothing else is ever bound to it.
+    One with an `origin` was made elsewhere, and `created` is when it came: it signs for what is bound to it, and for
+    nothing else. `share` is the id of the one share that it was made for and signed: nothing else is ever bound to it.
     """
 
     id: str
@@ -28,7 +39,13 @@ class HolderKey:
     created: str
     retired: str | None = None
     issuer: str | None = None
+    origin: str | None = None
     share: str | None = None
+
+    @property
+    def for_new(self) -> bool:
+        """Whether it may be given to any issuer, and sign what is bound to no key."""
+        return (self.retired, self.issuer, self.origin, self.share) == (None, None, None, None)
 
     @property
     def verification_method(self) -> str:
@@ -48,6 +65,7 @@ class HolderKey:
             "created": self.created,
             "retired": self.retired,
             "issuer": self.issuer,
+            "origin": self.origin,
             "share": self.share,
         }
 
@@ -74,7 +92,7 @@ class NewKey:
         secret = SecretKey.generate(algorithm)
         public = secret.public
         key = HolderKey(
-            id=public.thumbprint[:8],
+            id=_digits(public)[:_SHORT],
             algorithm=algorithm,
             did=did_of(public, algorithm),
             jwk=public.jwk,
@@ -93,6 +111,39 @@ class NewKey:
 def put_new(change: Change, algorithm: str, created: str, *, issuer: str | None = None) -> HolderKey:
     """A new key, kept in the wallet; for badges of ISSUER only, where one is named."""
     return NewKey.of(algorithm, created, issuer=issuer).put(change)
+
+
+def arriving(
+    secret: SecretKey, *, there: Sequence[HolderKey], origin: str | None, at: str
+) -> HolderKey | None:
+    """The key that SECRET would be beside those that are THERE; None where it is one of them.
+
+    Its id is longer where another key has the short one, so that none takes the place of another.
+    """
+    public = secret.public
+    if any(key.thumbprint == public.thumbprint for key in there):
+        return None
+    taken = {key.id for key in there}
+    digits = _digits(public)
+    ids = (digits[:length] for length in range(_SHORT, len(digits) + 1))
+    return HolderKey(
+        id=next(each for each in ids if each not in taken),
+        algorithm=secret.algorithm,
+        did=did_of(public, secret.algorithm),
+        jwk=public.jwk,
+        created=at,
+        origin=origin,
+    )
+
+
+def _digits(key: PublicKey) -> str:
+    """The thumbprint in hexadecimal: in base64url it may begin with a dash, and is then taken for an option."""
+    return base64url_decode(key.thumbprint).hex()
+
+
+def put_arrived(change: Change, key: HolderKey, secret: SecretKey) -> None:
+    """Keep a key that `arriving` described."""
+    NewKey(key=key, secret=secret).put(change)
 
 
 def put_retired(change: Change, vault: Vault, key: HolderKey, retired: str) -> HolderKey:
