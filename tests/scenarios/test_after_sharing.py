@@ -29,7 +29,17 @@ def test_the_log_says_who_why_what_until_when_and_by_which_key(learner: Sitting)
     assert logged == share
     assert (logged["to_from"], logged["request"], logged["withdrawn"]) == ("you", None, None)
     assert logged["signed_by"] == [keys["ES256"]]
-    for told in ("Riverside Cafe", "summer job", "/skills", "2099-06-30", keys["ES256"], share["sha256"]):
+    code = learner("show", learner.ids()["writing"], "--json").document["short_code"]
+    assert share["credentials"][0]["short_code"] == code
+    for told in (
+        code,
+        "Riverside Cafe",
+        "summer job",
+        "/skills",
+        "2099-06-30",
+        keys["ES256"],
+        share["sha256"],
+    ):
         assert told in shown.out
 
 

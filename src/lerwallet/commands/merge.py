@@ -13,7 +13,7 @@ from lerwallet.errors import NotFound, NoWallet, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session
 from lerwallet.wallet import Wallet
-from lerwallet.wallet.kinds import CREDENTIAL, EVIDENCE, PORTFOLIO, SETTING, SHARE
+from lerwallet.wallet.kinds import CREDENTIAL, DRAFT, EVIDENCE, PORTFOLIO, RUBRIC, SETTING, SHARE
 from lerwallet.wallet.merging import Conflict, Difference, Plan, Side, Thing, carry_out, plan
 
 
@@ -132,6 +132,10 @@ def _thing(thing: Thing) -> str:
             return _("the portfolio {name}").format(name=name)
         case kind if kind == SETTING:
             return _("the setting {name}").format(name=name)
+        case kind if kind == RUBRIC:
+            return _("the rubric {name}").format(name=name)
+        case kind if kind == DRAFT:
+            return _("the draft {name} ({id})").format(name=name, id=thing.id)
         case _kind:
             return _("the key {id}").format(id=thing.id)
 
@@ -146,6 +150,10 @@ def _what_counts(conflict: Conflict) -> str:
             return _("The file of it there is better signed or tells more: it takes the place of yours.")
         case Difference.COPY, _side:
             return _("The file of it there is another one, and no better: yours stays.")
+        case Difference.TEXT, _side:
+            return _(
+                "It was written on in both: both versions are kept. Put them together with: lerwallet draft edit"
+            )
         case Difference.RETIRED, Side.OTHER:
             return _("It is retired there, and so it is here from now on.")
         case Difference.RETIRED, _side:

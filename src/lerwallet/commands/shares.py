@@ -145,3 +145,7 @@ def _whole(share: dict[str, Any]) -> Iterator[str]:
         yield _("Badge: {name} ({shown})").format(
             name=each["name"] or each["id"], shown=shown or _("no detail by choice")
         )
+        if each.get("short_code"):
+            yield _("  Short code for forms: {code} (ours: the issuer does not know it)").format(
+                code=each["short_code"]
+            )

@@ -22,10 +22,12 @@ from lerwallet.sharing.exposure import exposed
 from lerwallet.sharing.linkability import Going, Link, Sight, links
 from lerwallet.sharing.parts import Parts, parts, reduced
 from lerwallet.sharing.young import refuse_address
+from lerwallet.short_code import short_code
 from lerwallet.verification.disclosure import disclosed
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
 from lerwallet.wallet.holder_keys import NewKey
+from lerwallet.wallet.identity import identity
 
 __all__ = ["Choice", "Proof", "Share", "Wish", "all_or_nothing", "make", "presenter", "signing_keys"]
 
@@ -126,6 +128,7 @@ class Share:
                 {
                     "id": each.row.id,
                     "name": each.row.name,
+                    "short_code": short_code(each.row.credential_id or identity(each.secured)),
                     "disclosure": "whole" if each.whole else "selective",
                     "disclosed": list(each.disclosed),
                     "withheld": each.withheld,

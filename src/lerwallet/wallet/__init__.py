@@ -16,6 +16,7 @@ from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.vault import STANDARD_KDF, Change, Files, KdfParameters, Passphrase, RecoveryCode, Vault
 from lerwallet.wallet.evidence import Artefact, Evidence
+from lerwallet.wallet.filed import filed
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
@@ -264,19 +265,19 @@ class Wallet:
         damaged = self.vault.verify(files=())
         if damaged:
             return damaged
-        there, evidence = set(self.vault.files.names()), self.evidence()
+        there, needed = set(self.vault.files.names()), filed(self.vault)
         missing = [
-            _("The file {name} beside badge {id} is missing.").format(name=each.name, id=each.credential)
-            for each in evidence
+            _("The file {name} ({id}) is missing.").format(name=each.shown, id=each.owner)
+            for each in needed
             if each.file not in there
         ]
-        return missing + self.vault.files.check(each.file for each in evidence if each.file in there)
+        return missing + self.vault.files.check(each.file for each in needed if each.file in there)
 
     def leftovers(self, *, older_than: float) -> list[Path]:
         """What a crash left, last written before OLDER_THAN (seconds since 1970), with files that no badge has."""
         unfinished = self.vault.leftovers(older_than=older_than)
         try:
-            needed = [each.file for each in self.evidence()]
+            needed = [each.file for each in filed(self.vault)]
         except DamagedWallet:
             return unfinished  # nobody can say which files are needed
         return [*unfinished, *self.vault.files.unneeded(needed, older_than=older_than)]
@@ -326,7 +327,7 @@ class Wallet:
 
         Where it breaks, or DELIVER raises, nothing was changed.
         """
-        before, state = self.evidence(), self.vault.pin
+        before, state = filed(self.vault), self.vault.pin
         moved: list[str] = []
 
         def move(change: Change, files: Files) -> None:
@@ -334,9 +335,7 @@ class Wallet:
                 with self.vault.files.open(each.file) as stream:
                     stored = files.store(stream)
                 moved.append(stored.name)
-                change.delete(self._evidence_record(each))
-                kept = replace(each, file=stored.name)
-                change.put(_EVIDENCE, stored.name, kept.sealed(), b"")
+                each.move(change, stored.name)
 
         try:
             self.vault.rotate(passphrase, move, deliver, kdf=kdf)

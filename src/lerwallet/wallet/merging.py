@@ -8,7 +8,7 @@ To merge one more kind of record: a function that plans it, a call in `plan`, an
 import hashlib
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -24,11 +24,26 @@ from lerwallet.language import _
 from lerwallet.vault import Change, Head, StoredFile, Vault
 from lerwallet.vault.records import KEY_KIND
 from lerwallet.wallet import Adding, Evidence, HolderKey, Row, Wallet
+from lerwallet.wallet.filed import Filed, filed
 from lerwallet.wallet.holder_keys import Origin, arriving, put_arrived, put_retired
-from lerwallet.wallet.kinds import CREDENTIAL, EVIDENCE, PORTFOLIO, REPORT, SETTING, SHARE
+from lerwallet.wallet.kinds import (
+    ATTACHMENT,
+    CREDENTIAL,
+    DRAFT,
+    DRAFT_VERSION,
+    EVIDENCE,
+    PORTFOLIO,
+    REPORT,
+    RUBRIC,
+    SETTING,
+    SHARE,
+    WRITTEN_ONCE,
+)
 from lerwallet.wallet.rows import named
 
-_PLANNED: Final = frozenset({CREDENTIAL, REPORT, EVIDENCE, SHARE, PORTFOLIO, SETTING, KEY_KIND})
+_PLANNED: Final = frozenset(
+    {CREDENTIAL, REPORT, EVIDENCE, SHARE, PORTFOLIO, SETTING, KEY_KIND, ATTACHMENT, *WRITTEN_ONCE}
+)
 
 Step = Callable[[Change], object]
 
@@ -47,12 +62,13 @@ class Difference(StrEnum):
     CHECK = "check"  # the last checks gave different answers: the newer one counts
     COPY = "copy"  # the same credential in other bytes: the one that is signed better, or tells more
     NAME = "name"  # two things of one name or id: both are kept, the second under a new one
+    TEXT = "text"  # a part of a draft that was written on in both: both versions stand side by side
     RETIRED = "retired"  # a key is retired there, and here it is the only one for what is new
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """Something in a wallet; `kind` is credential, evidence, key, share, portfolio or setting, `id` the one it has here."""
+    """Something in a wallet; `kind` is credential, evidence, key, share, portfolio, setting, rubric or draft, `id` the one it has here."""
 
     kind: str
     id: str
@@ -87,11 +103,18 @@ class Plan:
     files: list[tuple[Evidence, Evidence]] = field(
         default_factory=list
     )  # as it is there, and as it will be here
+    attached: list[Filed] = field(default_factory=list)  # files of drafts, as they are there
 
     @property
     def changes(self) -> bool:
         """Whether anything would be written."""
-        return bool(self.steps or self.files)
+        return bool(self.steps or self.files or self.attached)
+
+    @property
+    def needed(self) -> list[tuple[str, str]]:
+        """The sealed name in the other wallet, and the digest, of each file to be copied: `files`, then `attached`."""
+        beside = [(there.file, there.sha256) for there, _here in self.files]
+        return beside + [(each.file, each.facts["sha256"]) for each in self.attached]
 
 
 def plan(wallet: Wallet, other: Wallet, now: datetime) -> Plan:
@@ -103,6 +126,7 @@ def plan(wallet: Wallet, other: Wallet, now: datetime) -> Plan:
     _plan_shares(merge, wallet, other, ids)
     _plan_portfolios(merge, wallet, other, ids)
     _plan_settings(merge, wallet, other)
+    _plan_drafts(merge, wallet, other)
     merge.not_merged = {kind: len(other.vault.heads(kind)) for kind in sorted(other.vault.kinds() - _PLANNED)}
     return merge
 
@@ -114,8 +138,8 @@ def carry_out(merge: Plan, wallet: Wallet, other: Wallet) -> None:
     before = wallet.vault.pin
     stored: list[StoredFile] = []
     try:
-        for there, _here in merge.files:
-            stored.append(_copied(there, wallet, other))
+        for name, sha256 in merge.needed:
+            stored.append(_copied(name, sha256, wallet, other))
         with wallet.vault.writing() as change:
             _write(merge, change, stored)
     except BaseException:
@@ -126,10 +150,10 @@ def carry_out(merge: Plan, wallet: Wallet, other: Wallet) -> None:
         raise
 
 
-def _copied(evidence: Evidence, wallet: Wallet, other: Wallet) -> StoredFile:
-    with other.open_evidence(evidence) as stream:
+def _copied(file: str, sha256: str, wallet: Wallet, other: Wallet) -> StoredFile:
+    with other.vault.files.open(file) as stream:
         stored = wallet.vault.files.store(stream)
-    if stored.sha256 != evidence.sha256:
+    if stored.sha256 != sha256:
         raise _strange()
     return stored
 
@@ -142,8 +166,10 @@ def _write(merge: Plan, change: Change, stored: Sequence[StoredFile]) -> None:
         )
     for step in merge.steps:
         step(change)
-    for (_there, here), file in zip(merge.files, stored, strict=True):
+    for (_there, here), file in zip(merge.files, stored, strict=False):
         change.put(EVIDENCE, file.name, replace(here, file=file.name).sealed(), b"")
+    for each, file in zip(merge.attached, stored[len(merge.files) :], strict=True):
+        each.put(change, file.name)
 
 
 # --- credentials ------------------------------------------------------------------------------------------------------
@@ -363,6 +389,60 @@ def _plan_settings(merge: Plan, wallet: Wallet, other: Wallet) -> None:
         if head.name not in here:
             body = other.vault.get(head.id).body
             merge.steps.append(_putting_record(SETTING, head.name, head.data, body))
+
+
+def _plan_drafts(merge: Plan, wallet: Wallet, other: Wallet) -> None:
+    """Rubrics and drafts are records that nobody changes: those of both, told once for each rubric and each draft.
+
+    A part that was written on in both has two last versions then, which is told as a difference.
+    """
+    here = {(kind, head.name) for kind in WRITTEN_ONCE for head in wallet.vault.heads(kind)}
+    attached = {_attached(each) for each in filed(wallet.vault) if each.kind == ATTACHMENT}
+    things: dict[str, Thing] = {}
+    new: set[str] = set()
+    with _understood():
+        for kind in WRITTEN_ONCE:
+            for head in other.vault.heads(kind):
+                thing = _written(kind, head.name, json.loads(head.data))
+                things.setdefault(thing.id, thing)
+                if (kind, head.name) not in here:
+                    new.add(thing.id)
+                    body = other.vault.get(head.id).body
+                    merge.steps.append(_putting_record(kind, head.name, head.data, body))
+        for each in filed(other.vault):
+            if each.kind == ATTACHMENT and _attached(each) not in attached:
+                new.add(each.facts["draft"])
+                merge.attached.append(each)
+        for draft in sorted(_apart(wallet, other) - _apart(wallet)):
+            merge.conflicts.append(Conflict(thing=things[draft], difference=Difference.TEXT, kept=Side.BOTH))
+    for thing in things.values():
+        _note(merge, thing, there=thing.id not in new)
+
+
+def _written(kind: str, name: str, facts: JsonObject) -> Thing:
+    """The rubric or the draft that a record belongs to."""
+    if kind == RUBRIC:
+        return Thing(kind=RUBRIC, id=name[:8], name=facts["title"])
+    if kind == DRAFT:
+        return Thing(kind=DRAFT, id=facts["id"], name=facts["title"])
+    return Thing(kind=DRAFT, id=facts["draft"], name=None)
+
+
+def _attached(each: Filed) -> tuple[str, str]:
+    """What tells a file of a draft apart in every wallet: its sealed name is another one in each."""
+    return each.facts["draft"], each.facts["id"]
+
+
+def _apart(*wallets: Wallet) -> set[str]:
+    """The drafts with a part that has several last versions, where the versions of all WALLETS are put together."""
+    facts = {
+        (head.name): json.loads(head.data) for each in wallets for head in each.vault.heads(DRAFT_VERSION)
+    }.values()
+    replaced = {(each["draft"], before) for each in facts for before in each["after"]}
+    last = Counter(
+        (each["draft"], each["part"]) for each in facts if (each["draft"], each["id"]) not in replaced
+    )
+    return {draft for (draft, _part), count in last.items() if count > 1}
 
 
 def _is_same(one: JsonObject, two: JsonObject) -> bool:

@@ -59,6 +59,7 @@ class Row:
     last_check: LastCheck
     file_name: str
     added: str
+    achievement: str | None = None  # its id; None too for what was kept before it was asked
     turns: tuple[Turn, ...] = ()  # the latest ones, oldest first
     evidence: int = 0
 
@@ -148,6 +149,7 @@ def make_row(secured: "Secured", report: dict[str, Any], *, file_name: str, at: 
         last_check=LastCheck(verdict=report["verdict"], at=at),
         file_name=file_name,
         added=at,
+        achievement=facts["achievement"],
     )
 
 
