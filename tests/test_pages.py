@@ -119,7 +119,7 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize("scheme", [0, 1, 2], ids=["light", "dark", "print"])
 def test_every_text_has_contrast(scheme: int) -> None:
     """WCAG 2.2, 1.4.3: 4.5 to 1 for each colour of text on each ground that it stands on."""
-    css = (Path(pages.__file__).parent / "portfolio_1" / "page.css").read_text("utf-8")
+    css = (Path(pages.__file__).parent / "screen_1.css").read_text("utf-8")
     blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
     colours = dict(re.findall(r"--([\w-]+): (#\w+)", blocks[scheme]))
     grounds = {name: ["paper", "card"] for name in ("ink", "soft", "accent")}

@@ -18,7 +18,9 @@ from lerwallet.errors import LerwalletError
 from lerwallet.formats import pdf_words
 from lerwallet.pages import plain, typeset
 from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.sharing.paged import page_of
 from lerwallet.short_code import short_code
+from pocket import Pocket
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 HOSTILE: Final = {
@@ -131,8 +133,11 @@ def test_endless_texts_are_cut_and_stay_on_the_page() -> None:
 
     made = pages.render_pdf(page)
 
-    assert len(pikepdf.open(BytesIO(made)).pages) <= 3
-    assert words_of(made).replace(" ", "").count("A") < 1000
+    with pikepdf.open(BytesIO(made)) as pdf:
+        lines = [line for sheet in pdf.pages for line in pdf_words.page_words(sheet)]
+        assert len(pdf.pages) <= 3
+    assert "".join(lines).count("A") < 1000
+    assert max(map(len, lines)) < 110
 
 
 @pytest.mark.parametrize(
@@ -169,6 +174,19 @@ def test_an_own_badge_is_told_apart() -> None:
     for said in (words_of(pages.render_pdf(page)), pages.render(page)):
         assert "Own statement" in said
         assert said.index("Rowing") < said.rindex("Chess")
+
+
+def test_a_badge_that_stays_at_home_is_an_own_statement(tmp_path: Path) -> None:
+    """What the holder names in their own words stands last, and is told as that."""
+    pocket = Pocket(tmp_path)
+    (row,) = pocket.keep(paging.credential("Rowing"))
+    share = pocket.share(row, statements=("I can cook for forty.",))
+    told = {name: paging.line()[name] for name in ("mark", "checked_at", "registry", "endorsers")}
+
+    page = page_of(share, {row.id: told}, "en")
+
+    for said in (words_of(pages.render_pdf(page)), pages.render(page)):
+        assert said.index("Rowing") < said.index("Own statements") < said.index("I can cook for forty.")
 
 
 def test_what_the_page_says_of_the_signature_is_what_was_signed() -> None:

@@ -218,6 +218,19 @@ def test_the_data_of_a_page_is_read_strictly() -> None:
             formats.read(papers.changed(papers.sample(), other))
 
 
+def test_the_parser_says_nothing_by_itself(caplog: pytest.LogCaptureFixture) -> None:
+    """A flaw in the metadata of a stranger's file is nothing that stands on stderr."""
+
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.Metadata.write(pdf.Root.Metadata.read_bytes().replace(b"xmlns:", b"xmlnt:"))
+
+    data = papers.changed(papers.sample(), spoil, fix_metadata_version=False)
+
+    world.world().verify(data)
+
+    assert caplog.records == []
+
+
 def test_limits_of_the_parser_are_as_before() -> None:
     """Reading a stranger's file changes nothing for whatever else opens one."""
     before = pikepdf.settings.get_qpdf_limits()

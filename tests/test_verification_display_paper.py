@@ -17,6 +17,7 @@ from lerwallet import pages
 from lerwallet.formats.page import DATA_FILE
 from lerwallet.pages import typeset
 from lerwallet.verification import Report
+from test_pages import SAID_MORE
 from test_pdf import REWRITTEN
 
 WORLD: Final = world.world()
@@ -259,6 +260,21 @@ def test_a_later_revision_counts() -> None:
     changed = papers.changed(SAMPLE, papers.writing("Skill: surgery"))
 
     assert display(changed + b"\n%%EOF\n") == FAILED
+
+
+@pytest.mark.parametrize(("old", "new"), SAID_MORE.values(), ids=SAID_MORE.keys())
+def test_the_web_page_of_a_share_that_says_more_is_rejected(old: str, new: str) -> None:
+    """By hand, hidden, by a style, as a picture: what is found on a portfolio is found here."""
+    markup = pages.render(
+        papers.share(paging.skilled("Reading aloud", ["Reading"]), paging.credential("Rowing"))
+    )
+    old = old if old in markup else "</main>"
+
+    report = verify(markup.replace(old, new, 1).encode())
+
+    finding = report.finding("display")
+    assert finding is not None
+    assert (finding.outcome.value, finding.answer.reason) == FAILED
 
 
 def test_other_facts_in_the_data_are_found_by_their_signature() -> None:

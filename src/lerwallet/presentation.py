@@ -143,7 +143,7 @@ def enveloped(credential: Secured) -> dict[str, Any]:
                 ).format(
                     name=credential.credential.name or _("This badge"),
                 ),
-                hint=_("Put it in a portfolio: lerwallet portfolio new NAME ID"),
+                hint=_("Share it on a page, --as html or --as pdf, or put it in a portfolio"),
             )
     media_type = _MEDIA_TYPES.get(credential.format, "application/vc+jwt")
     return {

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from lerwallet.cleaning.quiet import quiet
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.language import _
 
@@ -42,7 +43,7 @@ def opened(data: bytes) -> Iterator["Pdf"]:
     _refuse_bombs(data)
     before: dict[str, Any] = pikepdf.settings.set_qpdf_limits(**_LIMITS)
     try:
-        with pikepdf.open(BytesIO(data)) as pdf:
+        with quiet(), pikepdf.open(BytesIO(data)) as pdf:
             if len(pdf.objects) > _OBJECTS_AT_MOST:
                 raise _too_much()
             yield pdf

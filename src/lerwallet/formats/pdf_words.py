@@ -50,6 +50,7 @@ def _canonical(data: bytes) -> bytes | None:
                 linearize=linearized,
                 static_id=True,
                 force_version="1.7",
+                fix_metadata_version=True,  # as whoever writes it anew with pikepdf does
                 object_stream_mode=ObjectStreamMode.disable,
                 compress_streams=False,
                 stream_decode_level=StreamDecodeLevel.generalized,

@@ -1,8 +1,9 @@
 """Pages for people, made from page data: one self-contained HTML file or PDF, the same bytes for the same data.
 
-To change what a page says or how it looks: a new template in `TEMPLATES` with a folder of its own beside the old one,
-never a change of one that pages were sent with. A page is made again from its data to see whether somebody edited it,
-so what a template once made it must always make. To add a language: `words.<language>.json` in the template's folder.
+To change what a page says or how it looks: a new template in `TEMPLATES` with a folder of its own beside the old one
+(and a new `screen` or `sheet` beside those), never a change of one that pages were sent with. A page is made again from
+its data to see whether somebody edited it, so what a template once made it must always make. To add a language:
+`words.<language>.json` in the template's folder.
 """
 
 import json

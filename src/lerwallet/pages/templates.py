@@ -14,7 +14,7 @@ def template(folder: Path) -> "Template":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader([folder, folder.parent]),  # what several have in common lies beside them
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

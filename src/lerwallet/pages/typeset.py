@@ -17,15 +17,12 @@ from lerwallet.language import _
 if TYPE_CHECKING:
     from typst import Fonts
 
-_HERE: Final = Path(
-    __file__
-).parent  # no file outside of it is read, and packages are looked for here, where none is
+# No file outside of it is read, and packages are looked for here, where none is
+_HERE: Final = Path(__file__).parent
 NOT_DRAWN: Final = "\N{WHITE SQUARE}"  # stands for what no font here can draw
 _STANDARDS: Final = ("a-3a", "ua-1")
-_FONTLESS: Final = (
-    "could not be displayed",
-    "contains the codepoint",
-)  # what Typst says of letters like that
+# What Typst says of letters like that
+_FONTLESS: Final = ("could not be displayed", "contains the codepoint")
 # Each piece is a paragraph of its own, so that no neighbour changes how it is drawn.
 _PROBE: Final = b"""
 #set document(title: "probe")

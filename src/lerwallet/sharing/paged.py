@@ -38,6 +38,7 @@ def page_of(share: Share, supports: Mapping[str, Mapping[str, Any]], language: s
                 }
                 for each in beside
             ),
+            *({"kind": "statement", "text": text} for text in share.wish.statements),
         ],
         "presentation": share.presentation,
     }

@@ -123,7 +123,7 @@ def _contents(secured: Secured, source: str, verifier: Verifier) -> Iterator[Rep
 def _asking(content: Secured | LerwalletError, whole: Secured, verifier: Verifier) -> Verifier:
     """VERIFIER, less what only the presentation on a page can answer: an older badge beside it was made for nobody."""
     beside = isinstance(whole.securing, Page) and isinstance(content, Secured) and content.format.is_older
-    return replace(verifier, audience=None, nonce=None) if beside else verifier
+    return replace(verifier, audience=None, nonce=None, request=None) if beside else verifier
 
 
 def _content(content: Secured | LerwalletError, source: str, verifier: Verifier) -> Report:
