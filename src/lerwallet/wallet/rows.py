@@ -45,6 +45,7 @@ class Row:
     last_check: LastCheck
     file_name: str
     added: str
+    achievement: str | None = None  # the id of what was achieved; None too for what was kept before it was asked
     evidence: int = 0
 
     def to_json(self) -> dict[str, Any]:
@@ -106,6 +107,7 @@ def make_row(secured: "Secured", report: dict[str, Any], *, file_name: str, at: 
         last_check=LastCheck(verdict=report["verdict"], at=at),
         file_name=file_name,
         added=at,
+        achievement=facts["achievement"],
     )
 
 
