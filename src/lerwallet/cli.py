@@ -123,6 +123,21 @@ COMMANDS: Final[Table] = (
         ),
     ),
     Section(
+        N_("Award"),
+        (
+            Group(
+                "issuer",
+                N_("Awarding badges to others."),
+                (
+                    Row("init", "lerwallet.commands.issuer:init", N_("Make an issuer in this wallet.")),
+                    Row("show", "lerwallet.commands.issuer:show", N_("Show it, and what it awarded.")),
+                    Row("publish", "lerwallet.commands.issuer:publish", N_("Fill the folder for the web.")),
+                    Row("withdraw", "lerwallet.commands.issuer:withdraw", N_("Withdraw a badge.")),
+                ),
+            ),
+        ),
+    ),
+    Section(
         N_("Learn more"),
         (
             Row(

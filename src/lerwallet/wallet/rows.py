@@ -45,7 +45,9 @@ class Row:
     last_check: LastCheck
     file_name: str
     added: str
-    achievement: str | None = None  # the id of what was achieved; None too for what was kept before it was asked
+    achievement: str | None = (
+        None  # the id of what was achieved; None too for what was kept before it was asked
+    )
     evidence: int = 0
 
     def to_json(self) -> dict[str, Any]:
