@@ -110,7 +110,7 @@ def publish(
             hint=_("Choose an empty folder, or add --force to replace them"),
         )
     new = {file.path: file.data for file in files if there.get(file.path) != file.data}
-    write_folder(out, new)
+    write_folder(out, new, private=False)
     document = {
         **_answer(issuer),
         "folder": str(out),

@@ -1,4 +1,4 @@
-"""Writing a folder that is meant for everybody, such as one that a web server serves: all of it, or nothing."""
+"""Writing a folder of files: all of it, or nothing."""
 
 import os
 import stat
@@ -9,9 +9,9 @@ from pathlib import Path
 from lerwallet.errors import NotWritten
 from lerwallet.language import _
 
+_PRIVATE = stat.S_IRUSR | stat.S_IWUSR
 # A web server runs as somebody else, and has to read what is published
-_FILE = stat.S_IRUSR | stat.S_IWUSR | stat.S_IRGRP | stat.S_IROTH
-_FOLDER = _FILE | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
+_PUBLIC = _PRIVATE | stat.S_IRGRP | stat.S_IROTH
 
 
 def present(folder: Path, paths: Iterable[str]) -> dict[str, bytes]:
@@ -26,20 +26,21 @@ def present(folder: Path, paths: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(folder: Path, files: Mapping[str, bytes], *, private: bool) -> None:
     """FILES by their path in FOLDER, which is made where it is not there; no older file is touched before all are ready.
 
-    Raises `NotWritten`.
+    PRIVATE: for its owner only; else for everybody, such as a web server. Raises `NotWritten`.
     """
+    mode = _PRIVATE if private else _PUBLIC
     ready: list[tuple[Path, Path]] = []
     made: list[Path] = []
     try:
         for path, data in files.items():
             target = folder / path
-            _make(target.parent, made)
+            _make(target.parent, made, mode)
             beside = target.with_name(f".{target.name}.{os.getpid()}.part")
             ready.append((beside, target))
-            _write(beside, data)
+            _write(beside, data, mode)
         for beside, target in ready:
             beside.replace(target)
     except OSError as error:
@@ -57,15 +58,15 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         ) from error
 
 
-def _make(folder: Path, made: list[Path]) -> None:
+def _make(folder: Path, made: list[Path], mode: int) -> None:
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     for each in reversed(missing):
-        each.mkdir(mode=_FOLDER)
+        each.mkdir(mode=mode | (mode & 0o444) >> 2)  # who may read it may enter it
         made.append(each)
 
 
-def _write(place: Path, data: bytes) -> None:
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE), "wb") as file:
+def _write(place: Path, data: bytes, mode: int) -> None:
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
