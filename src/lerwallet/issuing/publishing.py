@@ -25,7 +25,7 @@ from lerwallet.strict_json import loads_object
 
 MANIFEST: Final = "manifest.json"  # with it, readers can use the folder itself: `verify --documents FOLDER`
 STATUS_LIST: Final = "status/1.json"
-_OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 
 class File(NamedTuple):
@@ -114,7 +114,7 @@ def _files(
     yield _page("index.html", _index(issuer, packs))
     for pack in packs:
         name = page_name(pack.rubric())
-        content = {"@context": [_OPEN_BADGES], **achievement(pack, issuer), "creator": _profile(issuer)}
+        content = {"@context": [OPEN_BADGES], **achievement(pack, issuer), "creator": _profile(issuer)}
         yield _json(f"achievements/{name}.json", content)
         yield _page(f"achievements/{name}.html", _about(pack.rubric(), issuer, name))
         yield File(f"achievements/{name}.toml", pack.toml, "application/toml")

@@ -181,7 +181,7 @@ class Rubric:
         for part in self.parts:
             if part.id is not PartId.EVIDENCE:
                 title = Words(part_title(part.id), spoken())
-                yield Judged(key=part.id, title=title, part=part.id, item=None, levels=self.part_levels)
+                yield Judged(key=part.id.value, title=title, part=part.id, item=None, levels=self.part_levels)
             for item in part.items:
                 yield from item.criteria
 
