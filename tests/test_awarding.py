@@ -291,7 +291,15 @@ def test_nothing_is_awarded_that_does_not_pass(vault: Vault, school: Issuer) -> 
         case = Case(issuer=school, pack=pack(), submission=handed_in())
         judgement = Judgement(levels=read_levels(pack().rubric(), given))
         with pytest.raises(LerwalletError) as refused:
-            give(vault, case, judgement, Form.OB3, lambda _data: pytest.fail(), now=NOW, random=drawn)
+            give(
+                vault,
+                case,
+                judgement,
+                Form.OB3,
+                lambda _data: pytest.fail("handed over"),
+                now=NOW,
+                random=drawn,
+            )
 
         assert refused.value.code == "not_passing"
         assert "assess return" in refused.value.hint

@@ -123,6 +123,50 @@ COMMANDS: Final[Table] = (
         ),
     ),
     Section(
+        N_("Learn"),
+        (
+            Group(
+                "rubric",
+                N_("What an issuer asks for, and how it is judged."),
+                (
+                    Row("add", "lerwallet.commands.rubric:add", N_("Keep a rubric.")),
+                    Row("list", "lerwallet.commands.rubric:list_", N_("List the rubrics.")),
+                    Row("show", "lerwallet.commands.rubric:show", N_("Show what is asked and what passes.")),
+                    Row(
+                        "example", "lerwallet.commands.rubric:example", N_("Write out its author's example.")
+                    ),
+                ),
+            ),
+            Group(
+                "draft",
+                N_("What you are writing to earn a badge."),
+                (
+                    Row("new", "lerwallet.commands.draft:new", N_("Begin a draft for a rubric.")),
+                    Row("list", "lerwallet.commands.draft:list_", N_("List your drafts.")),
+                    Row("status", "lerwallet.commands.draft:status", N_("Show where one stands.")),
+                    Row("edit", "lerwallet.commands.draft_writing:edit", N_("Write a part in your editor.")),
+                    Row("attach", "lerwallet.commands.draft_writing:attach", N_("Keep files for it.")),
+                    Row("detach", "lerwallet.commands.draft_writing:detach", N_("Take a file out again.")),
+                    Row("check", "lerwallet.commands.draft_writing:check", N_("Judge it yourself.")),
+                    Row(
+                        "review-pack",
+                        "lerwallet.commands.draft_sending:review_pack",
+                        N_("Make a page for a mentor to comment on."),
+                    ),
+                    Row(
+                        "import-feedback",
+                        "lerwallet.commands.draft_sending:import_feedback",
+                        N_("Bring comments or an answer in."),
+                    ),
+                    Row("export", "lerwallet.commands.draft_sending:export", N_("Make the file to hand in.")),
+                    Row("hours", "lerwallet.commands.draft:hours", N_("Note hours, for you alone.")),
+                    Row("fee", "lerwallet.commands.draft:fee", N_("Note a fee, for you alone.")),
+                    Row("versions", "lerwallet.commands.draft:versions", N_("Look at earlier versions.")),
+                ),
+            ),
+        ),
+    ),
+    Section(
         N_("Award"),
         (
             Group(
@@ -133,6 +177,15 @@ COMMANDS: Final[Table] = (
                     Row("show", "lerwallet.commands.issuer:show", N_("Show it, and what it awarded.")),
                     Row("publish", "lerwallet.commands.issuer:publish", N_("Fill the folder for the web.")),
                     Row("withdraw", "lerwallet.commands.issuer:withdraw", N_("Withdraw a badge.")),
+                ),
+            ),
+            Group(
+                "assess",
+                N_("Judging what learners hand in."),
+                (
+                    Row("open", "lerwallet.commands.assess:open_", N_("Look at a submission.")),
+                    Row("award", "lerwallet.commands.assess:award", N_("Award the badge.")),
+                    Row("return", "lerwallet.commands.assess:return_", N_("Give it back with feedback.")),
                 ),
             ),
         ),

@@ -38,7 +38,7 @@ def add(session: Session, *, id_: Id, files: Files) -> None:
         lerwallet evidence add 3fa9 plan.pdf
     """
     with ExitStack() as opened:
-        streams = [opened.enter_context(_open(file)) for file in files]  # all of them, or none is kept
+        streams = [opened.enter_context(open_file(file)) for file in files]  # all of them, or none is kept
         with session.open_wallet() as wallet:
             row = wallet.find(id_)
             kept = [
@@ -52,7 +52,8 @@ def add(session: Session, *, id_: Id, files: Files) -> None:
     session.note(_("Look before you share it: a file may hold names, faces or places."))
 
 
-def _open(file: Path) -> BinaryIO:
+def open_file(file: Path) -> BinaryIO:
+    """FILE to be read. Raises `Unreadable` with what to do."""
     try:
         return file.open("rb")
     except FileNotFoundError:

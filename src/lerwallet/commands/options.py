@@ -166,14 +166,13 @@ def _common(
         typer.Option("--verbose", help=N_("Say what is tried and what is fetched."), rich_help_panel=_COMMON),
     ] = False,
 ) -> None:
-    """The options of every command: only the parameters matter. `--lang` was heeded before parsing."""
+    """The options of every command: only the parameters matter. What is said in `--lang` was decided before parsing."""
 
 
 def _session(common: Mapping[str, object]) -> Session:
     surroundings = click.get_current_context().obj
     assert isinstance(surroundings, Surroundings)
-    values = {name: value for name, value in common.items() if name != "lang"}
-    return Session(surroundings=surroundings, **values)  # type: ignore[arg-type]  # checked by Typer against `_common`
+    return Session(surroundings=surroundings, **common)  # type: ignore[arg-type]  # checked by Typer against `_common`
 
 
 def _one_reader_of_stdin(session: Session, own: list[inspect.Parameter], given: Mapping[str, object]) -> None:

@@ -148,7 +148,7 @@ class Rubric:
     @property
     def short_name(self) -> str:
         """What a person types for it: the last piece of its id."""
-        return re.split(r"[/#:]", self.id.rstrip("/#:"))[-1]
+        return short_name(self.id)
 
     @property
     def achievement_id(self) -> str:
@@ -237,6 +237,11 @@ def named_in(toml: bytes) -> tuple[str, ...]:
     """The files that the pack TOML names, to be read beside it."""
     example = _read(toml, "").example
     return (example,) if example else ()
+
+
+def short_name(rubric_id: str) -> str:
+    """The last piece of an id: what a person types."""
+    return re.split(r"[/#:]", rubric_id.rstrip("/#:"))[-1]
 
 
 def part_title(part: PartId) -> str:

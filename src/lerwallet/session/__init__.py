@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lerwallet.errors import DamagedWallet, NoWallet, WrongPassphrase
-from lerwallet.language import _
+from lerwallet.language import _, of_locale, spoken
 from lerwallet.session import output, prompts
 from lerwallet.session.output import Tinted, Tone
 from lerwallet.session.secrets import STDIN, Secrets, two_readers_of_stdin
@@ -21,6 +21,7 @@ from lerwallet.session.text import clean, json_text
 
 if TYPE_CHECKING:
     from lerwallet.fetch import Fetch
+    from lerwallet.session.desk import Desk
     from lerwallet.session.pins import Pins
     from lerwallet.session.unlocked import Unlocked
     from lerwallet.session.verifying import Asked
@@ -45,6 +46,7 @@ class Session:
     no_input: bool = False
     offline_asked: bool = False
     verbose: bool = False
+    lang: str | None = None
 
     # What was given ---------------------------------------------------------------------------------------------
 
@@ -112,9 +114,28 @@ class Session:
         """Where `unlock` keeps its half of a key: in memory where the system has a folder for that."""
         from lerwallet.session.unlocked import Unlocked
 
-        fleeting = self._variable("XDG_RUNTIME_DIR")
-        usable = fleeting and Path(fleeting).is_dir()
-        return Unlocked(folder=Path(fleeting) / "lerwallet" if usable else self.state / "unlocked")
+        fleeting = self._fleeting
+        return Unlocked(folder=self.state / "unlocked" if fleeting is None else fleeting)
+
+    @property
+    def _fleeting(self) -> Path | None:
+        """A folder in memory, for this person only, where the system has one."""
+        named = self._variable("XDG_RUNTIME_DIR")
+        return Path(named) / "lerwallet" if named and Path(named).is_dir() else None
+
+    @property
+    def language(self) -> str:
+        """The language that the reader asked for (BCP 47), whether or not lerwallet speaks it."""
+        asked = self.lang or self._variable("LERWALLET_LANG") or of_locale(self.surroundings.environment)
+        plain = asked.split(".")[0].split("@")[0].replace("_", "-")
+        return spoken() if plain in {"", "C", "POSIX"} else plain
+
+    def desk(self, vault_id: str) -> "Desk":
+        """Where the drafts of the wallet with this id lie open while somebody writes at them."""
+        from lerwallet.session.desk import Desk
+
+        beside = self.home / "desk"
+        return Desk(folder=beside if self._fleeting is None else self._fleeting / f"desk-{vault_id[:16]}")
 
     @property
     def no_trace(self) -> bool:

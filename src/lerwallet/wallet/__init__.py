@@ -14,6 +14,7 @@ from lerwallet.errors import Ambiguous, DamagedWallet, LerwalletError, NotFound,
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.vault import Change, Files, Passphrase, RecoveryCode, Vault
+from lerwallet.wallet.filed import filed
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
     from lerwallet.formats import Secured
 
-__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
+__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted", "free_name"]
 
 _CREDENTIAL: Final = "credential"
 _REPORT: Final = "report"
@@ -221,7 +222,7 @@ class Wallet:
         evidence = Evidence(
             id=stored.sha256[:8],
             credential=row.id,
-            name=_free_name(name, names),
+            name=free_name(name, names),
             media_type=media_type,
             size=stored.size,
             sha256=stored.sha256,
@@ -241,19 +242,19 @@ class Wallet:
         damaged = self.vault.verify(files=())
         if damaged:
             return damaged
-        there, evidence = set(self.vault.files.names()), self.evidence()
+        there, needed = set(self.vault.files.names()), filed(self.vault)
         missing = [
-            _("The file {name} beside badge {id} is missing.").format(name=each.name, id=each.credential)
-            for each in evidence
+            _("The file {name} ({id}) is missing.").format(name=each.shown, id=each.owner)
+            for each in needed
             if each.file not in there
         ]
-        return missing + self.vault.files.check(each.file for each in evidence if each.file in there)
+        return missing + self.vault.files.check(each.file for each in needed if each.file in there)
 
     def leftovers(self, *, older_than: float) -> list[Path]:
         """What a crash left, last written before OLDER_THAN (seconds since 1970), with files that no badge has."""
         unfinished = self.vault.leftovers(older_than=older_than)
         try:
-            needed = [each.file for each in self.evidence()]
+            needed = [each.file for each in filed(self.vault)]
         except DamagedWallet:
             return unfinished  # nobody can say which files are needed
         return [*unfinished, *self.vault.files.unneeded(needed, older_than=older_than)]
@@ -289,7 +290,7 @@ class Wallet:
 
         Where it breaks, nothing was changed.
         """
-        before, state = self.evidence(), self.vault.pin
+        before, state = filed(self.vault), self.vault.pin
         moved: list[str] = []
 
         def move(change: Change, files: Files) -> None:
@@ -297,9 +298,7 @@ class Wallet:
                 with self.vault.files.open(each.file) as stream:
                     stored = files.store(stream)
                 moved.append(stored.name)
-                change.delete(self._evidence_record(each))
-                kept = replace(each, file=stored.name)
-                change.put(_EVIDENCE, stored.name, json.dumps(asdict(kept)).encode(), b"")
+                each.move(change, stored.name)
 
         try:
             code = self.vault.rotate(passphrase, move)
@@ -440,7 +439,8 @@ def _withheld(secured: "Secured") -> int:
     return int(getattr(secured.securing, "withheld", 0))
 
 
-def _free_name(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """NAME, with a number before its ending where it is TAKEN."""
     stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
     number, free = 2, name
     while free in taken:

@@ -1,0 +1,251 @@
+"""Documents of office programs, Office Open XML (ECMA-376) and OpenDocument: who, when and how go, what they say stays.
+
+Parts are changed in place, attribute by attribute: these programs refuse documents whose prefixes were written anew.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from html import unescape
+from pathlib import PurePosixPath
+from typing import Final, NamedTuple
+
+from lerwallet.cleaning import archives
+from lerwallet.cleaning.pictures import strip_part
+from lerwallet.cleaning.trace import Kind, Sort, Stripped, Trace, merged, trace
+from lerwallet.errors import RefusedForSafety, Unreadable
+from lerwallet.language import _
+
+_TYPES: Final = "[Content_Types].xml"
+_OPEN_DOCUMENT: Final = "content.xml"
+_XML: Final = (".xml", ".rels")
+_TAG: Final = re.compile(r"<[^<>!?][^<>]*>")
+_ATTRIBUTE: Final = re.compile(r"""(\s)([\w.:-]+)(\s*=\s*)("[^"]*"|'[^']*')""")
+_SHOWN: Final = re.compile(r"<[^<>]*>")
+
+# Attributes and elements by the part of their name behind the prefix, and what they tell.
+_ATTRIBUTES: Final[Mapping[str, Sort]] = {
+    "author": Sort.PEOPLE,
+    "initials": Sort.PEOPLE,
+    "userid": Sort.PEOPLE,
+    "displayname": Sort.PEOPLE,
+    "username": Sort.PEOPLE,
+    "lastmodifiedby": Sort.PEOPLE,
+    "dateutc": Sort.TIME,
+    "rsidr": Sort.HISTORY,
+    "rsidrpr": Sort.HISTORY,
+    "rsidrdefault": Sort.HISTORY,
+    "rsidp": Sort.HISTORY,
+    "rsiddel": Sort.HISTORY,
+    "rsidsect": Sort.HISTORY,
+    "rsidtr": Sort.HISTORY,
+    "rsid": Sort.HISTORY,  # LibreOffice
+    "paragraph-rsid": Sort.HISTORY,
+}
+_ELEMENTS: Final[Mapping[str, Sort]] = {
+    "dc:creator": Sort.PEOPLE,
+    "meta:creator-initials": Sort.PEOPLE,
+    "loext:sender-initials": Sort.PEOPLE,
+    "dc:date": Sort.TIME,
+    "author": Sort.PEOPLE,  # of comments in a spreadsheet
+}
+_DATES: Final = ("w:date",)  # beside w:author; `date` alone is a value in a spreadsheet
+_FIXED: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
+_SOME_DAY: Final = "2000-01-01T00:00:00Z"
+_FACTS: Final[Mapping[str, Sort]] = {
+    "creator": Sort.PEOPLE,
+    "initial-creator": Sort.PEOPLE,
+    "printed-by": Sort.PEOPLE,
+    "lastmodifiedby": Sort.PEOPLE,
+    "manager": Sort.PEOPLE,
+    "company": Sort.PEOPLE,
+    "application": Sort.SOFTWARE,
+    "generator": Sort.SOFTWARE,
+    "created": Sort.TIME,
+    "modified": Sort.TIME,
+    "creation-date": Sort.TIME,
+    "date": Sort.TIME,
+    "lastprinted": Sort.TIME,
+    "print-date": Sort.TIME,
+    "totaltime": Sort.TIME,
+    "editing-duration": Sort.TIME,
+    "title": Sort.WORDS,
+    "subject": Sort.WORDS,
+    "description": Sort.WORDS,
+    "keywords": Sort.WORDS,
+    "keyword": Sort.WORDS,
+    "category": Sort.WORDS,
+    "template": Sort.WORDS,
+    "user-defined": Sort.WORDS,
+    "lpwstr": Sort.WORDS,
+    "hyperlinkbase": Sort.WORDS,
+}
+_ELEMENT: Final = re.compile(r"<([\w.-]+:)?([\w.-]+)(?:\s[^<>]*)?>([^<>]*)</")
+
+# Parts that hold nothing but facts: each is left empty, as others refer to it.
+_XML_HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_FACTS_PARTS: Final[Mapping[str, str]] = {
+    "docProps/core.xml": '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
+    "docProps/app.xml": '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
+    "docProps/custom.xml": '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
+    "meta.xml": '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"><office:meta/></office:document-meta>',
+}
+_PROGRAMS: Final = re.compile(
+    r"(^|/)(vbaProject\.bin|macrosheets/|activeX/)|^(Basic|Scripts)/", re.IGNORECASE
+)
+_SIGNATURES: Final = re.compile(r"^_xmlsignatures/|^META-INF/\w*signatures\.xml$")
+_THUMBNAILS: Final = re.compile(r"^(docProps|Thumbnails)/thumbnail\.\w+$", re.IGNORECASE)
+_EMBEDDED: Final = re.compile(r"(^|/)embeddings/|^Object |^ObjectReplacements/", re.IGNORECASE)
+_WITHOUT_TRACES: Final = (".ttf", ".odttf", ".fntdata", ".rdf")
+
+
+class _Change(NamedTuple):
+    data: bytes
+    traces: list[Trace]
+
+
+def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
+    contents = archives.parts(data)
+    if any(_PROGRAMS.search(name) for name in contents):
+        raise RefusedForSafety(
+            _("The document has programs (macros) in it, and lerwallet does not look into these."),
+            hint=_("Save it without macros (as .docx, .xlsx, .pptx or .odt), or as PDF"),
+        )
+    if b"encryption-data" in contents.get("META-INF/manifest.xml", b""):
+        raise Unreadable(_("The document is locked with a password."))
+    kept: dict[str, bytes] = {}
+    traces: list[Trace] = []
+    unread: list[str] = []
+    gone = [name for name in contents if _SIGNATURES.search(name) or _THUMBNAILS.search(name)]
+    for name, part in contents.items():
+        if name in gone:
+            traces.append(trace(Sort.SIGNATURE if _SIGNATURES.search(name) else Sort.THUMBNAIL))
+            continue
+        change = _changed(name, part)
+        if change is None:
+            unread.append(name)
+        kept[name], found = change or _Change(part, [])
+        traces += found
+    kept = {
+        name: _without_mention(part, gone) if name.endswith((".rels", _TYPES, "manifest.xml")) else part
+        for name, part in kept.items()
+    }
+    stripped = Stripped(traces=merged(traces), unread=tuple(unread), text=_text(kept))
+    return stripped, lambda: archives.packed(kept)
+
+
+def _changed(name: str, part: bytes) -> _Change | None:
+    """What becomes of one PART; None where nobody here can look into it."""
+    if name in _FACTS_PARTS:
+        empty = (_XML_HEAD + _FACTS_PARTS[name]).encode()
+        return _Change(empty, list(_facts(part)) if part != empty else [])
+    if name == archives.FIRST or not part or name.lower().endswith(_WITHOUT_TRACES):
+        return _Change(part, [])
+    if name.lower().endswith(_XML):
+        return _xml(part)
+    if _EMBEDDED.search(name):
+        return None
+    stripped = strip_part(part)
+    return None if stripped is None else _Change(*stripped)
+
+
+def _facts(part: bytes) -> Iterator[Trace]:
+    text = part.decode("utf-8", "replace")
+    for _prefix, name, words in _ELEMENT.findall(text):
+        sort = _FACTS.get(name.lower())
+        if sort is not None and words.strip():
+            yield trace(sort, "" if sort is Sort.TIME else unescape(words))
+    if not re.search(r"<office:meta\s*/>", text):
+        yield trace(
+            Sort.OTHER, "docProps" if "coreProperties" in text or "Properties" in text else "meta.xml"
+        )
+
+
+def _xml(part: bytes) -> _Change:
+    try:
+        text = part.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(_("The document is written in letters that are not UTF-8.")) from None
+    traces: list[Trace] = []
+    changed = _TAG.sub(lambda tag: _tag(tag[0], traces), text)
+    changed = _elements(changed, traces)
+    return _Change(changed.encode() if changed != text else part, traces)
+
+
+def _tag(tag: str, traces: list[Trace]) -> str:
+    """One TAG with the values of telling attributes emptied."""
+
+    def attribute(found: re.Match[str]) -> str:
+        space, name, equals, quoted = found.groups()
+        local, value = name.rpartition(":")[2].lower(), unescape(quoted[1:-1])
+        if name in _DATES and _FIXED.match(value) and value != _SOME_DAY:
+            traces.append(trace(Sort.TIME))
+            return f'{space}{name}{equals}"{_SOME_DAY}"'
+        if local == "url" and "absPath" in tag:
+            return _emptied(found, trace(Sort.PEOPLE, value), traces)
+        if local == "target" and value.lower().startswith("file:"):
+            file = PurePosixPath(value.replace("\\", "/")).name
+            if value != file:
+                traces.append(trace(Sort.PEOPLE, value))
+                return f'{space}{name}{equals}"{file}"'
+        sort = _ATTRIBUTES.get(local)
+        if sort is None or not value:
+            return found[0]
+        if sort is Sort.HISTORY:
+            traces.append(trace(sort))
+            return ""  # these are numbers that may not be empty, and may be left out
+        return _emptied(found, trace(sort, "" if sort is Sort.TIME else value), traces)
+
+    if tag.startswith(("<w:rsid ", "<w:rsidRoot ")):
+        traces.append(trace(Sort.HISTORY))
+        return ""
+    return _ATTRIBUTE.sub(attribute, tag)
+
+
+def _emptied(found: re.Match[str], told: Trace, traces: list[Trace]) -> str:
+    if len(found[4]) <= 2:
+        return found[0]
+    traces.append(told)
+    return f'{found[1]}{found[2]}{found[3]}""'
+
+
+def _elements(text: str, traces: list[Trace]) -> str:
+    """TEXT with the words of telling elements emptied."""
+
+    def element(found: re.Match[str]) -> str:
+        start, name, words, end = found.groups()
+        sort = _ELEMENTS[name]
+        words = unescape(words).strip()
+        if not words or words == _SOME_DAY:
+            return found[0]
+        traces.append(trace(sort, "" if sort is Sort.TIME else words))
+        return start + (_SOME_DAY if sort is Sort.TIME else "") + end
+
+    return _TELLING.sub(element, text)
+
+
+_TELLING: Final = re.compile(rf"(<({'|'.join(map(re.escape, _ELEMENTS))})(?:\s[^<>]*)?>)([^<>]*)(</\2\s*>)")
+
+
+def _without_mention(part: bytes, gone: list[str]) -> bytes:
+    """A list of parts without those that are GONE."""
+    text = part.decode("utf-8", "replace")
+    for name in gone:
+        text = re.sub(rf"""<[\w.:-]+\s[^<>]*["']/?(?:\.\./)*{re.escape(name)}["'][^<>]*/>""", "", text)
+    return text.encode()
+
+
+def _text(parts: Mapping[str, bytes]) -> str:
+    """What the document shows, without tags: runs stand beside each other, as on the page."""
+    shown = (
+        part.decode("utf-8", "replace")
+        for name, part in parts.items()
+        if name.endswith(".xml") and not name.startswith(("docProps/", "META-INF/"))
+    )
+    return "\n".join(unescape(_SHOWN.sub("", text)) for text in shown)
+
+
+def _is_office(data: bytes) -> bool:
+    return data.startswith(archives.BEGINS) and not {_TYPES, _OPEN_DOCUMENT}.isdisjoint(archives.names(data))
+
+
+OFFICE: Final = Kind("Word, Excel, PowerPoint, OpenDocument", _is_office, _strip)

@@ -1,0 +1,237 @@
+"""PDF (ISO 32000-2): the tables of facts, metadata, attached files, signatures and names on notes go; the pages stay."""
+
+import io
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from lerwallet.cleaning.pictures import strip_part
+from lerwallet.cleaning.trace import Kind, Sort, Stripped, Trace, merged, trace
+from lerwallet.cleaning.xmp import xmp_traces
+from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
+from lerwallet.language import _
+
+if TYPE_CHECKING:
+    import pikepdf
+
+BEGINS: Final = b"%PDF-"
+_HEAD: Final = 1024  # bytes in which readers look for the beginning (Annex H of ISO 32000-1)
+_OBJECTS_AT_MOST: Final = 200_000
+_TEXT_AT_MOST: Final = 2 * 2**20  # bytes of pages that are read for names
+_METADATA_AT_MOST: Final = 4 * 2**20
+_FACTS: Final = {
+    "/Author": Sort.PEOPLE,
+    "/Creator": Sort.SOFTWARE,
+    "/Producer": Sort.SOFTWARE,
+    "/CreationDate": Sort.TIME,
+    "/ModDate": Sort.TIME,
+}
+_ON_A_NOTE: Final = {"/T": Sort.PEOPLE, "/M": Sort.TIME, "/CreationDate": Sort.TIME, "/NM": Sort.OTHER}
+_OF_PROGRAMS: Final = {"/PieceInfo": Sort.OTHER, "/LastModified": Sort.TIME, "/Thumb": Sort.THUMBNAIL}
+_STRING: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
+
+
+def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
+    import pikepdf
+
+    try:
+        pdf = pikepdf.open(io.BytesIO(data))
+    except pikepdf.PasswordError:
+        raise Unreadable(
+            _("The PDF is locked with a password."),
+            hint=_("Save a copy without the password in a PDF program first"),
+        ) from None
+    except Exception as error:
+        raise _damaged() from error
+    if len(pdf.objects) > _OBJECTS_AT_MOST:
+        raise RefusedForSafety(_("The PDF has more than {limit} objects.").format(limit=_OBJECTS_AT_MOST))
+    try:
+        unread: dict[str, None] = {}
+        traces = merged(_taken_out(pdf, unread))
+        text = _text(pdf)
+    except LerwalletError:
+        raise
+    except Exception as error:  # whatever a hostile file leads the reader to
+        raise _damaged() from error
+    return Stripped(traces=traces, unread=tuple(unread), text=text), lambda: _written(pdf)
+
+
+def _written(pdf: "pikepdf.Pdf") -> bytes:
+    copy = io.BytesIO()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about flaws that the original has too
+            # what nothing leads to any more is not written; a fresh identifier, as the old one names the original
+            pdf.save(copy, deterministic_id=True, fix_metadata_version=False)
+    except Exception as error:
+        raise _damaged() from error
+    return copy.getvalue()
+
+
+def _taken_out(pdf: "pikepdf.Pdf", unread: dict[str, None]) -> Iterator[Trace]:
+    """Take out of PDF what tells; each trace."""
+    yield from _facts(pdf)
+    yield from _attachments(pdf)
+    for each in pdf.objects:
+        yield from _object(each, unread)
+    for page in pdf.pages:
+        yield from _notes(page.obj)
+
+
+def _facts(pdf: "pikepdf.Pdf") -> Iterator[Trace]:
+    if "/Info" in pdf.trailer:
+        for name, value in _entries(pdf.trailer.Info):
+            sort = _FACTS.get(name, Sort.WORDS)
+            yield trace(sort, "" if sort is Sort.TIME else _words(value))
+        del pdf.trailer["/Info"]
+    if "/ID" in pdf.trailer:
+        del pdf.trailer["/ID"]
+
+
+def _attachments(pdf: "pikepdf.Pdf") -> Iterator[Trace]:
+    for name in list(pdf.attachments):
+        yield trace(Sort.ATTACHMENT, name)
+    names: Any = pdf.Root.get("/Names")
+    if _is_table(names) and "/EmbeddedFiles" in names:
+        yield trace(Sort.ATTACHMENT)
+        del names["/EmbeddedFiles"]
+    if "/Collection" in pdf.Root:
+        del pdf.Root["/Collection"]
+
+
+def _object(each: Any, unread: dict[str, None]) -> Iterator[Trace]:
+    """Metadata of one OBJECT, wherever the file has it."""
+    if not _is_table(each):
+        return
+    if "/Metadata" in each and each.get("/Type") != "/Metadata":
+        yield from _metadata(each["/Metadata"])
+        del each["/Metadata"]
+    for name, sort in _OF_PROGRAMS.items():
+        if name in each:
+            yield trace(sort)
+            del each[name]
+    if "/AF" in each:  # associated files
+        yield trace(Sort.ATTACHMENT)
+        del each["/AF"]
+    if each.get("/FT") == "/Sig" and "/V" in each:
+        yield from _signature(each["/V"])
+        del each["/V"]
+    if "/Perms" in each and each.get("/Type") == "/Catalog":
+        yield trace(Sort.SIGNATURE)
+        del each["/Perms"]
+    yield from _picture(each, unread)
+
+
+def _metadata(stream: Any) -> Iterator[Trace]:
+    import pikepdf
+
+    yield trace(Sort.OTHER, "XMP")
+    if isinstance(stream, pikepdf.Stream) and len(stream.read_raw_bytes()) <= _METADATA_AT_MOST:
+        try:
+            packet = stream.read_bytes()
+        except pikepdf.PdfError:
+            return
+        yield from xmp_traces(packet)
+
+
+def _signature(signature: Any) -> Iterator[Trace]:
+    yield trace(Sort.SIGNATURE)
+    if _is_table(signature):
+        yield trace(Sort.PEOPLE, _words(signature.get("/Name")), _words(signature.get("/ContactInfo")))
+        if "/Location" in signature:
+            yield trace(Sort.PLACE)
+
+
+def _picture(each: Any, unread: dict[str, None]) -> Iterator[Trace]:
+    """Pictures on the pages: a JPEG is kept with all that a camera wrote into it."""
+    import pikepdf
+
+    if not isinstance(each, pikepdf.Stream) or each.get("/Subtype") != "/Image":
+        return
+    filters = each.get("/Filter")
+    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    if names == ["/DCTDecode"]:
+        try:
+            stripped = strip_part(each.read_raw_bytes())
+        except Unreadable:
+            stripped = None
+        if stripped is None:
+            unread[_("a damaged picture")] = None
+        elif stripped[1]:
+            how: Any = each.get("/DecodeParms")
+            each.write(stripped[0], filter=pikepdf.Name.DCTDecode, decode_parms=how)
+            yield from stripped[1]
+    elif names[-1] in {"/DCTDecode", "/JPXDecode"}:
+        unread[_("a picture in a form that lerwallet does not read (JPEG 2000, or packed twice)")] = None
+
+
+def _notes(page: Any) -> Iterator[Trace]:
+    """Who wrote the notes on a PAGE, and when; files that hang on it. Fields of forms keep their names."""
+    import pikepdf
+
+    notes = page.get("/Annots")
+    if not isinstance(notes, pikepdf.Array):
+        return
+    kept = []
+    for note in notes:
+        if _is_table(note) and note.get("/Subtype") in {"/FileAttachment", "/Sound", "/Movie"}:
+            yield trace(Sort.ATTACHMENT)
+            continue
+        kept.append(note)
+        if not _is_table(note) or note.get("/Subtype") == "/Widget":
+            continue
+        for name, sort in _ON_A_NOTE.items():
+            if name in note:
+                yield trace(sort, _words(note[name]) if sort is Sort.PEOPLE else "")
+                del note[name]
+    if len(kept) != len(notes):
+        page["/Annots"] = pikepdf.Array(kept)
+
+
+def _text(pdf: "pikepdf.Pdf") -> str:
+    """What the pages say, where their fonts keep the letters as they are: enough to find a name in most."""
+    parts: list[str] = []
+    left = _TEXT_AT_MOST
+    for page in pdf.pages:
+        if left <= 0:
+            break
+        try:
+            drawn = _content(page.obj.get("/Contents"))[:left]
+        except Exception:  # noqa: BLE001, S112  names are looked for where that can be done
+            continue
+        left -= len(drawn)
+        parts.append(b"".join(found[1] for found in _STRING.finditer(drawn)).decode("latin-1"))
+    return "\n".join(parts)
+
+
+def _content(content: Any) -> bytes:
+    """What draws a page: one stream, or several in a row."""
+    import pikepdf
+
+    streams = list(content) if isinstance(content, pikepdf.Array) else [content]
+    return b"".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream))
+
+
+def _entries(table: Any) -> Iterator[tuple[str, Any]]:
+    if _is_table(table):
+        yield from table.items()
+
+
+def _is_table(value: Any) -> bool:
+    import pikepdf
+
+    return isinstance(value, pikepdf.Dictionary | pikepdf.Stream)
+
+
+def _words(value: Any) -> str:
+    import pikepdf
+
+    return str(value) if isinstance(value, str | pikepdf.String) else ""
+
+
+def _damaged() -> Unreadable:
+    return Unreadable(_("The PDF is cut off or damaged."))
+
+
+PDF: Final = Kind("PDF", lambda data: BEGINS in data[:_HEAD], _strip)

@@ -1,0 +1,131 @@
+"""`lerwallet draft review-pack`, `import-feedback` and `export`: what goes out of a draft, and what comes back."""
+
+from typing import Annotated
+
+import typer
+
+from lerwallet.commands.drafts import DraftId, answer, next_step, opened, problems, status_lines
+from lerwallet.commands.options import Force, Out, command
+from lerwallet.errors import WrongUsage
+from lerwallet.fetch import offline
+from lerwallet.journey import attempt
+from lerwallet.journey.feedback import Reply
+from lerwallet.journey.submission import SCHEMA
+from lerwallet.language import N_, _, ngettext
+from lerwallet.presentation import Presenter
+from lerwallet.session import Session
+from lerwallet.wallet import Wallet
+
+
+@command()
+def review_pack(session: Session, *, draft: DraftId, out: Out = None, force: Force = False) -> None:
+    """Make one page for a mentor or a peer: it opens in any browser, takes comments, and saves a file to give back.
+
+    It shows the draft and the criteria. Files are named and stay here, like everything else in the wallet.
+
+    Example:
+        lerwallet draft review-pack collaboration --out pack.html
+    """
+    _refuse_both_to_stdout(session, out)
+    from lerwallet.journey.review import review_page
+
+    with opened(session) as book:
+        found = book.find(draft)
+    session.write_output(out, review_page(found).encode(), force=force)
+    if out in {None, "-"}:
+        return
+    session.result(answer(found, file=out), [_("Made: {file}").format(file=out)])
+    session.note(
+        _(
+            "Next: give it to somebody; bring what they save back in: lerwallet draft import-feedback {id} FILE"
+        ).format(id=found.id)
+    )
+
+
+@command()
+def import_feedback(
+    session: Session,
+    *,
+    draft: DraftId,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help=N_("What the mentor saved or the assessor sent; - is standard input.")
+        ),
+    ],
+) -> None:
+    """Bring in comments from a review pack, or an assessor's answer; each is put at its place.
+
+    Example:
+        lerwallet draft import-feedback collaboration reply.json
+    """
+    [place] = session.places([file])
+    source = session.read(place, fetch=offline)
+    if source.error is not None:
+        raise source.error
+    with opened(session) as book:
+        found = book.find(draft)
+        signed_by = attempt.heard(found, source.data, session.verifier().fetch)
+        new = book.drafts.hear(found, source.data, signed_by, session.now())
+        now = book.find(found.id)
+    if not new:
+        session.note(_("That was here already."))
+    elif isinstance(now.said[-1].says, Reply):
+        count = len(now.said[-1].says.comments)
+        session.note(
+            ngettext("{count} comment came in.", "{count} comments came in.", count).format(count=count)
+        )
+    elif signed_by is None:
+        session.warn(_("Nobody can know who wrote this: it is not signed, or the key is not at hand."))
+    else:
+        session.note(_("Signed by {assessor}.").format(assessor=signed_by))
+    session.result(answer(now), status_lines(now))
+    session.note(next_step(now))
+
+
+@command()
+def export(session: Session, *, draft: DraftId, out: Out = None, force: Force = False) -> None:
+    """Make the file to hand in: one attempt, signed with your key. It holds the draft and its files, and nothing else.
+
+    After an assessor asked for something again, the next attempt names the one before and their answer.
+
+    Example:
+        lerwallet draft export collaboration --out submission.zip
+    """
+    _refuse_both_to_stdout(session, out)
+    with opened(session, sign=True) as book:
+        found = book.find(draft)
+        made = attempt.make(book.drafts, found, _learner(book.wallet), session.now())
+        book.drafts.send(made.attempt, lambda: session.write_output(out, made.data, force=force))
+        now = book.find(found.id)
+    for problem in problems(found):
+        session.warn(problem)
+    if out in {None, "-"}:
+        return
+    document = {
+        "schema": SCHEMA,
+        "submission": made.submission.to_json(),
+        "draft": found.id,
+        "file": out,
+        "sha256": made.attempt.sha256,
+    }
+    session.result(document, [_("Made: {file}").format(file=out)])
+    if made.submission.previous is not None and made.submission.previous.again:
+        session.note(
+            _("It names the attempt before. To be judged again: {names}").format(
+                names=", ".join(made.submission.previous.again)
+            )
+        )
+    session.note(next_step(now))
+
+
+def _learner(wallet: Wallet) -> Presenter:
+    key = wallet.key("EdDSA")
+    return Presenter(did=key.did, verification_method=key.verification_method, secret=wallet.secret(key))
+
+
+def _refuse_both_to_stdout(session: Session, out: str | None) -> None:
+    if session.json and out in {None, "-"}:
+        raise WrongUsage(
+            _("The file and the answer cannot both go to standard output."), hint=_("Name a file: --out FILE")
+        )

@@ -1,0 +1,118 @@
+"""What a review pack shows of a draft: the criteria, what is written so far, and the names of the files. Nothing else."""
+
+from collections.abc import Iterator
+
+from lerwallet.journey.draft import Draft, limits_of_prompt
+from lerwallet.journey.rubric import Item, Judged, Part, Words, part_title
+from lerwallet.journey.sheet import told_limits
+from lerwallet.journey.tables import PASSAGE
+from lerwallet.language import _, spoken
+from lerwallet.pages import review
+from lerwallet.pages.plain import line, paragraphs
+
+_LONGEST = 200_000  # characters of an answer that are shown; nobody writes as much
+
+
+def review_page(draft: Draft) -> str:
+    """The page of DRAFT for a mentor or a peer."""
+    return review.render(
+        review.Review(
+            language=spoken(),
+            draft=draft.id,
+            title=_text(draft.rubric.title),
+            competency=_text(draft.rubric.competency),
+            parts=[
+                review.Part(title=part_title(part.id), places=list(_places(draft, part)))
+                for part in draft.rubric.parts
+            ],
+            seen={
+                part.id.value: versions[-1].id
+                for part in draft.rubric.parts
+                if (versions := draft.latest(part.id))
+            },
+            words=_words(),
+            longest=PASSAGE,
+        )
+    )
+
+
+def _places(draft: Draft, part: Part) -> Iterator[review.Place]:
+    answers = draft.answers(part)
+    for number, (prompt, answer) in enumerate(zip(part.prompts, answers, strict=False), 1):
+        yield review.Place(
+            about=f"{part.id.value}/{number}",
+            asked=_text(prompt.text),
+            limits=told_limits(limits_of_prompt(prompt)),
+            paragraphs=paragraphs(answer, _LONGEST),
+            files=(),
+            criteria=(),
+        )
+    if not part.prompts and any(answers):
+        yield review.Place(
+            about=part.id.value,
+            asked=review.Text(_("What the files show")),
+            limits="",
+            paragraphs=paragraphs(answers[0], _LONGEST),
+            files=(),
+            criteria=(),
+        )
+    for item in part.items:
+        yield _item(draft, item)
+
+
+def _item(draft: Draft, item: Item) -> review.Place:
+    files = [
+        _("{name} ({size} bytes), not in this page").format(name=line(each.name), size=each.size)
+        for each in draft.files(item.name)
+    ]
+    return review.Place(
+        about=item.name,
+        asked=_text(item.title),
+        limits=", ".join(item.kinds),
+        paragraphs=(),
+        files=files,
+        criteria=[_criterion(each) for each in item.criteria],
+    )
+
+
+def _criterion(judged: Judged) -> review.Criterion:
+    return review.Criterion(
+        title=_text(judged.title),
+        levels=[
+            review.Level(
+                title=_text(level.title),
+                description=_text(level.description) if level.description else None,
+                passes=level is judged.passing,
+            )
+            for level in judged.levels
+        ],
+    )
+
+
+def _text(words: Words) -> review.Text:
+    return review.Text(words.text, words.language)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "title": _("Draft for comments"),
+        "what": _(
+            "This is a draft that somebody asks you to comment on. It is not finished, and not for anybody else."
+            " Write beside each part what helps; nothing is sent anywhere until you give the saved file back."
+        ),
+        "no_script": _(
+            "This browser does not run the page's script: write your comments in a message instead."
+        ),
+        "comment": _("Your comment"),
+        "empty": _("Nothing is written here yet."),
+        "passes": _("this level passes"),
+        "whole": _("About the whole draft"),
+        "by": _("Your name, if you like"),
+        "save": _("Save my comments"),
+        "nothing": _("There is no comment yet, so nothing was saved."),
+        "saved": _(
+            "Saved as a file among your downloads. Give that file back to whoever sent you this page."
+        ),
+        "copy": _("Was no file saved? Copy the text instead"),
+        "reply": _("Paste this into a message"),
+    }

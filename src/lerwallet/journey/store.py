@@ -1,0 +1,364 @@
+"""Where rubrics and drafts are kept: records of the vault, each written once and never changed afterwards.
+
+So two copies of a wallet that were both written in are put together by keeping the records of both (`KINDS`): nothing
+of either is lost, and what was written apart is shown side by side. To keep something new of a draft: a kind in `KINDS`,
+a method that puts it under a name that no other copy would choose, and where `drafts` gathers it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, BinaryIO, Final
+
+from lerwallet.credential import utc
+from lerwallet.errors import Ambiguous, LerwalletError, NotFound
+from lerwallet.journey import feedback
+from lerwallet.journey.draft import Attached, Attempt, Draft, OwnCheck, Said, Spent, Version
+from lerwallet.journey.rubric import Pack, Rubric, read_pack, short_name
+from lerwallet.language import _, spoken
+from lerwallet.vault import Vault
+from lerwallet.wallet import free_name
+from lerwallet.wallet.filed import ATTACHMENT
+
+_RUBRIC: Final = "rubric"  # by the digest of its TOML
+_DRAFT: Final = "draft"
+_VERSION: Final = "draft-version"
+_ATTEMPT: Final = "attempt"
+_SAID: Final = "draft-said"
+_SPENT: Final = "draft-spent"
+_CHECK: Final = "draft-check"
+# Records that two copies of a wallet keep together; those of ATTACHMENT bring a sealed file along.
+KINDS: Final = (_RUBRIC, _DRAFT, _VERSION, ATTACHMENT, _ATTEMPT, _SAID, _SPENT, _CHECK)
+
+_LONGEST_NAME: Final = 120  # characters of a file's name
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptRubric:
+    """A rubric in the wallet, as lists show it. `sha256` is that of its TOML."""
+
+    sha256: str
+    id: str
+    title: str
+    issuer: str | None
+    languages: tuple[str, ...]
+    added: str
+
+    @property
+    def names(self) -> set[str]:
+        """What a person may type for it."""
+        return {self.id, self.short_name}
+
+    @property
+    def short_name(self) -> str:
+        return short_name(self.id)
+
+
+class Rubrics:
+    """The rubric packs in a wallet."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def add(self, pack: Pack, now: datetime) -> tuple[KeptRubric, bool]:
+        """Keep PACK; whether it is new here. Another one with the same id is kept beside it, for its drafts."""
+        known = next((each for each in self.kept() if each.sha256 == pack.sha256), None)
+        if known is not None:
+            return known, False
+        rubric = pack.rubric()
+        kept = KeptRubric(
+            sha256=pack.sha256,
+            id=rubric.id,
+            title=rubric.title.text,
+            issuer=rubric.issuer,
+            languages=rubric.languages,
+            added=utc(now),
+        )
+        with self._vault.writing() as change:
+            change.put(_RUBRIC, pack.sha256, _json(asdict(kept)), pack.packed())
+        return kept, True
+
+    def kept(self) -> list[KeptRubric]:
+        """All of them, oldest first."""
+        facts = (json.loads(head.data) for head in self._vault.heads(_RUBRIC))
+        return [KeptRubric(**{**each, "languages": tuple(each["languages"])}) for each in facts]
+
+    def find(self, text: str) -> KeptRubric:
+        """The newest rubric whose id, last piece of it, or beginning of it or of its digest TEXT is.
+
+        Raises `NotFound`, and `Ambiguous` where those are several rubrics.
+        """
+        kept = self.kept()
+        exact = [each for each in kept if text in each.names]
+        found = exact or [
+            each
+            for each in kept
+            if text and (any(name.startswith(text) for name in each.names) or each.sha256.startswith(text))
+        ]
+        if not found:
+            raise NotFound(
+                _("There is no rubric {id} in the wallet.").format(id=text),
+                hint=_("See them with: lerwallet rubric list"),
+            )
+        if len({each.id for each in found}) > 1:
+            raise Ambiguous(
+                _("Several rubrics begin with {id}: {ids}.").format(
+                    id=text, ids=", ".join(dict.fromkeys(each.id for each in found))
+                ),
+                hint=_("Type more of the id"),
+            )
+        return found[-1]
+
+    def pack(self, sha256: str) -> Pack:
+        """The pack with that digest. Raises `NotFound`."""
+        record = self._vault.find(_RUBRIC, sha256)
+        if record is None:
+            raise NotFound(_("There is no rubric {id} in the wallet.").format(id=sha256[:8]))
+        return read_pack(record.body)
+
+
+class Drafts:
+    """The drafts in a wallet, told in LANGUAGE (BCP 47) as far as their rubrics have it."""
+
+    def __init__(self, vault: Vault, language: str = "") -> None:
+        self._vault = vault
+        self._language = language or spoken()
+        self._rubrics = Rubrics(vault)
+
+    @property
+    def vault_id(self) -> str:
+        return self._vault.vault_id
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    def all(self, earned: Callable[[Rubric], str | None] = lambda _rubric: None) -> list[Draft]:
+        """Every draft, oldest first; EARNED says which badge in the wallet was awarded for a rubric."""
+        return [self._gather(facts, earned) for facts in self._facts()]
+
+    def find(self, text: str, earned: Callable[[Rubric], str | None] = lambda _rubric: None) -> Draft:
+        """The draft whose id begins with TEXT, or the only one whose rubric is called so. Raises `NotFound`, `Ambiguous`."""
+        facts = self._facts()
+        wanted = text.casefold()
+        found = [each for each in facts if each["id"] == wanted]
+        found = found or [
+            each for each in facts if wanted in {each["short"].casefold(), each["title"].casefold()}
+        ]
+        found = found or [each for each in facts if wanted and each["id"].startswith(wanted)]
+        found = found or [each for each in facts if wanted and each["short"].casefold().startswith(wanted)]
+        if not found:
+            raise NotFound(
+                _("There is no draft {id}.").format(id=text), hint=_("See them with: lerwallet draft list")
+            )
+        if len(found) > 1:
+            raise Ambiguous(
+                _("Several drafts are called {id}: {ids}.").format(
+                    id=text, ids=", ".join(each["id"] for each in found)
+                ),
+                hint=_("Type the id that `lerwallet draft list` shows"),
+            )
+        return self._gather(found[0], earned)
+
+    def pack_of(self, draft: Draft) -> Pack:
+        return self._rubrics.pack(draft.rubric.sha256)
+
+    @contextmanager
+    def open(self, attached: Attached) -> Iterator[BinaryIO]:
+        """The content of a file of a draft."""
+        with self._vault.files.open(attached.file) as stream:
+            yield stream
+
+    # --- writing ------------------------------------------------------------------------------------------------
+
+    def new(self, kept: KeptRubric, now: datetime) -> Draft:
+        """A new draft for a rubric that is in the wallet."""
+        facts = {
+            "id": _chance(4),
+            "rubric": kept.sha256,
+            "short": kept.short_name,
+            "title": kept.title,
+            "created": utc(now),
+        }
+        with self._vault.writing() as change:
+            change.put(_DRAFT, facts["id"], _json(facts), b"")
+        return self.find(facts["id"])
+
+    def save(
+        self,
+        draft: Draft,
+        part: str,
+        answers: Sequence[str],
+        now: datetime,
+        *,
+        after: Sequence[str] | None = None,
+    ) -> Version | None:
+        """Keep ANSWERS as a new version of PART, made from the versions AFTER (all its last ones where that is None).
+
+        Where one of these is not the last one any more, there are two last versions from now on. None where ANSWERS
+        say what was there already.
+        """
+        own = [version for version in draft.versions if version.part == part]
+        before = [v for v in own if v.id in after] if after is not None else draft.latest(part)
+        if [tuple(each.answers) for each in before] == [tuple(answers)] or (not before and not any(answers)):
+            return None
+        version = Version(
+            id=_chance(6),
+            draft=draft.id,
+            part=part,
+            after=tuple(each.id for each in before),
+            answers=tuple(answers),
+            at=utc(now),
+        )
+        head = {"id": version.id, "draft": draft.id, "part": part, "after": version.after, "at": version.at}
+        with self._vault.writing() as change:
+            change.put(_VERSION, f"{draft.id}/{version.id}", _json(head), _json(list(answers)))
+        return version
+
+    def attach(
+        self, draft: Draft, item: str, files: Iterable[tuple[str, str, BinaryIO]], now: datetime
+    ) -> list[Attached]:
+        """Keep FILES (name, media type, content) for ITEM: all of them, or none where one cannot be read."""
+        kept: list[Attached] = []
+        taken = {each.name for each in draft.files(item)}
+        try:
+            for name, media_type, stream in files:
+                stored = self._vault.files.store(stream)
+                kept.append(
+                    Attached(
+                        id=stored.name[:8],
+                        draft=draft.id,
+                        item=item,
+                        name=free_name(name[-_LONGEST_NAME:], taken),
+                        media_type=media_type,
+                        size=stored.size,
+                        sha256=stored.sha256,
+                        added=utc(now),
+                        file=stored.name,
+                    )
+                )
+                taken.add(kept[-1].name)
+            with self._vault.writing() as change:
+                for each in kept:
+                    change.put(ATTACHMENT, each.file, _json(asdict(each)), b"")
+        except BaseException:
+            for each in kept:
+                self._vault.files.delete(each.file)
+            raise
+        return kept
+
+    def detach(self, attached: Attached) -> None:
+        """Take a file out of its draft."""
+        with self._vault.writing() as change:
+            change.delete(self._vault.identifier(ATTACHMENT, attached.file))
+        self._vault.files.delete(attached.file)
+
+    def spend(self, draft: Draft, now: datetime, *, hours: float = 0, fee: str = "") -> None:
+        """Note what the work cost."""
+        facts = {"draft": draft.id, "at": utc(now), "hours": hours, "fee": fee}
+        with self._vault.writing() as change:
+            change.put(_SPENT, f"{draft.id}/{_chance(6)}", _json(facts), b"")
+
+    def check(self, draft: Draft, levels: dict[str, str], now: datetime) -> None:
+        """Note how the learner judged the draft."""
+        facts = {"draft": draft.id, "at": utc(now), "levels": levels}
+        with self._vault.writing() as change:
+            change.put(_CHECK, f"{draft.id}/{_chance(6)}", _json(facts), b"")
+
+    def send(self, attempt: Attempt, deliver: Callable[[], None]) -> None:
+        """DELIVER a submission, and remember it: both, or neither."""
+        facts = {name: value for name, value in asdict(attempt).items() if name != "data"}
+        with self._vault.writing() as change:
+            change.put(_ATTEMPT, attempt.id, _json(facts), attempt.data)
+            deliver()
+
+    def hear(self, draft: Draft, data: bytes, signed_by: str | None, now: datetime) -> bool:
+        """Keep feedback or a reply as it came; False where it was here already."""
+        name = f"{draft.id}/{hashlib.sha256(data).hexdigest()}"
+        if self._vault.find(_SAID, name) is not None:
+            return False
+        facts = {"draft": draft.id, "at": utc(now), "signed_by": signed_by}
+        with self._vault.writing() as change:
+            change.put(_SAID, name, _json(facts), data)
+        return True
+
+    # --- gathering ----------------------------------------------------------------------------------------------
+
+    def _facts(self) -> list[dict[str, Any]]:
+        return [json.loads(head.data) for head in self._vault.heads(_DRAFT)]
+
+    def _gather(self, facts: dict[str, Any], earned: Callable[[Rubric], str | None]) -> Draft:
+        rubric = self._rubrics.pack(facts["rubric"]).rubric(self._language)
+        draft_id = facts["id"]
+        return Draft(
+            id=draft_id,
+            rubric=rubric,
+            title=rubric.title.text,
+            created=facts["created"],
+            versions=_by_time(
+                Version(**{**head, "after": tuple(head["after"]), "answers": tuple(json.loads(body))})
+                for head, body in self._records(_VERSION, draft_id)
+            ),
+            attached=[Attached(**head) for head, _body in self._records(ATTACHMENT, draft_id)],
+            attempts=sorted(
+                (Attempt(**head, data=body) for head, body in self._records(_ATTEMPT, draft_id)),
+                key=lambda attempt: attempt.made_at,
+            ),
+            said=[
+                Said(**head, data=body, says=feedback.read(body))
+                for head, body in self._records(_SAID, draft_id)
+            ],
+            spent=[
+                Spent(at=head["at"], hours=head["hours"], fee=head["fee"])
+                for head, _body in self._records(_SPENT, draft_id)
+            ],
+            checks=[
+                OwnCheck(at=head["at"], levels=head["levels"])
+                for head, _body in self._records(_CHECK, draft_id)
+            ],
+            earned_by=earned(rubric),
+        )
+
+    def _records(self, kind: str, draft: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+        for head in self._vault.heads(kind):
+            facts = json.loads(head.data)
+            if facts["draft"] == draft:
+                yield facts, self._vault.get(head.id).body
+
+
+def find_attached(draft: Draft, item: str, name: str) -> Attached:
+    """The file of ITEM with that name or id. Raises `NotFound`."""
+    for each in draft.files(item):
+        if name in {each.name, each.id}:
+            return each
+    raise NotFound(
+        _("{item} has no file named {name}.").format(item=item, name=name),
+        hint=f"lerwallet draft status {draft.id}",
+    )
+
+
+def refuse_apart(draft: Draft) -> None:
+    """Raises `LerwalletError` where a part has two last versions: which one is meant is not ours to say."""
+    for part in draft.rubric.parts:
+        if len(draft.latest(part.id)) > 1:
+            raise LerwalletError(
+                _("There are two versions of the part {part}, written apart.").format(part=part.id.value),
+                hint=_("Put them together: lerwallet draft edit {id} {part}").format(
+                    id=draft.id, part=part.id.value
+                ),
+                code="two_versions",
+            )
+
+
+def _by_time(versions: Iterable[Version]) -> list[Version]:
+    return sorted(versions, key=lambda version: version.at)
+
+
+def _chance(size: int) -> str:
+    return os.urandom(size).hex()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,265 @@
+"""A cleaned copy shows what the file shows, and tells nothing else; what cannot be looked into is never called clean."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from random import Random
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops
+
+import telling_files as files
+from lerwallet import cleaning
+from lerwallet.cleaning import Sort, archives, names_in
+from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
+
+MAKERS: dict[str, Callable[[], bytes]] = {
+    "jpeg": files.photo,
+    "png": lambda: files.photo("PNG"),
+    "png with words": files.png_with_words,
+    "webp": lambda: files.photo("WEBP"),
+    "tiff": lambda: files.photo("TIFF"),
+    "gif": files.gif,
+    "pdf": files.pdf,
+    "docx": files.docx,
+    "odt": files.odt,
+}
+
+
+def unpacked(data: bytes) -> bytes:
+    """All that stands in DATA, also in packed parts."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return data + b"".join(archive.read(name) for name in archive.namelist())
+    if data.startswith(b"%PDF"):
+        opened, plain = pikepdf.open(io.BytesIO(data)), io.BytesIO()
+        opened.save(
+            plain,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+        return plain.getvalue()
+    return data
+
+
+def words(cleaned: cleaning.Cleaned, sort: Sort) -> tuple[str, ...]:
+    return next(each.words for each in cleaned.removed if each.sort is sort)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_nothing_is_left_of_who_made_it(kind: str) -> None:
+    """The names that stood beside the content are told and gone, also from packed parts; a second look finds nothing."""
+    data = MAKERS[kind]()
+
+    cleaned = cleaning.clean(data)
+    again = cleaning.clean(cleaned.data)
+
+    rest = unpacked(cleaned.data)
+    assert cleaned.removed
+    for told in (b"Maria", b"Ortiz", files.CAMERA.encode(), b"Quito", b"diary", b"00A1B2C3"):
+        assert told not in rest
+    assert again.removed == ()
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "tiff", "gif"])
+def test_a_picture_looks_the_same(kind: str) -> None:
+    """Every pixel of every frame is as it was."""
+    data = MAKERS[kind]()
+
+    cleaned = cleaning.clean(data).data
+
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(cleaned)) as after:
+        assert (before.format, getattr(before, "n_frames", 1)) == (
+            after.format,
+            getattr(after, "n_frames", 1),
+        )
+        for number in range(getattr(before, "n_frames", 1)):
+            before.seek(number)
+            after.seek(number)
+            difference = ImageChops.difference(before.convert("RGB"), after.convert("RGB"))
+            assert difference.getbbox() is None
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_that_lies_on_its_side_is_turned(form: str) -> None:
+    """What the camera said about up and down goes with its Exif, so the picture itself is turned."""
+    cleaned = cleaning.clean(files.photo(form, orientation=6)).data
+
+    with Image.open(io.BytesIO(cleaned)) as after:
+        assert after.size == (20, 32)
+        red, green, blue = after.convert("RGB").getpixel((15, 4))  # type: ignore[misc]  # of an RGB picture three
+    assert (red > 200, green < 80, blue < 80) == (True, True, True)
+
+
+def test_a_photo_tells_place_name_and_camera() -> None:
+    """What was found is told by its sort, with the words that it consisted of."""
+    cleaned = cleaning.clean(files.photo())
+
+    sorts = [each.sort for each in cleaned.removed]
+    assert sorts == [Sort.PLACE, Sort.PEOPLE, Sort.DEVICE, Sort.WORDS, Sort.OTHER]
+    assert words(cleaned, Sort.PEOPLE) == (files.NAME,)
+    assert words(cleaned, Sort.DEVICE) == (files.CAMERA,)
+    assert words(cleaned, Sort.OTHER) == ("Exif", "XMP")
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "gif"])
+def test_what_hangs_behind_a_picture_goes(kind: str) -> None:
+    """Phones append a film to a photo: it is no part of the picture."""
+    data = MAKERS[kind]() + b"ftypmp42 a film of Maria"
+
+    cleaned = cleaning.clean(data)
+
+    assert Sort.ATTACHMENT in [each.sort for each in cleaned.removed]
+    assert b"a film" not in cleaned.data
+
+
+def test_a_pdf_keeps_its_pages_notes_and_fields() -> None:
+    """Words and picture are drawn as before, the note says what it said, the field has its name."""
+    before = files.pdf()
+
+    cleaned = cleaning.clean(before)
+
+    opened, untouched = pikepdf.open(io.BytesIO(cleaned.data)), pikepdf.open(io.BytesIO(before))
+    page, original = opened.pages[0].obj, untouched.pages[0].obj
+    assert page.Contents.read_bytes() == original.Contents.read_bytes()
+    note, field = list(page.Annots)
+    assert (str(note.Contents), "/T" in note, str(field.T)) == ("Well done", False, "field-1")
+    assert Image.open(io.BytesIO(page.Resources.XObject.P.read_raw_bytes())).size == (32, 20)
+    assert words(cleaned, Sort.ATTACHMENT) == ("diary.txt",)
+    assert words(cleaned, Sort.PEOPLE) == (files.NAME, "Mr. Ortiz")
+
+
+def test_a_document_keeps_its_words_and_its_order() -> None:
+    """Parts stay in their places, the change stays a change; only who and when are empty."""
+    before = files.docx()
+
+    cleaned = cleaning.clean(before)
+
+    with zipfile.ZipFile(io.BytesIO(cleaned.data)) as after, zipfile.ZipFile(io.BytesIO(before)) as original:
+        text = after.read("word/document.xml").decode()
+        assert after.namelist() == [name for name in original.namelist() if "thumbnail" not in name]
+        assert "thumbnail" not in after.read("_rels/.rels").decode()
+        assert "thumbnail" not in after.read("[Content_Types].xml").decode()
+        assert "word/document.xml" in after.read("_rels/.rels").decode()
+    assert '<w:ins w:id="1" w:author="" w:date="2000-01-01T00:00:00Z"><w:r><w:t>A lesson plan</w:t>' in text
+    assert set(words(cleaned, Sort.PEOPLE)) == {files.NAME, "M. Ortiz", "MO", "Demo High"}
+
+
+def test_an_open_document_begins_as_it_must() -> None:
+    """`mimetype` stands first and is not packed, or no program opens it."""
+    cleaned = cleaning.clean(files.odt()).data
+
+    assert cleaned[30:38] == b"mimetype"
+    assert cleaned[38:].startswith(b"application/vnd.oasis.opendocument.text")
+
+
+@pytest.mark.parametrize("make", [files.pdf, files.docx])
+def test_a_name_that_the_pages_show_is_told(make: Callable[[str], bytes]) -> None:
+    """The words stay, as they are the work; that they name the author is said."""
+    named = cleaning.clean(make("A lesson plan by Maria Lopez"))
+    not_named = cleaning.clean(make("A lesson plan"))
+
+    assert named.still_named == (files.NAME,)
+    assert not_named.still_named == ()
+
+
+def test_parts_that_nobody_can_look_into_are_named() -> None:
+    """A drawing of an unknown kind inside a document is not called clean."""
+    cleaned = cleaning.clean(files.docx(more={"word/media/image2.emf": b"\1\0\0\0 EMF"}))
+
+    assert cleaned.unread == ("word/media/image2.emf",)
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "code"),
+    [
+        (b"\0\0\0\x18ftypheic", LerwalletError, "kind_not_known"),
+        (b"\0\0\0\x18ftypmp42", LerwalletError, "kind_not_known"),
+        (b"", LerwalletError, "kind_not_known"),
+        (b"what I did", LerwalletError, "kind_not_known"),
+        (b"%PDF-1.7 nothing", Unreadable, "unreadable"),
+        (b"\xff\xd8\xff\xe0", Unreadable, "unreadable"),
+        (bytes(cleaning.LARGEST + 1), RefusedForSafety, "refused_for_safety"),
+    ],
+    ids=["heic", "film", "empty", "text", "cut pdf", "cut jpeg", "large"],
+)
+def test_what_is_not_cleaned(data: bytes, error: type[LerwalletError], code: str) -> None:
+    """Each with its reason; nothing is given out."""
+    with pytest.raises(error) as raised:
+        cleaning.clean(data)
+
+    assert raised.value.code == code
+
+
+def _bomb() -> bytes:
+    """A PNG that says to be larger than any picture."""
+    small, size = files.photo("PNG"), (20_000).to_bytes(4, "big")
+    head = b"IHDR" + size + size + small[24:29]
+    return small[:12] + head + zlib.crc32(head).to_bytes(4, "big") + small[33:]
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [
+        (_bomb, RefusedForSafety),
+        (lambda: files.docx(more={"word/vbaProject.bin": b"Sub"}), RefusedForSafety),
+        (lambda: files.docx(more={"word/latin.xml": b"<a>\xe9</a>"}), Unreadable),
+        (files.locked_pdf, Unreadable),
+    ],
+    ids=["picture bomb", "macros", "other letters", "locked pdf"],
+)
+def test_what_is_made_to_exhaust_or_hide(make: Callable[[], bytes], error: type[LerwalletError]) -> None:
+    """Refused in one sentence, before memory is filled."""
+    data = make()
+
+    with pytest.raises(error):
+        cleaning.clean(data)
+
+
+def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused once the bound is reached, whatever sizes it states."""
+    monkeypatch.setattr(archives, "_UNPACKED_AT_MOST", 2**20)
+    data = files.docx(more={"word/big.xml": bytes(2**21)})
+    lying = data.replace((2**21).to_bytes(4, "little"), (9).to_bytes(4, "little"))
+
+    for bomb in (data, lying):
+        with pytest.raises((RefusedForSafety, Unreadable)):
+            cleaning.clean(bomb)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(random=st.randoms(use_true_random=False))
+def test_hostile_bytes_never_break_it(kind: str, random: Random) -> None:
+    """Flipped, cut and doubled bytes: a copy or one sentence, never another exception."""
+    data = bytearray(MAKERS[kind]())
+    for _flip in range(random.randint(1, 12)):
+        data[random.randrange(len(data))] = random.randrange(256)
+    cut = bytes(data[: random.randint(1, len(data))] if random.random() < 0.3 else data)
+
+    for work in (cleaning.look, cleaning.clean):
+        try:
+            work(cut)
+        except LerwalletError as error:
+            assert error.message  # noqa: PT017  what came is the one thing that may be raised
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "found"),
+    [
+        ("Maria-Lopez-plan.pdf", [], ("Maria Lopez",)),
+        ("plan_maria.pdf", ["Maria Lopez"], ("maria",)),
+        ("maria@example.org.txt", [], ("maria@example.org",)),
+        ("Lesson Plan.pdf", [], ()),
+        ("IMG_2041.jpg", ["Maria Lopez"], ()),
+        ("", [], ()),
+    ],
+)
+def test_names_in_a_file_name(name: str, people: list[str], found: tuple[str, ...]) -> None:
+    """People that are known, addresses, and two words in a row as names are written."""
+    assert names_in(name, people) == found
