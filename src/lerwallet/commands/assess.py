@@ -352,6 +352,8 @@ def _lines(received: Received, rubric: Rubric | None) -> Iterator[str]:
             id=handed_in.previous.id, names=again or _("not said")
         )
     for part in handed_in.parts:
+        if not part.answers:
+            continue
         yield _("{part} ({count} words)").format(part=part_title(part.id), count=part.words)
         for text in part.answers:
             yield from (f"  {line}" for line in text.splitlines() if line.strip())
@@ -363,7 +365,8 @@ def _lines(received: Received, rubric: Rubric | None) -> Iterator[str]:
             )
     for judged in rubric.judged if rubric else ():
         yield _("Criterion: {name}").format(name=judged.title.text)
-        yield from (f"  {_described(level)}" for level in judged.levels)
+        yield from (f"  {_described(level)}" for level in judged.levels[:-1])
+        yield "  " + _("{level} (this one passes)").format(level=_described(judged.passing))
 
 
 def _write_files(received: Received, out: Path) -> list[str]:
