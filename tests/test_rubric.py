@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from learning import PACK, rubric
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
-from lerwallet.journey.rubric import Pack, Rubric, read_folder, read_pack
+from lerwallet.journey import packs
+from lerwallet.journey.rubric import Pack, Rubric, Words, read_folder, read_pack
 from lerwallet.zipping import zipped
 
 
@@ -201,3 +202,48 @@ def test_no_change_brings_the_reader_down(data: st.DataObject) -> None:
 
     with suppress(LerwalletError):
         assert isinstance(read_pack("\n".join(lines).encode()).rubric("fr"), Rubric)
+
+
+# --- the packs that lerwallet brings ---------------------------------------------------------------------------------
+
+
+def _texts(read: Rubric) -> list[Words]:
+    """Every text of a rubric that a translation would have."""
+    return [
+        read.title,
+        read.competency,
+        *(words for words in (read.key_method, read.notes) if words),
+        *read.components,
+        *(link.title for link in (*read.research, *read.resources)),
+        *(prompt.text for part in read.parts for prompt in part.prompts),
+        *(item.title for item in read.items),
+        *(judged.title for judged in read.judged if judged.item),
+        *(
+            words
+            for judged in read.judged
+            for level in judged.levels
+            for words in (level.title, level.description)
+            if words
+        ),
+    ]
+
+
+@pytest.mark.parametrize("name", packs.names())
+def test_a_pack_that_lerwallet_brings_is_whole_in_four_languages(name: str) -> None:
+    """Every text is translated, each translation says that it is a draft, and criteria describe each level."""
+    pack = packs.pack(name)
+    assert pack is not None
+
+    assert pack.rubric().languages == ("en", "fr", "ht", "es")
+    assert pack.rubric().short_name == name
+    for language in ("fr", "ht", "es"):
+        read = pack.rubric(language)
+        assert [words for words in _texts(read) if words.language != language] == []
+        assert read.notes is not None
+    assert all(level.description for each in pack.rubric().judged if each.item for level in each.levels)
+    assert [part.id for part in pack.rubric().parts] == ["overview", "evidence", "reflection"]
+
+
+def test_lerwallet_brings_four_packs() -> None:
+    assert packs.names() == ["collaboration", "research", "technology-management", "writing"]
+    assert packs.pack("../tables") is None

@@ -1,0 +1,704 @@
+"""From a rubric to a badge: read it, write, lose nothing, ask others, hand in, try again, earn."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import world
+from killing import killed_after, start
+from learning import PACK, rubric, write_pack
+from lerwallet.journey import feedback, submission
+from lerwallet.journey.feedback import Feedback, Given, Reply
+from lerwallet.journey.store import KINDS
+from lerwallet.vault import Vault
+from lerwallet.wallet import Wallet
+from sitting import PASSPHRASE, Sitting
+from terminal import Result, environment
+
+CANARY = "Zilpzalp"
+
+
+@pytest.fixture(scope="module")
+def _writing(_beginning: Sitting, tmp_path_factory: pytest.TempPathFactory) -> Sitting:
+    sitting = _beginning.copied(tmp_path_factory.mktemp("writing"))
+    write_pack(sitting.home / "pack")
+    assert sitting("rubric", "add", "pack").code == 0
+    assert sitting("draft", "new", "planning").code == 0
+    return sitting
+
+
+@pytest.fixture
+def writer(_writing: Sitting, tmp_path: Path) -> Sitting:
+    """Somebody who has begun a draft for the rubric `planning`."""
+    return _writing.copied(tmp_path)
+
+
+def draft_of(sitting: Sitting) -> dict[str, Any]:
+    draft: dict[str, Any] = sitting("draft", "status", "planning", "--json").document["draft"]
+    return draft
+
+
+def write(sitting: Sitting, part: str, text: str) -> Result:
+    result = sitting("draft", "edit", "planning", part, "--from", "-", "--json", stdin=text)
+    assert result.code == 0, result.err
+    return result
+
+
+def text_of(sitting: Sitting, version: str) -> list[str]:
+    document = sitting("draft", "versions", "planning", version, "--json").document
+    answers: list[str] = document["version"]["answers"]
+    return answers
+
+
+def hand_in(sitting: Sitting, name: str = "submission.zip") -> submission.Submission:
+    result = sitting("draft", "export", "planning", "--out", name, "--json")
+    assert result.code == 0, result.err
+    received = submission.read((sitting.home / name).read_bytes())
+    assert received.signed
+    return received.submission
+
+
+def answer_to(
+    handed_in: submission.Submission, signer: world.Actor | None = world.SCHOOL, **levels: str
+) -> bytes:
+    """An assessor's feedback: everything passes but what LEVELS say."""
+    given = [
+        Given(
+            key=judged.key,
+            level=levels.get(judged.key, judged.passing.name),
+            passes=judged.key not in levels,
+            comment="Name a second way." if judged.key in levels else "",
+        )
+        for judged in rubric().judged
+    ]
+    return feedback.seal(
+        Feedback(
+            submission=handed_in.id,
+            rubric_id=handed_in.rubric_id,
+            learner=handed_in.learner,
+            made_at="2026-11-22T12:00:00Z",
+            levels=tuple(given),
+            assessor=signer.did if signer else None,
+            assessor_name="Riverside School",
+        ),
+        signer.presenter if signer else None,
+        world.NOW,
+    )
+
+
+def badge_for(achievement: str, learner: str) -> bytes:
+    subject = world.badge()["credentialSubject"]
+    given = {**subject, "id": learner, "achievement": {**subject["achievement"], "id": achievement}}
+    unsigned = world.badge(
+        credentialSubject=given, credentialStatus=None, id=f"urn:x:{achievement}:{learner}"
+    )
+    return world.dumps(world.signed(unsigned, world.SCHOOL))
+
+
+# --- the way ---------------------------------------------------------------------------------------------------------
+
+
+def test_from_a_rubric_to_a_badge(writer: Sitting) -> None:
+    """The first attempt comes back with one thing to do again; the second names the first; the badge makes it earned."""
+    write(writer, "overview", ">>> 1. \nTwenty children of six years.\n>>> 2.\nThe noise at noon.")
+    write(writer, "reflection", "Begin with a song.")
+    writer.write("plan.txt", "Monday: a song.")
+    assert writer("draft", "attach", "planning", "Plan", "plan.txt").code == 0
+    assert draft_of(writer)["state"] == "working"
+
+    first = hand_in(writer)
+    assert draft_of(writer)["state"] == "sent"
+    writer.write("feedback.json", answer_to(first, Attention="basic"))
+    returned = writer("draft", "import-feedback", "planning", "feedback.json")
+    assert "Riverside School (basic): Name a second way." in returned.out
+    draft = draft_of(writer)
+    assert (draft["state"], draft["again"]) == ("not_yet", ["Attention"])
+    checked = writer("draft", "check", "planning", "--level", "attention=passing", "--json").document["check"]
+    assert [each["key"] for each in checked["levels"]] == ["Attention"]
+
+    writer.write("plan-2.txt", "Monday: a song. Tuesday: a bell.")
+    assert writer("draft", "attach", "planning", "1", "plan-2.txt").code == 0
+    second = hand_in(writer, "again.zip")
+    assert second.previous is not None
+    assert (second.previous.id, second.previous.again) == (first.id, ("Attention",))
+    with zipfile.ZipFile(writer.home / "again.zip") as handed_in:
+        assert handed_in.read("previous/feedback.json") == (writer.home / "feedback.json").read_bytes()
+    draft = draft_of(writer)
+    assert (draft["state"], [each["again"] for each in draft["attempts"]]) == ("sent", [["Attention"], None])
+
+    writer.write("badge.json", badge_for(rubric().achievement_id, first.learner))
+    added = writer("add", "badge.json", "--json").document["added"]
+    draft = draft_of(writer)
+    assert (draft["state"], draft["earned_by"]) == ("earned", added[0]["id"])
+
+
+def test_a_badge_is_for_this_rubric_by_its_achievement_and_its_learner(writer: Sitting) -> None:
+    """Neither another achievement of the same name nor the same badge of another learner makes a draft earned."""
+    learner = hand_in(writer).learner
+    writer.write("other.json", badge_for("https://school.example/rubrics/planning-2", learner))
+    writer.write("foreign.json", badge_for(rubric().achievement_id, world.OTHER_LEARNER.did))
+    forged = badge_for(rubric().achievement_id, learner).replace(b"Works well", b"Works best")
+    writer.write("forged.json", forged)
+
+    assert writer("add", "other.json", "foreign.json", "forged.json").code == 0
+
+    assert draft_of(writer)["state"] == "sent"
+
+
+def test_the_rubric_is_shown_before_anything_is_written(writer: Sitting) -> None:
+    """What passes, what must not be passed on, and each text that is not in the reader's language marked."""
+    begun = writer("draft", "new", "planning", "--lang", "fr")
+
+    lines = begun.out.splitlines()
+    assert lines[0] == "Planifier"
+    assert any("Plan, try, look again. [" in line for line in lines)
+    assert any("Nomme deux moyens." in line for line in lines)
+    shown = writer("rubric", "show", "planning").out
+    assert "Never pass on a submission that earned a badge" in shown
+    assert "passing (passes): Names two ways." in shown
+
+
+def test_what_lerwallet_brings_along(newcomer: Sitting) -> None:
+    """A draft for a rubric that lerwallet brings needs nothing from anywhere."""
+    listed = newcomer("rubric", "list", "--json").document
+    begun = newcomer("draft", "new", "collaboration", "--json").document
+    added = newcomer("rubric", "add", "collaboration", "--json").document
+
+    assert "collaboration" in listed["offered"]
+    assert begun["draft"]["title"] == "Collaboration"
+    assert added["new"] is False
+    assert "collaboration" not in newcomer("rubric", "list", "--json").document["offered"]
+
+
+def test_words_are_counted_and_never_cut(writer: Sitting) -> None:
+    """Too many are told, and all of them are kept."""
+    told = write(writer, "reflection", "one two three four five six seven - eight")
+
+    part = told.document["draft"]["parts"][2]
+    assert (part["words"], part["limits"], part["empty"]) == (8, [3, 6], False)
+    status = writer("draft", "status", "planning").out
+    assert "8 words (3 to 6 words): more than asked for, nothing was cut" in status
+
+
+def test_every_version_is_kept(writer: Sitting) -> None:
+    """The newest counts, an older one can be read again, and the same text makes no new one."""
+    for text in ("First thoughts.", "Second thoughts.", "Second thoughts."):
+        write(writer, "reflection", text)
+
+    versions = writer("draft", "versions", "planning", "--json").document["versions"]
+
+    assert [text_of(writer, each["id"]) for each in versions] == [["First thoughts."], ["Second thoughts."]]
+
+
+def test_a_file_that_tells_a_name_is_told(writer: Sitting) -> None:
+    """A name in the file's name is a warning, and the file is kept all the same, with its digest."""
+    writer.write("Maria-Lopez-plan.txt", "x")
+
+    kept = writer("draft", "attach", "planning", "plan", "Maria-Lopez-plan.txt", "--json")
+
+    assert kept.code == 0
+    assert any("Maria Lopez" in each for each in kept.document["warnings"])
+    [file] = kept.document["draft"]["items"][0]["files"]
+    assert (file["name"], file["size"], len(file["sha256"])) == ("Maria-Lopez-plan.txt", 1, 64)
+    assert writer("draft", "detach", "planning", "Plan", file["name"], "--yes").code == 0
+    assert draft_of(writer)["items"][0]["files"] == []
+
+
+def test_a_cleaned_copy_is_offered_and_kept(writer: Sitting) -> None:
+    """A picture that tells where it was made: told, and with --clean the copy tells nothing."""
+    from PIL import Image
+
+    picture = Image.new("RGB", (8, 8))
+    exif = Image.Exif()
+    exif[0x013B] = "Maria Lopez"
+    picture.save(writer.home / "photo.jpg", exif=exif)
+
+    told = writer("draft", "attach", "planning", "Photo", "photo.jpg", "--json").document["warnings"]
+    assert writer("draft", "attach", "planning", "Photo", "photo.jpg", "--clean").code == 0
+
+    assert any("Maria Lopez" in each and "--clean" in each for each in told)
+    handed_in = hand_in(writer)
+    with zipfile.ZipFile(writer.home / "submission.zip") as made:
+        whole, cleaned = (made.read(file.path) for file in handed_in.items[1].files)
+    assert (b"Maria" in whole, b"Maria" in cleaned) == (True, False)
+
+
+def test_judging_oneself_is_no_assessment(writer: Sitting) -> None:
+    """The same criteria and levels, and always marked as one's own; what has no name is told."""
+    checked = writer(
+        "draft", "check", "planning", "--level", "Attention=basic", "--level", "overview=passing"
+    )
+    wrong = writer("draft", "check", "planning", "--level", "Attention=excellent")
+
+    assert checked.out.startswith("Your own check, and not an assessment:")
+    assert "Attention: basic, would not pass yet" in checked.out
+    assert (wrong.code, "developing, basic, passing" in wrong.err) == (2, True)
+
+
+def test_judging_oneself_in_a_terminal(writer: Sitting) -> None:
+    """A number for each of them, and Enter to leave one out."""
+    answers = [("1 to 2)", "2"), ("1 to 3)", "7"), ("1 to 3)", "1"), ("1 to 3)", ""), ("1 to 3)", ""), ("1 to 2)", "")]  # fmt: skip
+
+    judged = writer.terminal("draft", "check", "planning", answers=answers)
+
+    assert judged.code == 0
+    assert draft_of(writer)["check"] == {"overview": "passing", "Attention": "developing"}
+
+
+# --- what others say -------------------------------------------------------------------------------------------------
+
+
+def reply_to(draft: str, *comments: tuple[str, str]) -> bytes:
+    made = Reply(
+        draft=draft,
+        by="Coach",
+        made_at="2026-11-22T12:00:00Z",
+        seen={},
+        comments=tuple(feedback.Comment(about=about, text=text) for about, text in comments),
+    )
+    return json.dumps({"schema": feedback.REPLY, "reply": made.to_json()}).encode()
+
+
+def test_a_mentors_comments_stand_at_their_place(writer: Sitting) -> None:
+    """At the prompt, at the file, and in the editor's text; once, however often the file is brought in."""
+    draft = draft_of(writer)
+    data = reply_to(
+        draft["id"], ("overview/2", "Say when."), ("Plan", "\x1b[31mAdd Tuesday."), ("quiz", "Hm.")
+    )
+    writer.write("reply.json", data)
+
+    first = writer("draft", "import-feedback", "planning", "reply.json")
+    second = writer("draft", "import-feedback", "planning", "reply.json", "--json")
+
+    lines = [line.strip() for line in first.out.splitlines()]
+    at = lines.index("Coach, not checked who wrote it: Say when.")
+    assert lines[at - 1].startswith("What do you want to change?")
+    assert lines.index("Coach, not checked who wrote it: Add Tuesday.") > lines.index("Plan: no file yet")
+    assert "quiz: Coach, not checked who wrote it: Hm." in lines
+    assert len(second.document["draft"]["comments"]) == 3
+    assert second.document["draft"]["state"] == "working"
+
+
+@pytest.mark.parametrize(
+    ("bend", "code", "told"),
+    [
+        (lambda answer: answer.replace(b"Name a second way.", b"All is well, wait."), 1, ""),
+        (lambda answer: answer.replace(b"urn:uuid:", b"urn:uuid:0", 1), 1, "not about an attempt"),
+        (lambda answer: answer.replace(b"did:key:", b"did:key:0", 1), 1, "not about an attempt"),
+        (lambda answer: answer.replace(b'"basic"', b'"passing"'), 1, "does not fit the rubric"),
+        (lambda answer: answer.replace(b'"Attention"', b'"Patience"'), 1, "does not fit the rubric"),
+        (lambda answer: answer[:-20], 20, "JSON"),
+        (lambda _answer: reply_to("00000000", ("", "x")), 1, "another draft"),
+        (lambda _answer: b"\x89PNG", 20, ""),
+        (lambda _answer: b"[" * 1000, 30, ""),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_not_to_this_is_refused(writer: Sitting, bend: Any, code: int, told: str) -> None:
+    """Changed since it was signed, to another attempt, learner or draft, or unreadable: one sentence, nothing changed."""
+    writer.write("feedback.json", bend(answer_to(hand_in(writer), Attention="basic")))
+    before = writer.fingerprint()
+
+    refused = writer("draft", "import-feedback", "planning", "feedback.json")
+
+    assert (refused.code, refused.out) == (code, "")
+    assert told in refused.err
+    assert writer.fingerprint() == before
+
+
+def test_an_answer_signed_in_anothers_name_is_refused(writer: Sitting) -> None:
+    """The assessor that it names is not who signed it."""
+    made = feedback.read(answer_to(hand_in(writer), Attention="basic"))
+    assert isinstance(made, Feedback)
+    forged = feedback.seal(replace(made, assessor=world.COLLEGE.did), world.STRANGER.presenter, world.NOW)
+    writer.write("feedback.json", forged)
+
+    refused = writer("draft", "import-feedback", "planning", "feedback.json", "--json")
+
+    assert (refused.code, refused.document["error"]["code"]) == (1, "signer_wrong")
+
+
+def test_an_answer_that_nobody_signed_is_said_to_be_so(writer: Sitting) -> None:
+    """An assessor on paper, or without a key: it counts for the learner, and nobody can know who wrote it."""
+    writer.write("feedback.json", answer_to(hand_in(writer), None, Attention="basic"))
+
+    taken = writer("draft", "import-feedback", "planning", "feedback.json", "--json")
+
+    assert taken.document["draft"]["state"] == "not_yet"
+    assert "Nobody can know who wrote this" in taken.err
+    assert taken.document["draft"]["comments"][0]["signed_by"] is None
+
+
+# --- nothing is lost -------------------------------------------------------------------------------------------------
+
+_EDITOR = """
+import sys, time
+from pathlib import Path
+file = Path(sys.argv[-1])
+file.write_text(file.read_text() + "Before the lights went out.\\n")
+Path(sys.argv[1]).touch()
+time.sleep(float(sys.argv[2]))
+"""
+
+
+def _editor(writer: Sitting) -> str:
+    """An editor that saves one more line, and is open until there is a file `closed`."""
+    script = writer.write("editor.py", _EDITOR)
+    return f"{sys.executable} {script} {writer.home / 'begun'} {writer.home / 'closed'}"
+
+
+def _killed_while_editing(writer: Sitting, **more: str) -> None:
+    """`draft edit` in a terminal of its own, killed when its editor has saved something; the editor is still open."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lerwallet", "draft", "edit", "planning", "reflection"],
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(writer.home, **writer.environment({"VISUAL": _editor(writer), **more})),
+        cwd=writer.home,
+    )
+    try:
+        deadline = time.monotonic() + 120
+        while not (writer.home / "begun").exists():
+            assert time.monotonic() < deadline, "the editor did not start"
+            time.sleep(0.02)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        os.close(ours)
+        os.close(theirs)
+
+
+def _close_editor(writer: Sitting) -> None:
+    writer.write("closed", "")
+    time.sleep(0.5)
+
+
+def _reflection(writer: Sitting) -> list[str]:
+    versions = writer("draft", "versions", "planning", "--json").document["versions"]
+    return [text_of(writer, each["id"])[0] for each in versions]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
+@pytest.mark.parametrize("memory", [True, False])
+def test_killed_while_the_editor_is_open(writer: Sitting, memory: bool) -> None:
+    """What the editor saved is there, once; where lerwallet had not sealed it yet, the next command does and tells it."""
+    write(writer, "reflection", "A beginning.")
+    fleeting = writer.home / "run"
+    fleeting.mkdir(mode=0o700)
+    variables = {"XDG_RUNTIME_DIR": str(fleeting)} if memory else {}
+    _killed_while_editing(writer, **variables)
+    desk = fleeting / "lerwallet" if memory else writer.home / "wallet" / "desk"
+    assert list(desk.rglob("*.txt"))
+    assert {oct(path.stat().st_mode & 0o077) for path in desk.rglob("*")} == {"0o0"}
+    _close_editor(writer)
+
+    told = writer("draft", "list", env=variables)
+
+    assert _reflection(writer) == ["A beginning.", "A beginning.\nBefore the lights went out."]
+    assert told.err.count("Kept what was being written") in {0, 1}  # none where it was sealed in time
+    assert not list(desk.rglob("*.txt"))
+    assert writer("draft", "list", env=variables).err == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals there")
+def test_an_editor_that_outlives_lerwallet_keeps_its_text(writer: Sitting) -> None:
+    """Its text is kept as it is, and stays where the editor has it until it is closed."""
+    _killed_while_editing(writer)
+
+    writer("draft", "list")
+    during = list((writer.home / "wallet" / "desk").rglob("*.txt"))
+    refused = writer.terminal("draft", "edit", "planning", "reflection", env={"VISUAL": "true"})
+    _close_editor(writer)
+    writer("draft", "list")
+
+    assert during
+    assert (refused.code, "open in an editor already" in refused.out) == (2, True)
+    assert _reflection(writer) == ["Before the lights went out."]
+    assert not (writer.home / "wallet" / "desk").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals there")
+def test_what_an_editor_saves_is_a_version(writer: Sitting) -> None:
+    """Written in an editor and closed: kept, counted, and nothing lies open any more."""
+    writer.write("closed", "")
+
+    edited = writer.terminal("draft", "edit", "planning", "reflection", env={"EDITOR": _editor(writer)})
+    untouched = writer.terminal("draft", "edit", "planning", "reflection", env={"EDITOR": "true"})
+    missing = writer.terminal("draft", "edit", "planning", "reflection", env={"EDITOR": "nosuch-editor"})
+
+    assert (edited.code, "5 words" in edited.out) == (0, True)
+    assert (untouched.code, "Nothing was saved" in untouched.out) == (0, True)
+    assert (missing.code, "VISUAL" in missing.out) == (2, True)
+    assert _reflection(writer) == ["Before the lights went out."]
+    assert not (writer.home / "wallet" / "desk").exists()
+
+
+_SAVED_AGAIN = """
+import itertools, sys
+from pathlib import Path
+from sitting import Sitting
+sitting = Sitting(home=Path(sys.argv[1]))
+for number in itertools.count():
+    result = sitting("draft", "edit", "planning", "reflection", "--from", "-", stdin=f"Thought {number}.")
+    assert result.code == 0, result.err
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is of POSIX")
+@pytest.mark.parametrize("moment", [0.0, 0.15, 0.17, 0.19])
+def test_killed_in_the_middle_of_a_save(writer: Sitting, moment: float) -> None:
+    """Every save that was acknowledged is there, whole, and at most the one under way beside them."""
+    said = killed_after(start(_SAVED_AGAIN, writer.home), 1, moment)
+
+    thoughts = _reflection(writer)
+    assert thoughts[: len(said)] == [f"Thought {number}." for number in said]
+    assert len(thoughts) - len(said) in {0, 1}
+    with Vault.open(writer.home / "wallet", PASSPHRASE) as vault:
+        assert Wallet(vault).problems() == []
+
+
+def _unite(into: Sitting, other: Sitting) -> None:
+    """Keep the records of both, as two copies of a wallet are put together."""
+    with (
+        Vault.open(into.home / "wallet", PASSPHRASE) as ours,
+        Vault.open(other.home / "wallet", PASSPHRASE) as theirs,
+        ours.writing() as change,
+    ):
+        for kind in KINDS:
+            for head in theirs.heads(kind):
+                if ours.find(kind, head.name) is None:
+                    change.put(kind, head.name, head.data, theirs.get(head.id).body)
+
+
+def test_two_copies_that_were_both_written_in_keep_both(
+    writer: Sitting, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Both versions are shown, nothing is handed in until they are put together, and then there is one again."""
+    write(writer, "reflection", "Together.")
+    other = writer.copied(tmp_path_factory.mktemp("other"))
+    write(writer, "reflection", "Ours.")
+    write(other, "reflection", "Theirs.")
+    _unite(writer, other)
+
+    part = draft_of(writer)["parts"][2]
+    assert (len(part["apart"]), part["versions"]) == (2, 3)
+    assert "2 versions, written apart" in writer("draft", "status", "planning").out
+    refused = writer("draft", "export", "planning", "--out", "submission.zip", "--json")
+    assert (refused.code, refused.document["error"]["code"]) == (1, "two_versions")
+    assert not (writer.home / "submission.zip").exists()
+    copier = writer.write("copier.py", "import shutil, sys\nshutil.copy(sys.argv[1], 'seen.txt')")
+    env = {"EDITOR": f"{sys.executable} {copier}"}
+    assert writer.terminal("draft", "edit", "planning", "reflection", env=env).code == 0
+    seen = (writer.home / "seen.txt").read_text()
+    assert "Ours." in seen and "Theirs." in seen  # noqa: PT018
+    write(writer, "reflection", "Ours and theirs.")
+    assert draft_of(writer)["parts"][2]["apart"] == []
+    assert hand_in(writer).parts[2].answers == ("Ours and theirs.",)
+
+
+def test_files_of_a_draft_survive_new_keys_and_sweeping(writer: Sitting) -> None:
+    """What a draft needs is not swept away, and is still there when everything was locked anew."""
+    writer.write("plan.txt", "Monday.")
+    assert writer("draft", "attach", "planning", "Plan", "plan.txt").code == 0
+
+    with Vault.open(writer.home / "wallet", PASSPHRASE) as vault:
+        wallet = Wallet(vault)
+        assert wallet.leftovers(older_than=time.time() + 60) == []
+        wallet.rotate(vault_passphrase())
+        assert wallet.problems() == []
+
+    assert hand_in(writer).items[0].files[0].name == "plan.txt"
+
+
+def vault_passphrase() -> Any:
+    from lerwallet.vault import Passphrase
+
+    return Passphrase(PASSPHRASE)
+
+
+# --- what stays here -------------------------------------------------------------------------------------------------
+
+
+def test_nothing_of_a_draft_leaves_unless_it_is_named(learner: Sitting) -> None:
+    """Words, files, comments, hours, fees and checks of one draft stand in no other file that goes out."""
+    write_pack(learner.home / "pack", PACK)
+    (learner.home / "out").mkdir()
+    assert learner("rubric", "add", "pack").code == 0
+    assert learner("rubric", "add", "collaboration").code == 0
+    assert learner("draft", "new", "planning").code == 0
+    assert learner("draft", "new", "collaboration").code == 0
+    for part in ("overview", "reflection"):
+        write(learner, part, f"{CANARY} words")
+    learner.write(f"{CANARY}.txt", f"{CANARY} file")
+    assert learner("draft", "attach", "planning", "Plan", f"{CANARY}.txt").code == 0
+    assert learner("draft", "fee", "planning", f"{CANARY} 25 USD").code == 0
+    assert learner("draft", "hours", "planning", "4711.25").code == 0
+    handed_in = hand_in(learner)
+    learner.write("reply.json", reply_to(draft_of(learner)["id"], ("Plan", f"{CANARY} remark")))
+    assert learner("draft", "import-feedback", "planning", "reply.json").code == 0
+    learner.write("feedback.json", answer_to(handed_in, Attention="basic"))
+    assert learner("draft", "import-feedback", "planning", "feedback.json").code == 0
+    writing = learner.ids()["writing"]
+
+    made = [
+        learner("share", writing, "--to", "A", "--for", "b", "--yes", "--out", "out/share.jwt"),
+        learner("portfolio", "new", "work"),
+        learner("portfolio", "build", "work", "--as", "html", "--out", "out/work.html"),
+        *(
+            learner("export", "--as", form, "--out", f"out/all.{form}")
+            for form in ("json", "jsonl", "csv", "zip")
+        ),
+        learner("draft", "review-pack", "collaboration", "--out", "out/pack.html"),
+        learner("draft", "export", "collaboration", "--out", "out/other.zip"),
+        learner("rubric", "example", "planning", "--out", "out/example.txt"),
+        learner("backup", "out/backup.zip"),
+    ]
+
+    assert [result.code for result in made if result.code not in {0, 2}] == []
+    outputs = sorted((learner.home / "out").iterdir())
+    assert len(outputs) >= 9
+    for output in outputs:
+        for content in _contents(output.read_bytes()):
+            for word in (CANARY, "4711.25", "Name a second way"):
+                assert word.encode() not in content, output
+
+
+def _contents(data: bytes) -> list[bytes]:
+    if not data.startswith(b"PK"):
+        return [data]
+    import io
+
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return [data, *(packed.read(name) for name in packed.namelist())]
+
+
+def test_a_review_pack_shows_the_draft_and_nothing_that_is_private(writer: Sitting) -> None:
+    """The draft, the criteria and the files' names; no hours, fee, comment or key; and it is not written over a file."""
+    write(writer, "reflection", "A song </script><script>alert(1)</script>")
+    assert writer("draft", "fee", "planning", f"{CANARY} 25 USD").code == 0
+    writer.write("reply.json", reply_to(draft_of(writer)["id"], ("Plan", f"{CANARY} remark")))
+    assert writer("draft", "import-feedback", "planning", "reply.json").code == 0
+
+    assert writer("draft", "review-pack", "planning", "--out", "pack.html").code == 0
+    page = (writer.home / "pack.html").read_text("utf-8")
+
+    assert "A song &lt;/script&gt;&lt;script&gt;alert(1)" in page
+    assert "Names two ways." in page
+    assert CANARY not in page
+    assert "did:key" not in page
+    assert page.count("<script") == 1
+    assert "http" not in page.replace("http-equiv", "")
+    assert writer("draft", "review-pack", "planning", "--out", "pack.html").code == 1
+
+
+def test_a_draft_handed_in_says_only_what_it_must(writer: Sitting) -> None:
+    """Hours, fees, own checks and comments of a mentor stay; names of files and words are what was written."""
+    assert writer("draft", "fee", "planning", f"{CANARY} 25 USD").code == 0
+    assert writer("draft", "check", "planning", "--level", "Attention=developing").code == 0
+    writer.write("reply.json", reply_to(draft_of(writer)["id"], ("Plan", f"{CANARY} remark")))
+    assert writer("draft", "import-feedback", "planning", "reply.json").code == 0
+
+    hand_in(writer)
+
+    for content in _contents((writer.home / "submission.zip").read_bytes()):
+        assert CANARY.encode() not in content
+        assert b"developing" not in content
+
+
+def test_an_attempt_that_could_not_be_written_is_none(writer: Sitting) -> None:
+    """A file that is there already: no attempt is noted, and the draft is still being worked on."""
+    writer.write("submission.zip", "mine")
+
+    refused = writer("draft", "export", "planning", "--out", "submission.zip")
+
+    assert refused.code == 1
+    assert (writer.home / "submission.zip").read_text() == "mine"
+    assert draft_of(writer)["attempts"] == []
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "told"),
+    [
+        ("rubric add nosuch.toml", 20, "nosuch.toml"),
+        ("rubric add badges", 20, "no rubric.toml"),
+        ("rubric add trust.json", 20, ""),
+        ("rubric show nosuch", 1, "lerwallet rubric list"),
+        ("rubric example collaboration", 1, "gives no example"),
+        ("draft new nosuch", 1, "lerwallet rubric list"),
+        ("draft status nosuch", 1, "lerwallet draft list"),
+        ("draft edit planning quiz --from -", 2, "overview, evidence, reflection"),
+        ("draft edit planning overview", 2, "--from FILE"),
+        ("draft edit planning overview --from nosuch.txt", 20, "nosuch.txt"),
+        ("draft edit planning overview --from badges/research.png", 20, "plain text"),
+        ("draft attach planning Plan nosuch.pdf", 20, "nosuch.pdf"),
+        ("draft attach planning Quiz trust.json", 2, "1. Plan, 2. Photo"),
+        ("draft attach planning Plan trust.json nosuch.pdf", 20, "nosuch.pdf"),
+        ("draft attach planning Plan trust.json --clean", 1, "trust.json was not kept"),
+        ("draft detach planning Plan nosuch.pdf --yes", 1, "no file named"),
+        ("draft hours planning nan", 2, "not a number of hours"),
+        ("draft hours planning many", 2, "needs a number"),
+        ("draft fee planning  ", 2, ""),
+        ("draft versions planning zzzz", 1, "no version"),
+        ("draft check planning --level Quiz=passing", 2, "Nothing is judged"),
+        ("draft check planning --level Attention", 2, "Nothing is judged"),
+        ("draft import-feedback planning nosuch.json", 20, "nosuch.json"),
+        ("draft export planning --json", 2, "--out FILE"),
+        ("draft review-pack planning --json", 2, "--out FILE"),
+        ("draft review-pack planning --out nosuch/pack.html", 1, "nosuch"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_is_told_and_changes_nothing(
+    writer: Sitting, argv: str, code: int, told: str
+) -> None:
+    """Exit code, one sentence, and a wallet as it was."""
+    before = writer.fingerprint()
+
+    refused = writer(*argv.split(" "))
+
+    assert refused.code == code
+    assert told in refused.err + refused.out
+    assert "Traceback" not in refused.err
+    assert writer.fingerprint() == before
+
+
+def test_one_name_for_several_drafts_is_no_name(writer: Sitting) -> None:
+    """Two drafts for one rubric are told apart by their ids; a second one is nothing forbidden."""
+    assert writer("draft", "new", "planning").code == 0
+
+    refused = writer("draft", "status", "planning", "--json")
+    ids = [each["id"] for each in writer("draft", "list", "--json").document["drafts"]]
+
+    assert (refused.code, refused.document["error"]["code"]) == (1, "ambiguous")
+    assert all(writer("draft", "status", each[:5]).code == 0 for each in ids)
+
+
+def test_a_newer_rubric_leaves_old_drafts_alone(writer: Sitting) -> None:
+    """A pack with the same id and other words is kept beside it: a draft is for the one it was begun with."""
+    write_pack(writer.home / "newer", PACK.replace("Names two ways.", "Names three ways."))
+    assert writer("rubric", "add", "newer").code == 0
+
+    handed_in = hand_in(writer)
+
+    assert handed_in.is_for(rubric())
+    assert "Names three ways." in writer("rubric", "show", "planning").out
+
+
+def test_the_clock_is_the_sessions(writer: Sitting) -> None:
+    """An attempt says when it was made, in UTC."""
+    made = datetime.fromisoformat(hand_in(writer).made_at)
+
+    assert abs((datetime.now(UTC) - made).total_seconds()) < 120
