@@ -164,6 +164,15 @@ COMMANDS: Final[Table] = (
                     Row("versions", "lerwallet.commands.draft:versions", N_("Look at earlier versions.")),
                 ),
             ),
+            Group(
+                "pathway",
+                N_("Steps that lead somewhere."),
+                (
+                    Row("add", "lerwallet.commands.pathway:add", N_("Keep a pathway.")),
+                    Row("list", "lerwallet.commands.pathway:list_", N_("List them, and how far you are.")),
+                    Row("show", "lerwallet.commands.pathway:show", N_("Show its steps.")),
+                ),
+            ),
         ),
     ),
     Section(

@@ -49,11 +49,14 @@ def add(session: Session, *, sources: Sources) -> int:
     Example:
         lerwallet add Downloads/teamwork.png
     """
+    from lerwallet.commands.pathway import steps_done  # it reads drafts and rubrics too (30 ms)
+
     done = _Done()
     with session.open_wallet() as wallet:
         verifier = session.verifier(Asked(holder=True))
         read = list(_checked(session.sources(sources, fetch=verifier.fetch), verifier, done))
         kept = wallet.add([adding for _report, adding in read], session.now()) if read else []
+        quiet = list(steps_done(wallet, (each.row for each in kept if each.new), session.now()))
     for (report, _adding), each in zip(read, kept, strict=True):
         if each.new:
             done.added.append(each.row)
@@ -63,6 +66,8 @@ def add(session: Session, *, sources: Sources) -> int:
     session.result(done.to_json(), _lines(done))
     if len(read) + len(done.unreadable) > 1:
         session.note(_summary(done))
+    for line in quiet:
+        session.note(line)
     if done.added:
         session.note(_("Next: see what you have: lerwallet list"))
     return 0 if kept else Unreadable.exit_code
