@@ -173,6 +173,17 @@ COMMANDS: Final[Table] = (
                     Row("show", "lerwallet.commands.pathway:show", N_("Show its steps.")),
                 ),
             ),
+            Group(
+                "plan",
+                N_("What you want to earn, and why."),
+                (
+                    Row("add", "lerwallet.commands.plan:add", N_("Note a plan.")),
+                    Row("list", "lerwallet.commands.plan:list_", N_("List your plans.")),
+                    Row("remove", "lerwallet.commands.plan:remove", N_("Take one out.")),
+                ),
+            ),
+            Row("goal", "lerwallet.commands.plan:goal", N_("Note what success means for you.")),
+            Row("reflect", "lerwallet.commands.plan:reflect", N_("Write a note beside a badge.")),
         ),
     ),
     Section(
