@@ -184,6 +184,31 @@ COMMANDS: Final[Table] = (
             ),
             Row("goal", "lerwallet.commands.plan:goal", N_("Note what success means for you.")),
             Row("reflect", "lerwallet.commands.plan:reflect", N_("Write a note beside a badge.")),
+            Group(
+                "claim",
+                N_("What you say of yourself."),
+                (
+                    Row("new", "lerwallet.commands.claim:new", N_("Write down what you can do.")),
+                    Row("list", "lerwallet.commands.claim:list_", N_("List your own statements.")),
+                    Row("remove", "lerwallet.commands.claim:remove", N_("Take one out.")),
+                ),
+            ),
+            Group(
+                "endorse",
+                N_("Who supports what you say."),
+                (
+                    Row("request", "lerwallet.commands.endorse:request", N_("Ask somebody to support it.")),
+                    Row("give", "lerwallet.commands.endorse:give", N_("Support what somebody says.")),
+                    Row("import", "lerwallet.commands.endorse:import_", N_("Keep what came back.")),
+                    Row("list", "lerwallet.commands.endorse:list_", N_("List who supports you.")),
+                ),
+            ),
+            Group(
+                "propose",
+                N_("A badge that does not exist yet."),
+                (Row("new", "lerwallet.commands.propose:new", N_("Write a proposal for an issuer.")),),
+            ),
+            Row("next", "lerwallet.commands.next:next_", N_("Say the one next thing to do.")),
         ),
     ),
     Section(

@@ -38,7 +38,7 @@ def add(
         raise source.error
     with session.open_wallet() as wallet:
         pathway, new = Pathways(wallet.vault).add(source.data)
-        found = _progress(wallet, pathway, session)
+        found = progress_of(wallet, pathway, session)
     if not new:
         session.note(_("That pathway was here already."))
     session.result({"schema": SCHEMA, "pathway": found.to_json(), "new": new}, _lines(found))
@@ -52,7 +52,7 @@ def list_(session: Session) -> None:
         lerwallet pathway list
     """
     with session.open_wallet() as wallet:
-        found = [_progress(wallet, each, session) for each in Pathways(wallet.vault).all()]
+        found = [progress_of(wallet, each, session) for each in Pathways(wallet.vault).all()]
     session.result(
         {"schema": SCHEMA, "pathways": [each.to_json() for each in found]},
         (f"{each.pathway.id}: {_how_far(each)}" for each in found),
@@ -77,11 +77,12 @@ def show(
         lerwallet pathway show digital-teaching
     """
     with session.open_wallet() as wallet:
-        found = _progress(wallet, Pathways(wallet.vault).find(id_), session)
+        found = progress_of(wallet, Pathways(wallet.vault).find(id_), session)
     session.result({"schema": SCHEMA, "pathway": found.to_json()}, _lines(found))
 
 
-def _progress(wallet: Wallet, pathway: Pathway, session: Session) -> Progress:
+def progress_of(wallet: Wallet, pathway: Pathway, session: Session) -> Progress:
+    """How far the badges and drafts in WALLET lead on PATHWAY."""
     drafts = Drafts(wallet.vault, session.language).all(earned_by(wallet))
     return progress(
         pathway, wallet.rows(), session.now(), own=lambda row: _is_own(wallet, row), drafts=drafts
