@@ -1,11 +1,11 @@
-# `make demo` shows what lerwallet does, `make test` checks everything. Each makes `.venv` first, where it is missing
+# `make demo` shows what lerwallet does, `make test` checks everything, `make proof` what takes minutes. Each makes `.venv` first, where it is missing
 # or older than pyproject.toml. Needed: python3 (3.11 or later) with its venv module, and a network the first time.
 
 PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin
 
-.PHONY: demo test
+.PHONY: demo test proof
 
 demo: $(VENV)/.has-lerwallet
 	$(RUN)/lerwallet tour --no-input
@@ -15,6 +15,10 @@ test: $(VENV)/.has-checks
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/pytest
+
+# What takes minutes: a hundred kills of each operation, every byte of every file of a wallet.
+proof: $(VENV)/.has-checks
+	$(RUN)/pytest -m slow -s -n 2
 
 $(VENV)/.has-lerwallet: pyproject.toml | $(RUN)/python
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable .

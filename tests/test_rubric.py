@@ -58,6 +58,23 @@ def test_a_reader_gets_their_language_where_the_pack_has_it() -> None:
     assert rubric("ht").title == ("Planning", "en")
 
 
+def test_a_translation_may_leave_parts_out_and_name_them_in_any_order() -> None:
+    """Parts are known by their ids; everything else by its place."""
+    only_evidence = PACK.replace(
+        """[[translations.fr.parts]]
+id = "overview"
+[[translations.fr.parts.prompts]]
+text = "À qui enseignez-vous ?"
+""",
+        "",
+    )
+
+    read = read_pack(only_evidence.encode()).rubric("fr")
+
+    assert read.items[0].title == ("Plan de classe", "fr")
+    assert read.parts[0].prompts[0].text == ("Who do you teach?", "en")
+
+
 def test_what_is_judged_once_is_found_by_no_other_name() -> None:
     assert rubric().find_judged("Noise") is None
     assert rubric().judged[1].level("excellent") is None
@@ -170,7 +187,7 @@ def test_a_pack_made_to_do_harm_is_refused_at_once(data: bytes) -> None:
         (changed('name = "Photo"', 'name = "plan"'), "same name"),
         (changed("developing = ", "excellent = "), "excellent is not a level"),
         (changed('components = ["Connaître', 'components = ["a", "b", "Connaître'), "more entries"),
-        (changed('[[translations.fr.parts]]\nid = "evidence"', '[[translations.fr.parts]]\nid = "reflection"'), "translations/fr/parts/2/id"),
+        (changed('[[translations.fr.parts]]\nid = "evidence"', '[[translations.fr.parts]]\nid = "quiz"'), "translations/fr/parts/2/id"),
         (changed("[translations.fr]", "[translations]\nde = 1\n[translations.fr]"), "translations/de"),
         (_zip(("readme.txt", b"")), "no rubric.toml"),
         (_zip(("a/rubric.toml", b""), ("b/rubric.toml", b"")), "several"),

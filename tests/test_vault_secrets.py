@@ -148,7 +148,9 @@ def test_new_recovery_code_replaces_the_old(tmp_path: Path) -> None:
     """The old code opens nothing any more."""
     old = filled_wallet(tmp_path / "w")
     with reopen(tmp_path / "w") as vault:
-        new = vault.new_recovery_code()
+        given: list[RecoveryCode] = []
+        vault.new_recovery_code(given.append)
+        [new] = given
 
     reopen(tmp_path / "w", new).close()
     with pytest.raises(WrongPassphrase):
@@ -196,7 +198,7 @@ def test_device_secret_opens_but_does_not_sign(tmp_path: Path) -> None:
         for asks in (
             lambda: vault.secret_key("key-1"),
             lambda: vault.change_passphrase(Passphrase("x"), kdf=CHEAPEST_KDF),
-            vault.new_recovery_code,
+            lambda: vault.new_recovery_code(print),
         ):
             with pytest.raises(WrongPassphrase, match="asks for the passphrase"):
                 asks()

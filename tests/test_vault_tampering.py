@@ -2,16 +2,18 @@
 
 # ruff: noqa: S608  the statements are those of an attacker
 
+import io
 import shutil
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from lerwallet.errors import DamagedWallet, LerwalletError, RefusedForSafety, WrongPassphrase
-from lerwallet.vault import CHEAPEST_KDF, Passphrase, Vault
-from vault_wallets import WORDS, filled_wallet, reopen, tampering
+from lerwallet.vault import CHEAPEST_KDF, Passphrase, Vault, backup
+from vault_wallets import CREATED_AT, WORDS, filled_wallet, reopen, tampering
 
 Attack = Callable[[sqlite3.Connection], object]
 
@@ -274,21 +276,110 @@ def test_name_of_a_table_that_is_no_text(tmp_path: Path) -> None:
 
 
 def test_flipped_bytes_never_read_as_something_else(tmp_path: Path) -> None:
-    """Bytes all over the file, one at a time (every byte: `benchmarks/vault.py --flips`): other facts are never read."""
+    """Bytes all over the file, one at a time (every byte: below): other facts are never read."""
+    filled_wallet(tmp_path / "w")
+    expected = read_everything(tmp_path / "w")
+    size = (tmp_path / "w" / "wallet.db").stat().st_size
+
+    named = flipped(
+        tmp_path / "w" / "wallet.db",
+        [*range(100), *range(100, size, 97)],
+        lambda: outcome(tmp_path / "w", expected),
+    )
+
+    assert named > 60
+
+
+@pytest.mark.slow
+def test_every_byte_of_the_wallet_file(tmp_path: Path) -> None:
+    """One bit of each: the same is read, or the damage is named."""
     filled_wallet(tmp_path / "w")
     expected = read_everything(tmp_path / "w")
     path = tmp_path / "w" / "wallet.db"
+
+    named = flipped(path, range(path.stat().st_size), lambda: outcome(tmp_path / "w", expected))
+
+    sys.stdout.write(f"wallet.db: {named} of {path.stat().st_size} flips named, the others in unused bytes\n")
+    assert named > 5000
+
+
+@pytest.mark.slow
+def test_every_byte_of_a_file_of_evidence(tmp_path: Path) -> None:
+    """One bit of each: every one is named."""
+    filled_wallet(tmp_path / "w")
+    with reopen(tmp_path / "w") as vault:
+        name = vault.files.store(io.BytesIO(b"what I did" * 100)).name
+        path = vault.files.folder / f"{name}.age"
+
+        def read() -> int:
+            try:
+                with vault.files.open(name) as stream:
+                    stream.read()
+            except LerwalletError as error:
+                return error.exit_code
+            return 0
+
+        named = flipped(path, range(path.stat().st_size), read)
+
+    assert named == path.stat().st_size
+
+
+def test_the_zip_around_a_backup(tmp_path: Path) -> None:
+    """One bit of each byte at its beginning and its end: named, or what is unpacked is the very same."""
+    path, compared = backed_up(tmp_path)
+    size = path.stat().st_size
+
+    assert flipped(path, [*range(60), *range(size - 800, size)], compared) > 300
+
+
+@pytest.mark.slow
+def test_every_byte_of_a_backup(tmp_path: Path) -> None:
+    """The same of all of it."""
+    path, compared = backed_up(tmp_path)
+    size = path.stat().st_size
+
+    named = flipped(path, range(size), compared)
+
+    sys.stdout.write(f"backup: {named} of {size} flips named, the others in times and modes of the zip\n")
+    assert named > 0.9 * size
+
+
+def backed_up(folder: Path) -> tuple[Path, Callable[[], int]]:
+    """A backup with a file of evidence, and what comparing it answers: 99 where it is other than it was, and not named."""
+    filled_wallet(folder / "w")
+    with reopen(folder / "w") as vault:
+        vault.files.store(io.BytesIO(b"what I did" * 100))
+    path = folder / "copy.zip"
+    backup.write(folder / "w", path, made_at=CREATED_AT, busy_seconds=1)
+    whole = backup.describe(path)
+
+    def compared() -> int:
+        try:
+            return 3 if backup.compare(path) else 0 if same(backup.describe(path), whole) else 99
+        except LerwalletError as error:
+            return error.exit_code
+
+    return path, compared
+
+
+def same(one: backup.Backup, other: backup.Backup) -> bool:
+    """Whether both have the same state and the same files; the day it says it was made is not compared with anything."""
+    return (one.pin, one.digests) == (other.pin, other.digests)
+
+
+def flipped(path: Path, places: Iterable[int], read: Callable[[], int]) -> int:
+    """How many flips, of one bit in each of PLACES, READ names; each answer is an exit code, 0 where the same was read."""
     original = path.read_bytes()
-    outcomes = {"named": 0, "harmless": 0}
-    for place in [*range(100), *range(100, len(original), 97)]:
+    named = 0
+    for place in places:
         changed = bytearray(original)
         changed[place] ^= 1 << (place % 8)
         path.write_bytes(changed)
-        exit_code = outcome(tmp_path / "w", expected)
-        assert exit_code in {0, 11, 12, 13, 30}, f"byte {place}: {exit_code}"
-        outcomes["named" if exit_code else "harmless"] += 1
-
-    assert outcomes["named"] > 60
+        exit_code = read()
+        assert exit_code in {0, 3, 11, 12, 13, 20, 30}, f"byte {place}: {exit_code}"
+        named += exit_code != 0
+    path.write_bytes(original)
+    return named
 
 
 def test_salvage_reads_what_is_left(tmp_path: Path) -> None:

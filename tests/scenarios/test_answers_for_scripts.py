@@ -36,10 +36,16 @@ ANSWERS = {
     "export": ("export --as zip --out new.zip", "export", "export --as zip --out trust.json", 1),
     "evidence check": ("evidence check", "evidence", "evidence check zzzz", 1),
     "keys new": ("keys new", "keys", "keys new --algorithm RSA", 2),
+    "keys for": ("keys for School", "keys", "keys for", 2),
+    "under-18 on": ("under-18 on", "under-18", "under-18 on --nosuch", 2),
+    "under-18 off": ("under-18 off", "under-18", "under-18 off --nosuch", 2),
+    "lost-device": ("lost-device --yes", "lost-device", "lost-device", 2),
     "keys retire": (None, "", "keys retire zzzz", 1),
     "keys list": ("keys list", "keys", "keys list --nosuch", 2),
     "passphrase change": (None, "", "passphrase change", 12),
     "recovery new": ("recovery new", "recovery", "recovery new --nosuch", 2),
+    "keyring on": (None, "", "keyring on --nosuch", 2),
+    "keyring off": ("keyring off", "keyring", "keyring off --nosuch", 2),
     "rotate": (None, "", "rotate", 12),
     "where": ("where", "where", "where --nosuch", 2),
     "unlock": ("unlock", "session", "unlock --nosuch", 2),
@@ -72,18 +78,67 @@ ANSWERS = {
     "shares list": ("shares list", "shares", "shares list --nosuch", 2),
     "shares show": ("shares show SHARE", "shares", "shares show zzzz", 1),
     "shares forget": ("shares forget SHARE --yes", "shares", "shares forget SHARE", 2),
+    "rubric add": ("rubric add writing", "rubric", "rubric add nosuch.toml", 20),
+    "rubric list": ("rubric list", "rubric", "rubric list --nosuch", 2),
+    "rubric show": ("rubric show collaboration", "rubric", "rubric show zzzz", 1),
+    "rubric example": (None, "", "rubric example collaboration", 1),
+    "draft new": ("draft new writing", "draft", "draft new zzzz", 1),
+    "draft list": ("draft list", "draft", "draft list --nosuch", 2),
+    "draft status": ("draft status collaboration", "draft", "draft status zzzz", 1),
+    "draft edit": (
+        "draft edit collaboration overview --from trust.json",
+        "draft",
+        "draft edit collaboration overview",
+        2,
+    ),
+    "draft attach": (
+        "draft attach collaboration 1 trust.json",
+        "draft",
+        "draft attach collaboration 9 trust.json",
+        2,
+    ),
+    "draft detach": (
+        "draft detach collaboration 1 notes.txt --yes",
+        "draft",
+        "draft detach collaboration 1 zzzz --yes",
+        1,
+    ),
+    "draft check": (
+        "draft check collaboration --level Listening=basic",
+        "draft",
+        "draft check collaboration --level x=y",
+        2,
+    ),
+    "draft review-pack": (
+        "draft review-pack collaboration --out new.html",
+        "draft",
+        "draft review-pack collaboration --out trust.json",
+        1,
+    ),
+    "draft import-feedback": (None, "draft", "draft import-feedback collaboration trust.json", 20),
+    "draft export": (
+        "draft export collaboration --out new.zip",
+        "submission",
+        "draft export collaboration --out trust.json",
+        1,
+    ),
+    "draft hours": ("draft hours collaboration 2", "draft", "draft hours collaboration two", 2),
+    "draft fee": ("draft fee collaboration free", "draft", "draft fee zzzz free", 1),
+    "draft versions": ("draft versions collaboration", "draft", "draft versions collaboration zzzz", 1),
     "tour": (None, "tour", "tour --nosuch", 2),
 }
 
 
 @pytest.fixture(scope="module")
 def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sitting, dict[str, str]]:
-    """A learner with evidence, a portfolio and a share; the ids by the words of ANSWERS."""
+    """A learner with evidence, a portfolio, a draft and a share; the ids by the words of ANSWERS."""
     sitting = _kept.copied(tmp_path_factory.mktemp("at-work"))
     ids = {name.upper(): id_ for name, id_ in sitting.ids().items()}
     sitting.write("notes.txt", "what I did")
     assert sitting("evidence", "add", ids["RESEARCH"], "notes.txt").code == 0
     assert sitting("portfolio", "new", "first").code == 0
+    assert sitting("draft", "new", "collaboration").code == 0
+    assert sitting("draft", "attach", "collaboration", "1", "notes.txt").code == 0
     shared = sitting("share", ids["WRITING"], "--to", "A", "--for", "b", "--out", "share.jwt", "--json")
     return sitting, {**ids, "SHARE": shared.document["share"]["id"]}
 

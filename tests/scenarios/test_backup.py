@@ -190,15 +190,42 @@ def test_an_older_copy_of_the_folder_is_noticed(keeper: Sitting) -> None:
 
 def test_another_copy_of_the_same_age_is_noticed(keeper: Sitting) -> None:
     """Two copies that each went on by themselves are two wallets."""
+    went_apart(keeper, changes=1)
+
+    assert keeper("list").code == 13
+
+
+def test_a_copy_that_went_further_by_itself_is_noticed(keeper: Sitting) -> None:
+    """It has more changes, and one that this computer has seen is not among them; it is taken only when that is said."""
+    went_apart(keeper, changes=3)
+
+    refused, doctor = keeper("list"), keeper("doctor", "--accept-older", "--yes")
+
+    assert refused.code == 13
+    assert "was changed apart from" in refused.err
+    assert "To have both: lerwallet merge" in doctor.err
+    assert keeper("list").code == 0
+
+
+def test_a_copy_that_only_went_on_is_welcome(keeper: Sitting) -> None:
+    """A wallet that was used on another computer for a while comes back."""
+    for number in range(3):
+        learned = keeper.write(f"note-{number}.txt", str(number))
+        keeper("evidence", "add", keeper.ids()["research"], learned, env={"LERWALLET_STATE": "elsewhere"})
+
+    assert keeper("list").code == 0
+
+
+def went_apart(keeper: Sitting, *, changes: int) -> None:
+    """Another copy takes the wallet's place, which was changed so many times, while the wallet was changed once."""
     shutil.copytree(keeper.home / "wallet", keeper.home / "other")
-    keeper(
-        "remove", keeper.ids()["research"], "--yes", "--wallet", "other", env={"LERWALLET_STATE": "elsewhere"}
-    )
+    research, elsewhere = keeper.ids()["research"], {"LERWALLET_STATE": "elsewhere"}
+    for number in range(changes):
+        note = keeper.write(f"note-{number}.txt", str(number))
+        keeper("evidence", "add", research, note, "--wallet", "other", env=elsewhere)
     keeper("remove", keeper.ids()["writing"], "--yes")
     shutil.rmtree(keeper.home / "wallet")
     (keeper.home / "other").rename(keeper.home / "wallet")
-
-    assert keeper("list").code == 13
 
 
 def test_a_restored_backup_is_the_state_that_counts(keeper: Sitting) -> None:
@@ -404,3 +431,31 @@ def test_packed_entries_are_refused(keeper: Sitting) -> None:
             new.writestr(name, old.read(name))
 
     assert keeper("restore", "bad.zip", "--wallet", "other").code in {3, 20}
+
+
+def test_older_backups_go_once_enough_newer_ones_are_whole(keeper: Sitting) -> None:
+    """--keep 2: a damaged one does not count, and backups of other wallets and other files stay."""
+    (keeper.home / "stick").mkdir()
+    made = []
+    for name in ("first", "second", "third"):
+        copy = Path(keeper.home, keeper("backup", "stick", "--json").document["file"])
+        made.append(copy.rename(keeper.home / "stick" / f"{name}.lerwallet-backup"))
+    damaged = bytearray(made[2].read_bytes())
+    damaged[200] ^= 1
+    made[2].write_bytes(damaged)
+    keeper.write("stick/strange.lerwallet-backup", b"not a backup")
+
+    result = keeper("backup", "stick", "--keep", "2", "--json")
+
+    left = {path.name for path in (keeper.home / "stick").iterdir()}
+    assert result.code == 0
+    assert len(result.document["deleted"]) == 1
+    assert {"third.lerwallet-backup", "strange.lerwallet-backup"} <= left
+    assert len(left & {"first.lerwallet-backup", "second.lerwallet-backup"}) == 1
+
+
+@pytest.mark.parametrize(("words", "code"), [(("copy.zip", "--keep", "2"), 2), (("stick", "--keep", "1"), 2)])
+def test_keeping_needs_a_folder_and_two(keeper: Sitting, words: tuple[str, ...], code: int) -> None:
+    """One backup is none."""
+    assert keeper("backup", *words).code == code
+    assert not (keeper.home / "copy.zip").exists()

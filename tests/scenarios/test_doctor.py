@@ -120,3 +120,17 @@ def test_an_older_copy_is_accepted_only_when_that_is_said(keeper: Sitting) -> No
 def test_there_must_be_a_wallet(tmp_path: Path) -> None:
     """Exit 10, as everywhere."""
     assert Sitting(home=tmp_path)("doctor").code == 10
+
+
+def test_damage_does_not_stop_the_other_looks(keeper: Sitting) -> None:
+    """Where the root of the wallet was exchanged, that is bad, and everything else is looked at all the same."""
+    with sqlite3.connect(keeper.home / "wallet" / "wallet.db") as database:
+        database.execute("update root set sealed = zeroblob(length(sealed))")
+    database.close()
+
+    result = keeper("doctor", "--json")
+
+    looks = {look["check"]: look["health"] for look in result.document["looks"]}
+    assert result.code == 13
+    assert looks["integrity"] == "bad"
+    assert {"permissions", "place", "clock", "backup"} <= set(looks)

@@ -11,8 +11,13 @@ from pathlib import Path
 import pytest
 
 import world
+from lerwallet.errors import NotThere
+from lerwallet.fetch import Document, Fetch, Origin
+from lerwallet.session import verifying
 from sitting import Sitting
-from terminal import LERWALLET, environment
+from terminal import LERWALLET, Result, call, environment
+
+NAMES = ("Collaboration (demo)", "Research (demo)", "Writing (demo)")
 
 
 def test_the_same_badge_in_another_wrapping_is_not_added_again(learner: Sitting) -> None:
@@ -209,3 +214,63 @@ def test_check_says_what_runs_out_soon(newcomer: Sitting) -> None:
 
     assert [each["name"] for each in result.document["expiring"]] == ["soon"]
     assert "Runs out soon, on " in newcomer("check").err
+
+
+def test_check_says_what_has_changed(learner: Sitting) -> None:
+    """Badges that ran out in the meantime are told; with --since, only that one, and exit code 0 where none changed."""
+    someday = datetime.now(UTC) + timedelta(days=365 * 30)  # every badge has run out by then
+
+    def later(*words: str) -> Result:
+        return call(*words, home=learner.home, env=learner.environment(), now=someday)
+
+    quiet = learner("check", "--since", "2001-01-01", "--json")
+    first, second = later("check", "--json"), later("check", "--json")
+    since = later("check", "--since", someday.date().isoformat(), "--json")
+    changed = [(each["name"], each["was"], each["is"], each["reasons"]) for each in first.document["changed"]]
+
+    assert (quiet.code, quiet.document["results"], quiet.document["changed"]) == (0, [], [])
+    assert changed == [(name, "verified", "rejected", ["expired"]) for name in sorted(NAMES)]
+    assert second.document["changed"] == first.document["changed"]  # the clock of this test stands still
+    assert (since.code, [each["source"] for each in since.document["results"]]) == (
+        3,
+        list(learner.ids().values()),
+    )
+    assert "before: holds, now: does not hold" in later("check", "--since", "2030-01-01").err
+
+
+@pytest.mark.parametrize("text", ["soon", ""])
+def test_a_day_that_is_none_is_refused(learner: Sitting, text: str) -> None:
+    """Exit code 2, and how a day is written."""
+    result = learner("check", "--since", text)
+
+    assert (result.code, "2027-06-30" in result.err) == (2, True)
+
+
+def test_check_says_what_moved_and_vanished(newcomer: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that leads elsewhere, or nowhere, is told with the badge that rests on it."""
+
+    def network(_session: object, *, allow_loopback: bool) -> Fetch:
+        def fetch(url: str, /) -> Document:
+            if url == world.SUSPENSIONS:
+                raise NotThere("There is nothing.")
+            moved = "https://elsewhere.example/list"
+            return Document(
+                url=url, data=b"{}", media_type="", fetched_at="", origin=Origin.NETWORK, answered_from=moved
+            )
+
+        return fetch
+
+    entries = [world.status_entry(purpose, 7) for purpose in ("revocation", "suspension")]
+    made = world.signed(world.badge(credentialStatus=entries), world.SCHOOL)
+    newcomer("add", newcomer.write("b.json", world.dumps(made)))
+    monkeypatch.setattr(verifying, "_network", network)
+
+    told = newcomer("check", "--json", env={"LERWALLET_OFFLINE": ""})
+
+    assert told.code == 4
+    assert {each["url"]: each["now_at"] for each in told.document["astray"]} == {
+        world.REVOCATIONS: "https://elsewhere.example/list",
+        world.SUSPENSIONS: None,
+    }
+    assert f"Gone: {world.SUSPENSIONS}" in told.err
+    assert f"Moved: {world.REVOCATIONS}" in told.err

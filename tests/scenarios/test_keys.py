@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+from pathlib import Path
 
 from sitting import Sitting
 from world import SCHOOL, badge, dumps, signed
@@ -51,6 +53,67 @@ def test_the_last_key_of_a_kind_stays(learner: Sitting) -> None:
     assert (refused.code, learner("keys", "retire", "zzzz").code) == (2, 1)
     assert "lerwallet keys new --algorithm ES256" in refused.err
     assert first == second
+
+
+def test_each_issuer_gets_an_address_of_its_own(learner: Sitting) -> None:
+    """The same one every time, however its name is typed; another issuer and another algorithm get another one."""
+
+    def address(*words: str) -> object:
+        [key] = learner("keys", "for", *words, "--json").document["keys"]
+        return key["did"]
+
+    school = address("Riverside School")
+
+    assert address("riverside  school") == school
+    assert len({school, address("Other"), address("Other", "--algorithm", "ES256")}) == 3
+    assert learner("keys", "for", " ").code == 2
+    assert learner("keys", "for", "New one", env=LOCKED).code == 12
+
+
+def test_an_issuers_address_signs_only_for_its_badges(learner: Sitting) -> None:
+    """A share of what is bound to nobody is signed with a key of no issuer; a badge bound to that address by that key."""
+    general = {str(each["did"]) for each in keys(learner)}
+    [key] = learner("keys", "for", "School", "--json").document["keys"]
+    given = badge(credentialStatus=None)
+    given["credentialSubject"]["id"] = key["did"]
+    made = signed(given, SCHOOL)
+    [row] = learner("add", learner.write("b.json", dumps(made)), "--json").document["added"]
+    learner("share", row["id"], "--to", "A", "--for", "b", "--out", "bound.json")
+    loose = signed(badge(subject=None, id="urn:uuid:loose", credentialStatus=None), SCHOOL)
+    [other] = learner("add", learner.write("c.json", dumps(loose)), "--json").document["added"]
+    learner("share", other["id"], "--to", "A", "--for", "b", "--out", "loose.json")
+
+    assert json.loads((learner.home / "bound.json").read_bytes())["holder"] == key["did"]
+    assert json.loads((learner.home / "loose.json").read_bytes())["holder"] != key["did"]
+    assert general
+
+
+def test_a_lost_device(learner: Sitting) -> None:
+    """New keys, the old ones retired, a letter for the issuer that names badge, old address and new one; and what to do."""
+    old = keys(learner)
+    result = learner("lost-device", "--out", "letters", "--yes", "--json")
+    answer = result.document
+    [letter] = [each for each in answer["letters"] if old[0]["did"] in each["text"]]
+
+    assert [each["id"] for each in answer["retired"]] == [each["id"] for each in old]
+    assert len(answer["keys"]) == len(old)
+    assert answer["keys"][0]["did"] in letter["text"]
+    assert Path(learner.home, letter["file"]).read_text() == letter["text"]
+    assert "Research (demo)" in letter["text"]
+    assert len(answer["steps"]) == 5
+    assert learner("share", learner.ids()["research"], "--to", "A", "--for", "b", "--out", "s.json").code == 0
+
+
+def test_a_lost_device_asks_first(learner: Sitting) -> None:
+    """Without --yes and without a terminal nothing is changed; nor is a folder of somebody written to."""
+    before = learner.fingerprint()
+    Path(learner.home, "letters").mkdir()
+    learner.write("letters/mine.txt", "mine")
+
+    assert learner("lost-device").code == 2
+    assert learner("lost-device", "--yes", "--out", "letters").code == 1
+    assert learner("lost-device", "--yes", env=LOCKED).code == 12
+    assert learner.fingerprint() == before
 
 
 def test_the_issuers_digest_says_which_file_was_judged(newcomer: Sitting) -> None:

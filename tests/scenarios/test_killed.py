@@ -32,10 +32,11 @@ from pathlib import Path
 from lerwallet.vault import Passphrase, Vault, WEAKEST_KDF
 from lerwallet.wallet import Wallet
 from sitting import PASSPHRASE
-Vault.rotate.__kwdefaults__["kdf"] = WEAKEST_KDF  # else nearly every kill would meet the passphrase's cost
+vault_rotate = Vault.rotate
+Vault.rotate = lambda *given, **_kdf: vault_rotate(*given, kdf=WEAKEST_KDF)  # else nearly every kill would meet the passphrase's cost
 with Vault.open(Path(sys.argv[1]) / "wallet", PASSPHRASE) as vault:
     for number in itertools.count():
-        Wallet(vault).rotate(Passphrase(PASSPHRASE))
+        Wallet(vault).rotate(Passphrase(PASSPHRASE), str)
         print(number, flush=True)
 """
 

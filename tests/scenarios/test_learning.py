@@ -20,7 +20,7 @@ from learning import PACK, rubric, write_pack
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.feedback import Feedback, Given, Reply
 from lerwallet.journey.store import KINDS
-from lerwallet.vault import Vault
+from lerwallet.vault import Passphrase, Vault
 from lerwallet.wallet import Wallet
 from sitting import PASSPHRASE, Sitting
 from terminal import Result, environment
@@ -343,10 +343,13 @@ def test_an_answer_that_nobody_signed_is_said_to_be_so(writer: Sitting) -> None:
 _EDITOR = """
 import sys, time
 from pathlib import Path
-file = Path(sys.argv[-1])
+begun, closed, file = map(Path, sys.argv[1:])
 file.write_text(file.read_text() + "Before the lights went out.\\n")
-Path(sys.argv[1]).touch()
-time.sleep(float(sys.argv[2]))
+begun.touch()
+for _moment in range(1200):
+    if closed.exists():
+        break
+    time.sleep(0.05)
 """
 
 
@@ -518,16 +521,10 @@ def test_files_of_a_draft_survive_new_keys_and_sweeping(writer: Sitting) -> None
     with Vault.open(writer.home / "wallet", PASSPHRASE) as vault:
         wallet = Wallet(vault)
         assert wallet.leftovers(older_than=time.time() + 60) == []
-        wallet.rotate(vault_passphrase())
+        wallet.rotate(Passphrase(PASSPHRASE), lambda _code: None)
         assert wallet.problems() == []
 
     assert hand_in(writer).items[0].files[0].name == "plan.txt"
-
-
-def vault_passphrase() -> Any:
-    from lerwallet.vault import Passphrase
-
-    return Passphrase(PASSPHRASE)
 
 
 # --- what stays here -------------------------------------------------------------------------------------------------

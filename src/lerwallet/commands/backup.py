@@ -38,11 +38,21 @@ def backup(
             "--verify", help=N_("Then open the backup with the passphrase and look at everything in it.")
         ),
     ] = False,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            "--keep",
+            metavar="NUMBER",
+            min=2,
+            help=N_("In a folder: afterwards keep so many backups of this wallet, and delete older ones."),
+        ),
+    ] = None,
     force: Force = False,
 ) -> None:
     """Copy the whole wallet into one file. It stays locked, so no passphrase is needed.
 
-    In a folder, each backup gets a name of its own, and none takes the place of an older one.
+    In a folder, each backup gets a name of its own, and none takes the place of an older one. With --keep, older ones are
+    only deleted once that many newer ones were found to be whole.
 
     Example:
         lerwallet backup /media/stick
@@ -55,6 +65,8 @@ def backup(
         )
     home = session.home
     target = file.expanduser()
+    if keep is not None and not target.is_dir():
+        raise WrongUsage(_("--keep is for a folder of backups."), hint=_("Name a folder instead of a file"))
     if target.is_dir():
         target /= _name(home, session.now())
     made_at = utc(session.now())
@@ -70,7 +82,13 @@ def backup(
     if not session.no_trace:
         session.pins.note_backup(made.pin, made_at)
     badges = held[0] if held else None
-    session.result(_answer(target, made, credentials=badges), _lines(target, made, badges))
+    gone = [] if keep is None else vault_backup.thin_out(target.parent, made.pin.vault_id, keep)
+    lines = _lines(target, made, badges) + [
+        _("Deleted, for it is older: {file}").format(file=each) for each in gone
+    ]
+    session.result(
+        {**_answer(target, made, credentials=badges), "deleted": [str(each) for each in gone]}, lines
+    )
     if not verify:
         session.note(_("Next: see that it opens: lerwallet backup --verify FILE"))
 
@@ -217,7 +235,9 @@ def _lines(target: Path, made: "Backup", held: int | None) -> list[str]:
 
 
 def _name(home: Path, now: datetime) -> str:
-    return f"{home.name}-{_stamp(now)}.lerwallet-backup"
+    from lerwallet.vault.backup import ENDING
+
+    return f"{home.name}-{_stamp(now)}{ENDING}"
 
 
 def _stamp(now: datetime) -> str:

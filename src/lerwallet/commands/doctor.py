@@ -13,7 +13,7 @@ from lerwallet.session import Session
 from lerwallet.session.health import LEFT_AFTER, Health, Look, examine, old_drafts
 
 if TYPE_CHECKING:
-    from lerwallet.vault import Pin
+    from lerwallet.vault import Vault
 
 _EXIT_CODES = {Health.GOOD: 0, Health.CAUTION: 4, Health.BAD: DamagedWallet.exit_code}
 
@@ -40,11 +40,13 @@ def doctor(
     """
     from lerwallet.wallet import Wallet
 
-    with session.open_vault_in(session.home, sign=True) as vault:
+    with session.open_vault_in(session.home, sign=True, salvage=True) as vault:
         if accept_older:
-            _accept(session, vault.pin, yes=yes)
+            _accept(session, vault, yes=yes)
         if sweep:
-            session.pins.check(vault.pin)  # what an older copy does not need, the newest one may
+            session.pins.check(
+                vault.pin, vault.follows
+            )  # what an older copy does not need, the newest one may
             before = (session.now() - LEFT_AFTER).timestamp()
             with vault.writing():  # nobody else is at work then
                 for path in Wallet(vault).leftovers(older_than=before):
@@ -59,17 +61,25 @@ def doctor(
     return _EXIT_CODES[worst]
 
 
-def _accept(session: Session, pin: "Pin", *, yes: bool) -> None:
-    seen = session.pins.seen(pin.vault_id)
-    if seen is None or seen == pin or seen.generation < pin.generation:
+def _accept(session: Session, vault: "Vault", *, yes: bool) -> None:
+    seen, pin = session.pins.seen(vault.vault_id), vault.pin
+    try:
+        session.pins.check(pin, vault.follows)
+    except DamagedWallet:
+        assert seen is not None
+    else:
         session.note(_("This computer has seen no newer copy."))
         return
-    session.warn(
-        _(
+    if pin.generation < seen.generation:
+        told = _(
             "This copy has {found} changes. This computer has seen one with {seen}: what came after is lost."
-        ).format(found=pin.generation, seen=seen.generation)
-    )
-    if yes or session.confirm(_("Go on with this older copy?")):
+        )
+    else:
+        told = _(
+            "What the copy that this computer has seen last has of its own is lost. To have both: lerwallet merge"
+        )
+    session.warn(told.format(found=pin.generation, seen=seen.generation))
+    if yes or session.confirm(_("Go on with this copy?")):
         session.pins.accept(pin)
 
 

@@ -1,5 +1,6 @@
 """`lerwallet draft`: begin one, see where it stands, look at what was written before, and note what it cost."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -139,9 +140,10 @@ def versions(
     """
     with opened(session) as book:
         found = book.find(draft)
-    if version is not None:
-        _show(session, found, _one(found, version))
-        return
+        if version is not None:
+            one = _one(found, version)
+            _show(session, found, one, book.drafts.answers(one))
+            return
     told = [
         {"id": each.id, "part": each.part, "at": each.at, "words": each.words, "after": list(each.after)}
         for each in found.versions
@@ -160,10 +162,10 @@ def _one(draft: Draft, text: str) -> Version:
     return found[0]
 
 
-def _show(session: Session, draft: Draft, version: Version) -> None:
+def _show(session: Session, draft: Draft, version: Version, answers: Sequence[str]) -> None:
     part = draft.rubric.part(version.part)
-    text = sheet(part, [version.answers]).text if part else "\n".join(version.answers)
-    told = {"id": version.id, "part": version.part, "at": version.at, "answers": list(version.answers)}
+    text = sheet(part, [answers]).text if part else "\n".join(answers)
+    told = {"id": version.id, "part": version.part, "at": version.at, "answers": list(answers)}
     session.result(answer(draft, version=told), text.rstrip("\n").split("\n"))
 
 

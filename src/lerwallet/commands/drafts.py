@@ -15,7 +15,7 @@ from lerwallet.journey.sheet import answers_in, told_limits
 from lerwallet.journey.store import Drafts
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session
-from lerwallet.session.desk import Left
+from lerwallet.session.desk import Desk, Left
 from lerwallet.wallet import Wallet
 
 DraftId = Annotated[
@@ -44,40 +44,44 @@ def opened(session: Session, *, sign: bool = False) -> Iterator[Opened]:
         drafts = Drafts(wallet.vault, session.language)
         desk = session.desk(wallet.vault.vault_id)
         for left in desk.left():
-            told, kept = _kept_again(session, drafts, left)
-            if told:
-                session.warn(told)
-            if kept and not left.open:
-                desk.clear(left.name)
+            _keep_again(session, drafts, desk, left)
         yield Opened(wallet, drafts)
 
 
-def _kept_again(session: Session, drafts: Drafts, left: Left) -> tuple[str, bool]:
-    """Keep what is LEFT as a version of its part: what to tell of it, and whether it is in the wallet now."""
+def _keep_again(session: Session, drafts: Drafts, desk: Desk, left: Left) -> None:
+    """Keep what is LEFT as a version of its part; it stays where it is while an editor has it open."""
     name, part_id = text(left.facts.get("draft")) or "", text(left.facts.get("part")) or ""
     try:
         draft = drafts.find(name)
-        part = draft.rubric.part(part_id)
-        if part is None:
-            return "", False
+        part = find_part(draft, part_id)
         answers = answers_in(left.text, part, frozenset(strings(left.facts.get("ours"))))
         version = drafts.save(draft, part_id, answers, session.now(), after=strings(left.facts.get("after")))
     except LerwalletError as problem:
-        return _("Text of a draft lies in {folder} and could not be kept: {reason}").format(
-            folder=session.desk(drafts.vault_id).folder / left.name, reason=problem.message
-        ), False
-    if version is None:
-        return "", True
-    return _("Kept what was being written in {title}, {part}, when lerwallet was stopped.").format(
-        title=draft.title, part=part_title(part.id)
-    ), True
+        session.warn(
+            _("Text of a draft lies in {folder} and could not be kept: {reason}").format(
+                folder=desk.folder / left.name, reason=problem.message
+            )
+        )
+        return
+    if version is not None:
+        session.warn(
+            _("Kept what was being written in {title}, {part}, when lerwallet was stopped.").format(
+                title=draft.title, part=part_title(part.id)
+            )
+        )
+        if left.open:
+            desk.note(left.name, {**left.facts, "after": [version.id]})
+    if not left.open:
+        desk.clear(left.name)
 
 
 def find_part(draft: Draft, name: str) -> Part:
-    """The part called NAME, by its id or by its title in the reader's language. Raises `WrongUsage`."""
-    wanted = name.casefold()
+    """The part whose id, or title in the reader's language, begins with NAME. Raises `WrongUsage`."""
+    wanted = name.strip().casefold()
     for part in draft.rubric.parts:
-        if wanted in {part.id.value, part_title(part.id).casefold()}:
+        if wanted and any(
+            each.startswith(wanted) for each in (part.id.value, part_title(part.id).casefold())
+        ):
             return part
     raise WrongUsage(
         _("{title} has no part {name}.").format(title=draft.title, name=name),
@@ -218,6 +222,7 @@ def _comment(comment: Mapping[str, Any]) -> str:
     who = comment["by"] or _("somebody")
     level = _(" ({level})").format(level=comment["level"]) if comment.get("level") else ""
     signed = "" if comment["signed_by"] else _(", not checked who wrote it")
+    signed += _(", on an earlier version") if comment["earlier"] else ""
     return _("{who}{level}{signed}: {text}").format(who=who, level=level, signed=signed, text=comment["text"])
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from lerwallet.commands.options import NewPassphraseFile, command
+from lerwallet.commands.options import Kdf, NewPassphraseFile, command, kdf_of
+from lerwallet.commands.recovery_code import Kit, hand_over, refuse_kit, typed_back
 from lerwallet.errors import WalletExists
 from lerwallet.language import N_, _
 from lerwallet.session import Session
@@ -15,6 +16,8 @@ def init(
     session: Session,
     *,
     new_passphrase_file: NewPassphraseFile = None,
+    kit: Kit = None,
+    kdf: Kdf = None,
     no_trace: Annotated[
         bool,
         typer.Option(
@@ -31,7 +34,7 @@ def init(
     Example:
         lerwallet init
     """
-    from lerwallet.vault import Passphrase, Vault
+    from lerwallet.vault import STANDARD_KDF, Passphrase, Vault
     from lerwallet.vault.places import NO_TRACE
     from lerwallet.wallet import Wallet
 
@@ -41,22 +44,30 @@ def init(
             _("There is a wallet in {folder} already. It was not changed.").format(folder=home),
             hint=_("Use it, or name another folder with --wallet DIR"),
         )
-    wallet, code = Wallet.create(home, Passphrase(session.new_passphrase(new_passphrase_file)), session.now())
-    if no_trace:
-        (home / NO_TRACE).touch(mode=0o600)
-    with session.watch(wallet.vault):
-        did = wallet.key("EdDSA").did
-    document = {
-        "schema": "lerwallet/wallet/1",
-        "home": str(home),
-        "holder": {"did": did},
-        "recovery_code": str(code),
-    }
-    lines = [
-        _("Your wallet is ready: {folder}").format(folder=home),
-        _("Recovery code: {code}").format(code=code),
-        _("Write the recovery code on paper now. It is not shown again."),
-        _("It opens the wallet if you forget the passphrase."),
-    ]
-    session.result(document, lines)
+    refuse_kit(session, kit)
+    passphrase = Passphrase(session.new_passphrase(new_passphrase_file))
+    wallet, code = Wallet.create(home, passphrase, session.now(), kdf=kdf_of(kdf) or STANDARD_KDF)
+    try:
+        if no_trace:
+            (home / NO_TRACE).touch(mode=0o600)
+        with session.watch(wallet.vault):
+            hand_over(
+                session,
+                code,
+                wallet.vault.vault_id,
+                kit,
+                document={
+                    "schema": "lerwallet/wallet/1",
+                    "home": str(home),
+                    "holder": {"did": wallet.key("EdDSA").did},
+                },
+                lines=[
+                    _("Your wallet is ready: {folder}").format(folder=home),
+                    _("It opens the wallet if you forget the passphrase."),
+                ],
+            )
+    except BaseException:
+        Vault.discard(home)  # a wallet whose code nobody got
+        raise
+    typed_back(session, code)
     session.note(_("Next: lerwallet add FILE"))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lerwallet.commands.options import command
+from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session
 from lerwallet.wallet.holder_keys import HolderKey
@@ -54,6 +55,35 @@ def new(
 
 
 @command()
+def for_(
+    session: Session,
+    *,
+    issuer: Annotated[
+        str,
+        typer.Argument(metavar="ISSUER", help=N_("Who will give you a badge, such as the school's name.")),
+    ],
+    algorithm: Annotated[
+        Algorithm,
+        typer.Option("--algorithm", help=N_("EdDSA for most badges, ES256 for SD-JWT credentials.")),
+    ] = Algorithm.EDDSA,
+) -> None:
+    """The address (DID) to give to an issuer. Each gets one of its own, and the same one every time.
+
+    An issuer binds your badges to it, so that only you can show them. Issuers that compare their lists then find no
+    address that they share.
+
+    Example:
+        lerwallet keys for "Riverside School"
+    """
+    if not issuer.strip():
+        raise WrongUsage(_("No issuer is named."), hint='lerwallet keys for "Riverside School"')
+    with session.open_wallet(sign=True) as wallet:
+        key = wallet.key_for(issuer, algorithm.value, session.now())
+    _show(session, [key])
+    session.note(_("Give them the address (DID). It says nothing about you."))
+
+
+@command()
 def retire(
     session: Session,
     *,
@@ -85,4 +115,8 @@ def _lines(key: HolderKey) -> list[str]:
         _("Address (DID): {did}").format(did=key.did),
         _("Made: {time}").format(time=key.created),
     ]
-    return [*lines, _("Retired: {time}").format(time=key.retired)] if key.retired else lines
+    if key.issuer:
+        lines.append(_("For badges of: {issuer}").format(issuer=key.issuer))
+    if key.retired:
+        lines.append(_("Retired: {time}").format(time=key.retired))
+    return lines

@@ -6,8 +6,9 @@ parameter of `_common`, and a field of `Session`.
 
 import inspect
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import click
 import typer
@@ -16,6 +17,9 @@ from lerwallet import credential
 from lerwallet.language import N_
 from lerwallet.session import Session, Surroundings
 from lerwallet.session.secrets import two_readers_of_stdin
+
+if TYPE_CHECKING:
+    from lerwallet.vault import KdfParameters
 
 Command = Callable[..., int | None]
 
@@ -73,6 +77,21 @@ NewPassphraseFile = Annotated[
     ),
 ]
 
+
+class Guessing(StrEnum):
+    """What it costs to guess a passphrase."""
+
+    STANDARD = "standard"  # 64 MiB of memory for each guess
+    STRONG = "strong"  # 256 MiB: unlocking takes half a second
+
+
+Kdf = Annotated[
+    Guessing | None,
+    typer.Option(
+        "--kdf", help=N_("strong makes each guess at the passphrase four times as dear, and unlocking too.")
+    ),
+]
+
 # The filters of `list`, which `export` and `portfolio` take too.
 Skill = Annotated[
     str | None, typer.Option("--skill", metavar="SKILL", help=N_("Only badges for this skill."))
@@ -94,6 +113,13 @@ Expiring = Annotated[
 Search = Annotated[
     str | None, typer.Option("--search", metavar="WORDS", help=N_("Only badges with these words in them."))
 ]
+
+
+def kdf_of(asked: Guessing | None) -> "KdfParameters | None":
+    """The parameters that were ASKED for; None where that was left to the wallet."""
+    from lerwallet.vault import STANDARD_KDF, STRONG_KDF
+
+    return {None: None, Guessing.STANDARD: STANDARD_KDF, Guessing.STRONG: STRONG_KDF}[asked]
 
 
 def command(*, wallet: bool = True) -> Callable[[Command], Command]:

@@ -44,7 +44,12 @@ def _fitted(start: str, rest: list[str], width: int | None) -> str:
 
 def state(row: Row) -> str:
     """The verdict of the last check, in a word or two."""
-    match row.last_check.verdict:  # as the record has it: a list imports nothing of what checks badges
+    return verdict_words(row.last_check.verdict)
+
+
+def verdict_words(verdict: str) -> str:
+    """VERDICT in a word or two."""
+    match verdict:  # as the record has it: a list imports nothing of what checks badges
         case "verified":
             return _("holds")
         case "rejected":

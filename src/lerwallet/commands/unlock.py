@@ -25,6 +25,8 @@ def unlock(session: Session) -> None:
             code="no_trace",
         )
     with session.open_vault(sign=True) as vault:
+        if session.unlocked.file(vault.vault_id).exists():
+            session.warn(_("Where it was kept open before, it is closed now."))
         token, ends = session.unlocked.begin(vault, session.now())
     session.result(
         {
@@ -45,7 +47,7 @@ def lock(session: Session) -> None:
     Example:
         lerwallet lock
     """
-    from lerwallet.vault import Vault
+    from lerwallet.vault import SlotType, Vault
 
     if Vault.exists(session.home):
         was_open = session.unlocked.end(Vault.pin_of(session.home).vault_id)
@@ -53,3 +55,5 @@ def lock(session: Session) -> None:
         was_open = session.unlocked.end_all()
     told = _("The wallet is locked.") if was_open else _("The wallet was locked already.")
     session.result({"schema": "lerwallet/session/1", "session": None}, [told])
+    if Vault.exists(session.home) and SlotType.KEYRING in Vault.slot_types(session.home):
+        session.warn(_("The keyring of this computer still opens it. To end that: lerwallet keyring off"))

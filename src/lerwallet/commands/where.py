@@ -51,13 +51,17 @@ def where(session: Session) -> None:
 
 
 def _places(session: Session, vault_id: str) -> Iterator[Place]:
-    yield Place(session.home / "wallet.db", _("badges, keys, portfolios and the log of shares, locked"))
-    yield Place(session.home / "files", _("evidence, locked"))
+    yield Place(
+        session.home / "wallet.db", _("badges, keys, portfolios, drafts and the log of shares, locked")
+    )
+    yield Place(session.home / "files", _("evidence and files of drafts, locked"))
     yield Place(trust_file(session), _("the issuers and registries that you trust, open"))
     yield Place(registries_file(session), _("copies of registries, open"))
     yield Place(session.pins.file, _("the number of the last change that this computer saw, open"))
-    yield Place(session.pins.lock, _("nothing; it keeps two programs from writing there at once"))
     yield Place(session.unlocked.file(vault_id), _("half of a key, until the wallet is locked"))
+    yield Place(
+        session.desk(vault_id).folder, _("what is being written in an editor, open until it is closed")
+    )
 
 
 def _size(path: Path) -> int:

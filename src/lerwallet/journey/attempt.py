@@ -59,7 +59,7 @@ def make(drafts: Drafts, draft: Draft, learner: Presenter, now: datetime) -> Mad
         id=uuid.uuid4().urn,
         rubric_id=draft.rubric.id,
         rubric_sha256=draft.rubric.sha256,
-        rubric_title=draft.rubric.title.text,
+        rubric_title=drafts.pack_of(draft).rubric().title.text,
         learner=learner.did,
         made_at=utc(now),
         parts=tuple(

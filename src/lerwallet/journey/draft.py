@@ -28,18 +28,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One save of one part. `after` are the versions that it was made from: none for the first one."""
+    """One save of one part. `after` are the versions that it was made from: none for the first one.
+
+    `answers` are read with the draft for the last versions only; `Drafts.answers` gives those of any.
+    """
 
     id: str
     draft: str
     part: str
     after: tuple[str, ...]
-    answers: tuple[str, ...]
+    words: int
     at: str
-
-    @property
-    def words(self) -> int:
-        return sum(map(count_words, self.answers))
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +170,7 @@ class Draft:
 
     def latest(self, part: str) -> list[Version]:
         """The last version of PART; two or more where copies of the wallet were written in apart, none where nothing is."""
-        own = [version for version in self.versions if version.part == part]
-        replaced = {each for version in own for each in version.after}
-        return [version for version in own if version.id not in replaced]
+        return last_ones([version for version in self.versions if version.part == part])
 
     def answers(self, part: Part) -> tuple[str, ...]:
         """What the newest version says, an answer to each prompt of PART (one where it has none)."""
@@ -194,7 +192,7 @@ class Draft:
             "items": [self._item(item) for item in self.rubric.items],
             "attempts": [self._attempt(attempt) for attempt in self.attempts],
             "again": None if self.again is None else list(self.again),
-            "comments": [comment for said in self.said for comment in _comments(said)],
+            "comments": [comment for said in self.said for comment in self._comments(said)],
             "check": dict(self.checks[-1].levels) if self.checks else None,
             "hours": self.hours,
             "fees": [each.fee for each in self.spent if each.fee],
@@ -225,6 +223,38 @@ class Draft:
     def _item(self, item: Item) -> dict[str, Any]:
         return {"name": item.name, "files": [each.to_json() for each in self.files(item.name)]}
 
+    def _comments(self, said: Said) -> list[dict[str, Any]]:
+        """What was said, each remark with what it is about, who said it, and whether it is about an `earlier` version."""
+        if isinstance(said.says, Reply):
+            return [
+                {
+                    "about": each.about,
+                    "text": each.text,
+                    "by": said.says.by,
+                    "at": said.says.made_at,
+                    "signed_by": None,
+                    "earlier": self._changed_since(said.says.seen, each.about),
+                }
+                for each in said.says.comments
+            ]
+        shared = {
+            "by": said.says.assessor_name or "",
+            "at": said.says.made_at,
+            "signed_by": said.signed_by,
+            "earlier": said.says is not self.last_feedback,
+        }
+        whole = [{"about": "", "text": said.says.comment, **shared}] if said.says.comment else []
+        return whole + [
+            {"about": each.key, "text": each.comment, "level": each.level, **shared}
+            for each in said.says.levels
+            if each.comment or not each.passes
+        ]
+
+    def _changed_since(self, seen: Mapping[str, str], about: str) -> bool:
+        """Whether the part that a remark is ABOUT was written on since the version that was SEEN."""
+        part = about.partition("/")[0]
+        return part in seen and seen[part] not in {version.id for version in self.latest(part)}
+
     def _attempt(self, attempt: Attempt) -> dict[str, Any]:
         answers = [
             each.says
@@ -240,24 +270,10 @@ class Draft:
         }
 
 
-def _comments(said: Said) -> list[dict[str, Any]]:
-    """What was said, each remark with what it is about and who said it."""
-    if isinstance(said.says, Reply):
-        return [
-            {"about": each.about, "text": each.text, "by": said.says.by, "at": said.says.made_at, "signed_by": None}
-            for each in said.says.comments
-        ]  # fmt: skip
-    shared = {
-        "by": said.says.assessor_name or "",
-        "at": said.says.made_at,
-        "signed_by": said.signed_by,
-    }
-    whole = [{"about": "", "text": said.says.comment, **shared}] if said.says.comment else []
-    return whole + [
-        {"about": each.key, "text": each.comment, "level": each.level, **shared}
-        for each in said.says.levels
-        if each.comment or not each.passes
-    ]
+def last_ones(versions: Sequence[Version]) -> list[Version]:
+    """Those of VERSIONS that no other was made from."""
+    replaced = {each for version in versions for each in version.after}
+    return [version for version in versions if version.id not in replaced]
 
 
 def count_words(text: str) -> int:

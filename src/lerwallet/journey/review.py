@@ -113,6 +113,6 @@ def _words() -> dict[str, str]:
         "saved": _(
             "Saved as a file among your downloads. Give that file back to whoever sent you this page."
         ),
-        "copy": _("Was no file saved? Copy the text instead"),
+        "no_file": _("Was no file saved? Copy the text instead"),
         "reply": _("Paste this into a message"),
     }

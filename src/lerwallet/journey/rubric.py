@@ -209,8 +209,17 @@ class Pack:
 
 def read_pack(data: bytes) -> Pack:
     """The pack that DATA is, a TOML file or a zip. Raises `Unreadable`, `RefusedForSafety`."""
+    pack = unpacked(data)
+    # a translation that does not fit is found now, and not in the middle of a draft
+    for language in pack.rubric().languages:
+        pack.rubric(language)
+    return pack
+
+
+def unpacked(data: bytes) -> Pack:
+    """As `read_pack`, for one that was read before: its translations are not looked at."""
     if not data.startswith(_ZIP_BEGINS):
-        return _pack(data, {})
+        return Pack(toml=data)
     files = archive.members(data, max_total=MOST_PACK_BYTES, max_entries=200)
     places = [name for name in files if PurePosixPath(name).name == FILE and name.count("/") <= 1]
     if len(places) != 1:
@@ -219,18 +228,15 @@ def read_pack(data: bytes) -> Pack:
             if not places
             else _("There are several files {file} in this zip file.").format(file=FILE)
         )
-    folder = places[0].removesuffix(FILE)
-    return _pack(
-        files[places[0]],
-        {name.removeprefix(folder): files[name] for name in files if name.startswith(folder)},
-    )
+    toml, folder = files[places[0]], places[0].removesuffix(FILE)
+    return Pack(toml=toml, example=files.get(folder + (_read(toml, "").example or "")))
 
 
 def read_folder(files: Mapping[str, bytes]) -> Pack:
     """The pack that a folder with FILES is. Raises as `read_pack`."""
     if FILE not in files:
         raise Unreadable(_("There is no {file} in this folder.").format(file=FILE))
-    return _pack(files[FILE], files)
+    return read_pack(zipped(files.items()))
 
 
 def named_in(toml: bytes) -> tuple[str, ...]:
@@ -252,15 +258,6 @@ def part_title(part: PartId) -> str:
             return _("Evidence")
         case PartId.REFLECTION:
             return _("Reflection")
-
-
-def _pack(toml: bytes, files: Mapping[str, bytes]) -> Pack:
-    rubric = _read(toml, "")
-    for language in rubric.languages:
-        _read(
-            toml, language
-        )  # a translation that does not fit is found now, and not in the middle of a draft
-    return Pack(toml=toml, example=files.get(rubric.example or ""))
 
 
 class _Both:
@@ -299,20 +296,22 @@ class _Both:
         other = self._other.table(name) if self._other is not None else None
         return _Both(self.own.table(name), other, self._languages)
 
-    def tables(self, name: str) -> tuple["_Both", ...]:
-        """The tables under NAME, each beside its translation, which stands at the same place."""
+    def tables(self, name: str, by: str = "") -> tuple["_Both", ...]:
+        """The tables under NAME, each beside its translation: the one with the same text under BY, else at the same place."""
         own = self.own.tables(name)
         other = self._other.tables(name) if self._other is not None else ()
         self._fits(name, len(own), len(other))
-        return tuple(
-            _Both(table, other[number] if number < len(other) else None, self._languages)
+        named = {table.text(by): table for table in other if by and table.has(by)}
+        for key, table in named.items():
+            if key not in {each.text(by) for each in own}:
+                raise Unreadable(_("{place} does not fit the pack itself.").format(place=table.where(by)))
+        beside = [
+            named.get(table.text(by)) if named else other[number] if number < len(other) else None
             for number, table in enumerate(own)
+        ]
+        return tuple(
+            _Both(table, translated, self._languages) for table, translated in zip(own, beside, strict=True)
         )
-
-    def refuse_another(self, name: str) -> None:
-        """Raises `Unreadable` where the translation at this place is one of something else, by what it has under NAME."""
-        if self._other is not None and self._other.text(name) not in {None, self.own.text(name)}:
-            raise Unreadable(_("{place} does not fit the pack itself.").format(place=self._other.where(name)))
 
     def _fits(self, name: str, own: int, other: int) -> None:
         if other > own:
@@ -403,7 +402,7 @@ def _links(both: _Both, name: str) -> tuple[Link, ...]:
 def _parts(both: _Both, scale: _Both) -> Iterator[Part]:
     levels = _scale(scale, "evidence")
     seen: set[str] = set()
-    for table in both.tables("parts"):
+    for table in both.tables("parts", by="id"):
         name = table.own.need("id")
         if name not in set(PartId) or name in seen:
             raise Unreadable(
@@ -412,7 +411,6 @@ def _parts(both: _Both, scale: _Both) -> Iterator[Part]:
                 )
             )
         seen.add(name)
-        table.refuse_another("id")
         yield Part(
             id=PartId(name),
             prompts=tuple(_prompt(each) for each in table.tables("prompts")),

@@ -10,15 +10,25 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, Final
 
 from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, LerwalletError, NotFound
 from lerwallet.journey import feedback
-from lerwallet.journey.draft import Attached, Attempt, Draft, OwnCheck, Said, Spent, Version
-from lerwallet.journey.rubric import Pack, Rubric, read_pack, short_name
+from lerwallet.journey.draft import (
+    Attached,
+    Attempt,
+    Draft,
+    OwnCheck,
+    Said,
+    Spent,
+    Version,
+    count_words,
+    last_ones,
+)
+from lerwallet.journey.rubric import Pack, PartId, Rubric, short_name, unpacked
 from lerwallet.language import _, spoken
 from lerwallet.vault import Vault
 from lerwallet.wallet import free_name
@@ -118,7 +128,7 @@ class Rubrics:
         record = self._vault.find(_RUBRIC, sha256)
         if record is None:
             raise NotFound(_("There is no rubric {id} in the wallet.").format(id=sha256[:8]))
-        return read_pack(record.body)
+        return unpacked(record.body)
 
 
 class Drafts:
@@ -128,10 +138,7 @@ class Drafts:
         self._vault = vault
         self._language = language or spoken()
         self._rubrics = Rubrics(vault)
-
-    @property
-    def vault_id(self) -> str:
-        return self._vault.vault_id
+        self._read: dict[str, Rubric] = {}  # by digest: several drafts may be for one
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -161,6 +168,12 @@ class Drafts:
                 hint=_("Type the id that `lerwallet draft list` shows"),
             )
         return self._gather(found[0], earned)
+
+    def answers(self, version: Version) -> tuple[str, ...]:
+        """What VERSION says, an answer to each prompt."""
+        record = self._vault.find(_VERSION, _name(version))
+        assert record is not None
+        return tuple(json.loads(record.body))
 
     def pack_of(self, draft: Draft) -> Pack:
         return self._rubrics.pack(draft.rubric.sha256)
@@ -200,21 +213,25 @@ class Drafts:
         Where one of these is not the last one any more, there are two last versions from now on. None where ANSWERS
         say what was there already.
         """
-        own = [version for version in draft.versions if version.part == part]
-        before = [v for v in own if v.id in after] if after is not None else draft.latest(part)
-        if [tuple(each.answers) for each in before] == [tuple(answers)] or (not before and not any(answers)):
+        given, latest = tuple(answers), draft.latest(part)
+        before = latest
+        if after is not None:
+            before = [each for each in draft.versions if each.part == part and each.id in after]
+        nothing_new = [self.answers(each) for each in before] == [given] or (not before and not any(given))
+        if nothing_new or (after is not None and given in {each.answers for each in latest}):
             return None
         version = Version(
             id=_chance(6),
             draft=draft.id,
             part=part,
             after=tuple(each.id for each in before),
-            answers=tuple(answers),
+            words=sum(map(count_words, given)),
             at=utc(now),
+            answers=given,
         )
-        head = {"id": version.id, "draft": draft.id, "part": part, "after": version.after, "at": version.at}
+        head = {name: value for name, value in asdict(version).items() if name != "answers"}
         with self._vault.writing() as change:
-            change.put(_VERSION, f"{draft.id}/{version.id}", _json(head), _json(list(answers)))
+            change.put(_VERSION, _name(version), _json(head), _json(list(given)))
         return version
 
     def attach(
@@ -290,42 +307,59 @@ class Drafts:
         return [json.loads(head.data) for head in self._vault.heads(_DRAFT)]
 
     def _gather(self, facts: dict[str, Any], earned: Callable[[Rubric], str | None]) -> Draft:
-        rubric = self._rubrics.pack(facts["rubric"]).rubric(self._language)
+        rubric = self._rubric(facts["rubric"])
         draft_id = facts["id"]
         return Draft(
             id=draft_id,
             rubric=rubric,
             title=rubric.title.text,
             created=facts["created"],
-            versions=_by_time(
-                Version(**{**head, "after": tuple(head["after"]), "answers": tuple(json.loads(body))})
-                for head, body in self._records(_VERSION, draft_id)
-            ),
-            attached=[Attached(**head) for head, _body in self._records(ATTACHMENT, draft_id)],
+            versions=self._versions(draft_id),
+            attached=[Attached(**facts) for facts, _id in self._heads(ATTACHMENT, draft_id)],
             attempts=sorted(
-                (Attempt(**head, data=body) for head, body in self._records(_ATTEMPT, draft_id)),
+                (
+                    Attempt(**facts, data=self._vault.get(record).body)
+                    for facts, record in self._heads(_ATTEMPT, draft_id)
+                ),
                 key=lambda attempt: attempt.made_at,
             ),
             said=[
-                Said(**head, data=body, says=feedback.read(body))
-                for head, body in self._records(_SAID, draft_id)
+                Said(**facts, data=body, says=feedback.read(body))
+                for facts, record in self._heads(_SAID, draft_id)
+                for body in [self._vault.get(record).body]
             ],
             spent=[
                 Spent(at=head["at"], hours=head["hours"], fee=head["fee"])
-                for head, _body in self._records(_SPENT, draft_id)
+                for head, _id in self._heads(_SPENT, draft_id)
             ],
             checks=[
-                OwnCheck(at=head["at"], levels=head["levels"])
-                for head, _body in self._records(_CHECK, draft_id)
+                OwnCheck(at=head["at"], levels=head["levels"]) for head, _id in self._heads(_CHECK, draft_id)
             ],
             earned_by=earned(rubric),
         )
 
-    def _records(self, kind: str, draft: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+    def _rubric(self, sha256: str) -> Rubric:
+        if sha256 not in self._read:
+            self._read[sha256] = self._rubrics.pack(sha256).rubric(self._language)
+        return self._read[sha256]
+
+    def _versions(self, draft: str) -> list[Version]:
+        found = sorted(
+            (
+                Version(**{**head, "after": tuple(head["after"])})
+                for head, _id in self._heads(_VERSION, draft)
+            ),
+            key=lambda version: version.at,
+        )
+        last = {each.id for part in PartId for each in last_ones([v for v in found if v.part == part])}
+        return [replace(each, answers=self.answers(each)) if each.id in last else each for each in found]
+
+    def _heads(self, kind: str, draft: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """What is known of each record of KIND that belongs to DRAFT, and the record's id."""
         for head in self._vault.heads(kind):
             facts = json.loads(head.data)
             if facts["draft"] == draft:
-                yield facts, self._vault.get(head.id).body
+                yield facts, head.id
 
 
 def find_attached(draft: Draft, item: str, name: str) -> Attached:
@@ -352,8 +386,8 @@ def refuse_apart(draft: Draft) -> None:
             )
 
 
-def _by_time(versions: Iterable[Version]) -> list[Version]:
-    return sorted(versions, key=lambda version: version.at)
+def _name(version: Version) -> str:
+    return f"{version.draft}/{version.id}"
 
 
 def _chance(size: int) -> str:

@@ -172,6 +172,11 @@ class Session:
         else:
             output.print_lines(self.surroundings, lines)
 
+    def deliver(self, document: Mapping[str, object], lines: Iterable[str | Tinted] = ()) -> None:
+        """As `result`, and out of the program when this returns; raises OSError where it could not be written."""
+        self.result(document, lines)
+        self.surroundings.stdout.flush()
+
     def print_document(self, document: Mapping[str, object]) -> None:
         """DOCUMENT on stdout, whether or not `--json` was given."""
         assert str(document["schema"]).startswith("lerwallet/")
@@ -287,8 +292,11 @@ class Session:
         """
         return self._recognized(self.open_vault_in(self.home, sign=sign))
 
-    def open_vault_in(self, home: Path, *, sign: bool = False) -> "Vault":
-        """The wallet in another folder, of which this computer remembers nothing. Raises as `open_vault`."""
+    def open_vault_in(self, home: Path, *, sign: bool = False, salvage: bool = False) -> "Vault":
+        """The wallet in another folder, of which this computer remembers nothing. Raises as `open_vault`.
+
+        With SALVAGE a damaged one is opened for reading, as far as that goes: `problems` says what is wrong.
+        """
         from lerwallet.vault import Vault
 
         if not Vault.exists(home):
@@ -296,21 +304,44 @@ class Session:
                 _("There is no wallet in {folder}.").format(folder=home),
                 hint=_interrupted(home) or _("Run: {command}").format(command=self._init()),
             )
-        kept_open = None if sign else self._kept_open(home)
-        if kept_open is not None:
-            return kept_open
+        opened = None if sign or self.passphrase_file is not None else self._opened_by_this_computer(home)
+        if opened is not None:
+            return opened
         refused = WrongPassphrase(_("No passphrase was given."))
         for secret in self.passphrases(sign=sign):
             try:
                 return Vault.open(home, secret)
             except WrongPassphrase as error:
                 refused = error
+            except DamagedWallet:
+                if not salvage:
+                    raise
+                return Vault.open(home, secret, salvage=True)
         raise refused
 
+    def _opened_by_this_computer(self, home: Path) -> "Vault | None":
+        """The wallet, where `unlock` or the keyring opens it; None where the passphrase is due. Never to sign."""
+        return self._kept_open(home) or self._by_keyring(home)
+
+    def _by_keyring(self, home: Path) -> "Vault | None":
+        """The wallet where its owner had the keyring of this computer open it."""
+        from lerwallet.vault import SlotType, Vault
+
+        if SlotType.KEYRING not in Vault.slot_types(home):
+            return None
+        from lerwallet.vault import os_keyring
+
+        try:
+            secret = os_keyring.find(Vault.pin_of(home).vault_id)
+            return None if secret is None else Vault.open(home, secret)
+        except (os_keyring.NoKeyring, WrongPassphrase) as unusable:
+            self.verbose_note(unusable.message)
+            return None
+
     def _kept_open(self, home: Path) -> "Vault | None":
-        """The wallet where `unlock` keeps it open for this terminal; None where it has ended, and the passphrase is due."""
+        """The wallet where `unlock` keeps it open for this terminal; None where it has ended."""
         token = self._variable("LERWALLET_SESSION")
-        if not token or self.passphrase_file is not None:
+        if not token:
             return None
         from lerwallet.vault import Vault
 
@@ -330,7 +361,7 @@ class Session:
     def _recognized(self, vault: "Vault") -> "Vault":
         """VAULT, where this computer has not seen a newer state of it; its last one is remembered."""
         try:
-            self.pins.check(vault.pin)
+            self.pins.check(vault.pin, vault.follows)
         except DamagedWallet:
             vault.close()
             raise

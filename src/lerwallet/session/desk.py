@@ -72,14 +72,14 @@ class Desk:
             file = place / f"{name}.txt"
             try:
                 whole_file.write(file, text.encode())
-                self._note(place, facts)
+                self.note(name, facts)
             except OSError as error:
                 raise NotWritten(
                     _("The text could not be laid out for the editor: {reason}.").format(
                         reason=error.strerror
                     )
                 ) from error
-            watch = _Watch(file=file, text=text, saved=saved, keep=lambda new: self._note(place, new))
+            watch = _Watch(file=file, text=text, saved=saved, keep=lambda new: self.note(name, new))
             try:
                 process = subprocess.Popen(  # noqa: S603  the person's own choice of program
                     [*editor, str(file)],
@@ -117,6 +117,10 @@ class Desk:
                     continue  # stopped before anything was written in it
                 yield Left(name=place.name, text=text, facts=facts, open=handle is None)
 
+    def note(self, name: str, facts: Mapping[str, object]) -> None:
+        """FACTS are what is known of the text from now on."""
+        whole_file.write(self._place(name) / _FACTS, json.dumps(facts).encode())
+
     def clear(self, name: str) -> None:
         """Take the text away, with what its editor left beside it."""
         shutil.rmtree(self._place(name), ignore_errors=True)
@@ -125,9 +129,6 @@ class Desk:
 
     def _place(self, name: str) -> Path:
         return self.folder / name
-
-    def _note(self, place: Path, facts: Mapping[str, object]) -> None:
-        whole_file.write(place / _FACTS, json.dumps(facts).encode())
 
     @contextmanager
     def _locked(self, place: Path) -> Iterator[int | None]:

@@ -72,7 +72,7 @@ def _age(session: "Session", vault: "Vault") -> Iterator[Look]:
         yield Look("older_copy", Health.CAUTION, told, _("Keep backups, and look at the number of badges."))
         return
     try:
-        session.pins.check(vault.pin)
+        session.pins.check(vault.pin, vault.follows)
     except DamagedWallet as older:
         yield Look("older_copy", Health.BAD, older.message, older.hint)
         return
@@ -163,6 +163,27 @@ def _leftovers(session: "Session", vault: "Vault") -> Iterator[Look]:
         yield Look("leftovers", Health.GOOD, _("Nothing unfinished lies about."))
 
 
+def _keyring(_session: "Session", vault: "Vault") -> Iterator[Look]:
+    from lerwallet.vault import SlotType
+
+    if not any(slot.type == SlotType.KEYRING for slot in vault.slots()):
+        yield Look("keyring", Health.GOOD, _("No keyring opens it."))
+        return
+    from lerwallet.vault import os_keyring
+
+    fix = _("Have it opened anew, or not at all: lerwallet keyring on, lerwallet keyring off")
+    try:
+        works = os_keyring.find(vault.vault_id) is not None
+    except os_keyring.NoKeyring as error:
+        yield Look("keyring", Health.CAUTION, error.message, fix)
+        return
+    if works:
+        told = _("The keyring of this computer opens it, to read: so can every program that runs as you.")
+        yield Look("keyring", Health.GOOD, told)
+    else:
+        yield Look("keyring", Health.CAUTION, _("A keyring was to open it, and this one cannot."), fix)
+
+
 def _clock(session: "Session", _vault: "Vault") -> Iterator[Look]:
     newest = max((path.lstat().st_mtime for path in session.home.rglob("*")), default=0.0)
     written = datetime.fromtimestamp(newest, UTC)
@@ -180,6 +201,7 @@ LOOKS: Final[tuple[Callable[["Session", "Vault"], Iterator[Look]], ...]] = (
     _age,
     _backup,
     _permissions,
+    _keyring,
     _place,
     _leftovers,
     _clock,

@@ -5,7 +5,8 @@ what is in a wallet: an id, a number of changes and a digest.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -34,33 +35,34 @@ class Pins:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.lock = file.with_suffix(".lock")  # `file` itself is another one after each change
 
     def seen(self, vault_id: str) -> Pin | None:
         """The last state that was seen of the wallet with this id."""
         return _pin(vault_id, self._all().get(vault_id))
 
-    def check(self, found: Pin) -> None:
-        """Raises `DamagedWallet` where FOUND is older than what was seen, or another wallet of the same age."""
+    def check(self, found: Pin, follows: Callable[[Pin], bool | None]) -> None:
+        """Raises `DamagedWallet` where FOUND is older than what was seen, or a copy that went its own way.
+
+        FOLLOWS says whether FOUND came of an earlier state; None where nobody can tell.
+        """
         seen = self.seen(found.vault_id)
-        if (
-            seen is None
-            or found == seen
-            or found.generation > seen.generation
-            or found == self._restored(found.vault_id)
-        ):
+        if seen is None or found in (seen, self._restored(found.vault_id)):
+            return
+        if found.generation > seen.generation and follows(seen) is not False:
             return
         told = (
             _(
                 "This is an older copy of the wallet: it has {found} changes, and this computer has seen {seen}."
             )
             if found.generation < seen.generation
-            else _("This is another copy of the wallet than the one that this computer has seen last.")
+            else _(
+                "This copy of the wallet was changed apart from the one that this computer has seen last: something is missing in it."
+            )
         )
         raise DamagedWallet(
             told.format(found=found.generation, seen=seen.generation),
             hint=_(
-                "Look for the newer one, or restore a backup. To go on with this one: lerwallet doctor --accept-older"
+                "Look for the other one, or restore a backup. To go on with this one: lerwallet doctor --accept-older"
             ),
             code="older_wallet",
         )
@@ -98,8 +100,10 @@ class Pins:
                 import fcntl
 
                 self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                lock = held.enter_context(self.lock.open("w"))
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                # the folder: `file` itself is another one after each change, and a file to lock would be one more trace
+                folder = os.open(self.file.parent, os.O_RDONLY)
+                held.callback(os.close, folder)
+                fcntl.flock(folder, fcntl.LOCK_EX)
             yield
 
     def _put(self, vault_id: str, said: Mapping[str, JSON]) -> None:

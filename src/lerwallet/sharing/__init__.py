@@ -16,6 +16,7 @@ from lerwallet.presentation import Presenter, present
 from lerwallet.proofs import sd_jwt
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.sharing.choosing import Choice, chosen
+from lerwallet.sharing.young import refuse_address
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
 
@@ -114,6 +115,9 @@ def make(
         _refuse(row, wallet.report(row))
     signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now)
     credentials = tuple(signing.chosen(row) for row in rows)
+    if wallet.under_18:
+        for each in credentials:
+            refuse_address(each.secured.credential)
     presentation = signing.presentation(credentials)
     data = _bytes(presentation)
     return Share(
@@ -125,7 +129,7 @@ def make(
         data=data,
         presentation=presentation,
         credentials=credentials,
-        warnings=tuple(_warnings(credentials, wallet)),
+        warnings=tuple(_warnings(credentials, wallet, wish)),
         made_at=utc(now),
     )
 
@@ -225,9 +229,19 @@ class _Signing:
         return self.wallet.key("EdDSA")
 
 
-def _warnings(credentials: Sequence[Shared], wallet: Wallet) -> list[str]:
+def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list[str]:
     """What the holder should know before it goes out, a sentence each."""
     told = []
+    if wallet.under_18:
+        told.append(
+            _(
+                "For whoever looks after you: {to} gets {names}, for this reason: {purpose}. Look at it together before you send it."
+            ).format(
+                to=wish.to,
+                names=", ".join(each.row.name or each.row.id for each in credentials),
+                purpose=wish.purpose,
+            )
+        )
     for each in credentials:
         name = each.row.name or each.row.id
         if each.whole:

@@ -35,6 +35,7 @@ from lerwallet.vault.rows import read_root_row
 
 SCHEMA: Final = "lerwallet/backup/1"
 MANIFEST: Final = "backup.json"
+ENDING: Final = ".lerwallet-backup"
 
 _ENTRY: Final = re.compile(r"wallet\.db|files/[0-9a-f]{48}\.age")
 _MANIFEST_BYTES_AT_MOST: Final = 8 * 1024 * 1024  # 70,000 files of evidence
@@ -273,6 +274,32 @@ def compare(backup: Path) -> list[str]:
         return [name for name, digest in described.digests.items() if _digest(archive, name) != digest]
 
 
+def thin_out(folder: Path, vault_id: str, keep: int) -> list[Path]:
+    """Delete from FOLDER what is older than the KEEP newest whole backups of the wallet; gives what was deleted.
+
+    What cannot be read, is of another wallet, or has another ending stays. Raises `NotWritten`.
+    """
+    found = []
+    for path in folder.glob(f"*{ENDING}"):
+        with suppress(LerwalletError):
+            described = describe(path)
+            if described.pin.vault_id == vault_id:
+                found.append((described.made_at, described.pin.generation, path))
+    whole, gone = 0, []
+    for _made_at, _generation, path in sorted(found, reverse=True):
+        if whole < keep:
+            whole += not compare(path)
+            continue
+        try:
+            path.unlink()
+        except OSError as error:
+            raise NotWritten(
+                _("An older backup could not be deleted: {reason}.").format(reason=error.strerror)
+            ) from error
+        gone.append(path)
+    return gone
+
+
 def _digest(archive: zipfile.ZipFile, name: str) -> str | None:
     with suppress(KeyError, zipfile.BadZipFile, EOFError, OSError), _stored(archive, name) as entry:
         return _copy(entry, None)
@@ -283,7 +310,10 @@ def _stored(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     entry = archive.getinfo(name)
     if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
         raise zipfile.BadZipFile(name)  # ours are neither packed nor locked; another could unpack without end
-    return archive.open(entry)
+    try:
+        return archive.open(entry)
+    except (NotImplementedError, RuntimeError) as error:  # what zips can say, and ours never do
+        raise zipfile.BadZipFile(name) from error
 
 
 def unpack(backup: Path, home: Path, *, partly: bool = False) -> Backup:

@@ -8,6 +8,7 @@ from lerwallet.errors import NotFound, RefusedForSafety
 from lerwallet.language import _
 from lerwallet.vault.records import KEY_KIND, MOST_BODY_BYTES, MOST_HEAD_BYTES, Head, seal_record
 from lerwallet.vault.root import Members, Root, digest, item, listed, record_id
+from lerwallet.vault.rows import RootRow
 from lerwallet.vault.seal import Keys, Random
 from lerwallet.vault.signing import KeyHead, KeySet, read_key_set, seal_secret, secret_item, signing_key
 from lerwallet.vault.slots import MOST_SLOTS, Slot
@@ -21,12 +22,13 @@ class Change:
     """
 
     def __init__(
-        self, database: sqlite3.Connection, keys: Keys, root: Root, key_root: bytes, *, random: Random
+        self, database: sqlite3.Connection, keys: Keys, root: Root, row: RootRow, *, random: Random
     ) -> None:
         self._database = database
         self._keys = keys
         self._random = random
-        self.key_root = key_root
+        self._sealed_before = row.sealed
+        self.key_root = row.keys
         self.root = root
         self.changed = False
 
@@ -97,7 +99,7 @@ class Change:
         """Write the root of the next generation; gives it sealed, or None where nothing was changed."""
         if not self.changed:
             return None
-        self.root = self.root.next()
+        self.root = self.root.next(self._sealed_before)
         sealed = self.root.sealed(self._keys, self._random)
         self._database.execute(
             "update root set generation = ?, sealed = ?, keys = ?",

@@ -22,9 +22,17 @@ class KdfParameters:
             self.memory_kib <= other.memory_kib and self.passes <= other.passes and self.lanes <= other.lanes
         )
 
+    def at_least(self, other: "KdfParameters") -> "KdfParameters":
+        """The dearer of the two in each respect."""
+        return KdfParameters(
+            memory_kib=max(self.memory_kib, other.memory_kib),
+            passes=max(self.passes, other.passes),
+            lanes=max(self.lanes, other.lanes),
+        )
+
 
 STANDARD_KDF = KdfParameters(memory_kib=64 * 1024, passes=3, lanes=4)  # RFC 9106, 4: the second choice
-STRONG_KDF = KdfParameters(memory_kib=256 * 1024, passes=3, lanes=4)
+STRONG_KDF = KdfParameters(memory_kib=256 * 1024, passes=3, lanes=4)  # for who can wait half a second
 WEAKEST_KDF = KdfParameters(memory_kib=19 * 1024, passes=1, lanes=1)  # OWASP's floor of memory
 COSTLIEST_KDF = KdfParameters(memory_kib=4 * 1024 * 1024, passes=16, lanes=16)
 CHEAPEST_KDF = KdfParameters(

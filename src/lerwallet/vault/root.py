@@ -24,6 +24,8 @@ from lerwallet.vault.seal import (
 from lerwallet.vault.slots import Slot
 
 ID_SIZE = 16
+_STEP_SIZE = 8  # enough that nobody finds another root that begins so, whose seal they cannot make
+_STEPS_KEPT = 256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,9 @@ class Root:
     slots: tuple[tuple[str, str], ...]  # type and MAC of each, sorted
     keys: str
     naming_key: bytes  # makes record ids; kept when the keys are changed, so that ids stay
+    trail: bytes = (
+        b""  # of the latest roots before this one, oldest first: the beginning of each one's digest
+    )
 
     def sealed(self, keys: Keys, random: Random) -> bytes:
         content = {
@@ -60,11 +65,22 @@ class Root:
             "slots": self.slots,
             "keys": self.keys,
             "naming_key": self.naming_key.hex(),
+            "trail": self.trail.hex(),
         }
         return seal(keys.root, _context(self.vault_id, self.generation), json.dumps(content).encode(), random)
 
-    def next(self) -> "Root":
-        return replace(self, generation=self.generation + 1)
+    def next(self, sealed: bytes) -> "Root":
+        """The root after this one, of which SEALED is what was written."""
+        trail = (self.trail + hashlib.sha256(sealed).digest()[:_STEP_SIZE])[-_STEP_SIZE * _STEPS_KEPT :]
+        return replace(self, generation=self.generation + 1, trail=trail)
+
+    def follows(self, generation: int, root: str) -> bool | None:
+        """Whether this root came of the one of GENERATION whose digest is ROOT (hexadecimal); None where that is too long ago."""
+        back = self.generation - generation
+        if not 0 < back <= len(self.trail) // _STEP_SIZE:
+            return None
+        start = len(self.trail) - back * _STEP_SIZE
+        return self.trail[start : start + _STEP_SIZE].hex() == root[: 2 * _STEP_SIZE]
 
 
 def read_root(vault_id: bytes, generation: int, sealed: bytes, keys: Keys) -> Root:
@@ -83,6 +99,7 @@ def read_root(vault_id: bytes, generation: int, sealed: bytes, keys: Keys) -> Ro
         slots=tuple((slot_type, mac) for slot_type, mac in content["slots"]),
         keys=content["keys"],
         naming_key=bytes.fromhex(content["naming_key"]),
+        trail=bytes.fromhex(content.get("trail", "")),
     )
 
 

@@ -25,7 +25,7 @@ from lerwallet.vault.rows import RootRow, read_root_row, read_slots, whole_slots
 from lerwallet.vault.seal import KEY_SIZE, Keys, Random
 from lerwallet.vault.secret import Passphrase, RecoveryCode, Secret, SlotType
 from lerwallet.vault.signing import KeyHead, open_secret, read_key_set, signing_key
-from lerwallet.vault.slots import Slot, make_slot
+from lerwallet.vault.slots import Slot, make_slot, slot_strength
 from lerwallet.vault.unlocking import unlock
 
 BUSY_SECONDS = 5.0
@@ -64,6 +64,16 @@ class Vault:
         try:
             with file.explained():
                 return pin_of_row(read_root_row(database))
+        finally:
+            database.close()
+
+    @staticmethod
+    def slot_types(home: Path, *, busy_seconds: float = BUSY_SECONDS) -> frozenset[str]:
+        """In which ways the wallet in HOME can be opened, as the file says without being opened by any of them."""
+        database = file.connect(home, busy_seconds=busy_seconds)
+        try:
+            with file.explained():
+                return frozenset(slot.type for slot in read_slots(database))
         finally:
             database.close()
 
@@ -114,6 +124,11 @@ class Vault:
             database.close()
             raise
 
+    @staticmethod
+    def discard(home: Path) -> None:
+        """Take the wallet out of HOME again, where making it could not be finished and nothing is in it yet."""
+        file.path_of(home).unlink(missing_ok=True)
+
     def close(self) -> None:
         self._database.close()
 
@@ -150,6 +165,10 @@ class Vault:
         """The state that this vault last read or wrote."""
         assert self._row is not None
         return pin_of_row(self._row)
+
+    def follows(self, earlier: Pin) -> bool | None:
+        """Whether this state came of the EARLIER one, and not of a copy that went its own way; None where that is too long ago."""
+        return self._root.follows(earlier.generation, earlier.root)
 
     def heads(self, kind: str) -> list[Head]:
         """The heads of all records of KIND, in the order in which they came; raises `DamagedWallet`."""
@@ -207,7 +226,7 @@ class Vault:
                 self._refresh()
                 before = self._root
                 row = read_root_row(self._database)
-                self._change = Change(self._database, self._keys, before, row.keys, random=self._random)
+                self._change = Change(self._database, self._keys, before, row, random=self._random)
                 yield self._change
                 self._change.finish()
                 written = read_root_row(self._database)
@@ -226,35 +245,46 @@ class Vault:
         with self._reading() as database:
             return read_slots(database)
 
-    def change_passphrase(self, new: Passphrase, *, kdf: KdfParameters = STANDARD_KDF) -> None:
+    def change_passphrase(self, new: Passphrase, *, kdf: KdfParameters | None = None) -> None:
         """The old passphrase opens nothing here any more; no record is touched. Asks for the signing key.
 
+        Without KDF, a guess costs what it does for a new wallet, or more where it cost more already.
         A copy of the file made before still opens with the old passphrase.
         """
         signing_key(self._keys)
-        self._replace_slots(
-            SlotType.PASSPHRASE, make_slot(new, self._keys, kdf=kdf, signs=True, random=self._random)
-        )
+        slot = make_slot(new, self._keys, kdf=kdf or self._no_cheaper(), signs=True, random=self._random)
+        self._replace_slots(SlotType.PASSPHRASE, slot)
 
-    def new_recovery_code(self) -> RecoveryCode:
-        """A new code; the old one opens nothing here any more. Asks for the signing key."""
+    def new_recovery_code(self, deliver: Callable[[RecoveryCode], None]) -> None:
+        """A new code, which DELIVER gives to its owner; the old one opens nothing here any more.
+
+        Where DELIVER raises, nothing is changed: a code that nobody got would lock its owner out. Asks for the signing key.
+        """
         signing_key(self._keys)
         code = RecoveryCode.generate(self._random)
-        self._replace_slots(
-            SlotType.RECOVERY, make_slot(code, self._keys, kdf=None, signs=True, random=self._random)
-        )
-        return code
+        slot = make_slot(code, self._keys, kdf=None, signs=True, random=self._random)
+        with self.writing() as change:
+            self._put_slot(change, SlotType.RECOVERY, slot)
+            deliver(code)
+
+    def _no_cheaper(self) -> KdfParameters:
+        """What a guess costs in a new wallet, or more where it costs more here already."""
+        cost = STANDARD_KDF
+        for known in filter(None, map(slot_strength, self.slots())):
+            cost = cost.at_least(known)
+        return cost
 
     def rotate(
         self,
         passphrase: Passphrase,
         move_files: Callable[[Change, Files], None],
+        deliver: Callable[[RecoveryCode], None],
         *,
-        kdf: KdfParameters = STANDARD_KDF,
-    ) -> RecoveryCode:
-        """New keys for everything; opened by PASSPHRASE and by the code that this gives, and by nothing older.
+        kdf: KdfParameters | None = None,
+    ) -> None:
+        """New keys for everything; opened by PASSPHRASE and by the code that DELIVER is given, and by nothing older.
 
-        MOVE_FILES puts the records' files into the folder that it is given; the old ones are the caller's to delete
+        Where DELIVER raises, nothing is changed. MOVE_FILES puts the records' files into the folder that it is given; the old ones are the caller's to delete
         afterwards. A copy made before still opens as it did. Asks for the signing key.
         """
         signing_key(self._keys)
@@ -262,14 +292,14 @@ class Vault:
         files = Files(self.files.folder, new, random=self._random)
         code = RecoveryCode.generate(self._random)
         slots = [
-            make_slot(passphrase, new, kdf=kdf, signs=True, random=self._random),
+            make_slot(passphrase, new, kdf=kdf or self._no_cheaper(), signs=True, random=self._random),
             make_slot(code, new, kdf=None, signs=True, random=self._random),
         ]
         with self.writing() as change:
             move_files(change, files)
             change.reseal(new, slots)
+            deliver(code)
         self._keys, self.files = new, files
-        return code
 
     def device_slot(self, secret: Secret) -> Slot:
         """A slot that SECRET opens for reading, to be kept outside of the wallet; `open` takes it with `also`."""
@@ -304,7 +334,10 @@ class Vault:
 
     def _replace_slots(self, slot_type: SlotType, added: Slot | None) -> None:
         with self.writing() as change:
-            change.set_slots(lambda slot: slot.type == slot_type, added, read_slots(self._database))
+            self._put_slot(change, slot_type, added)
+
+    def _put_slot(self, change: Change, slot_type: SlotType, added: Slot | None) -> None:
+        change.set_slots(lambda slot: slot.type == slot_type, added, read_slots(self._database))
 
     def _state(self) -> tuple[Root, bytes]:
         """The root and the sealed root of the signing keys, as of the transaction that is under way if there is one."""

@@ -13,7 +13,7 @@ from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, DamagedWallet, LerwalletError, NotFound, WrongUsage
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.vault import Change, Files, Passphrase, RecoveryCode, Vault
+from lerwallet.vault import STANDARD_KDF, Change, Files, KdfParameters, Passphrase, RecoveryCode, Vault
 from lerwallet.wallet.filed import filed
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
@@ -23,7 +23,7 @@ from lerwallet.wallet.holder_keys import (
     put_retired,
     secret_of,
 )
-from lerwallet.wallet.rows import LastCheck, Row, Wanted, make_row, named
+from lerwallet.wallet.rows import Row, Wanted, make_row, named
 
 if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
@@ -36,6 +36,8 @@ _REPORT: Final = "report"
 _EVIDENCE: Final = "evidence"
 _SHARE: Final = "share"
 _PORTFOLIO: Final = "portfolio"
+_SETTING: Final = "setting"
+_UNDER_18: Final = "under-18"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,9 +83,11 @@ class Wallet:
         self.vault = vault
 
     @classmethod
-    def create(cls, home: Path, passphrase: Passphrase, now: datetime) -> "tuple[Wallet, RecoveryCode]":
+    def create(
+        cls, home: Path, passphrase: Passphrase, now: datetime, *, kdf: KdfParameters = STANDARD_KDF
+    ) -> "tuple[Wallet, RecoveryCode]":
         """A new wallet with one key of each algorithm. Raises `WalletExists`."""
-        vault, code = Vault.create(home, passphrase, created_at=utc(now))
+        vault, code = Vault.create(home, passphrase, created_at=utc(now), kdf=kdf)
         with vault.writing() as change:
             for algorithm in ALGORITHMS:
                 put_new(change, algorithm, utc(now))
@@ -94,6 +98,20 @@ class Wallet:
 
     def __exit__(self, *_error: object) -> None:
         self.vault.close()
+
+    # --- settings -----------------------------------------------------------------------------------------------
+
+    @property
+    def under_18(self) -> bool:
+        """Whether the wallet should be careful with what goes out."""
+        return self.vault.find(_SETTING, _UNDER_18) is not None
+
+    def set_under_18(self, *, on: bool) -> None:
+        with self.vault.writing() as change:
+            if on:
+                change.put(_SETTING, _UNDER_18, b"", b"")
+            elif self.under_18:
+                change.delete(self.vault.identifier(_SETTING, _UNDER_18))
 
     # --- credentials --------------------------------------------------------------------------------------------
 
@@ -179,18 +197,17 @@ class Wallet:
         record = self.vault.find(_REPORT, row.record)
         return json.loads(record.body) if record is not None else {}
 
-    def note_check(self, checked: Iterable[tuple[Row, dict[str, Any]]], now: datetime) -> None:
-        """Keep the reports of a new check, all together."""
+    def note_check(self, checked: Iterable[tuple[Row, dict[str, Any]]], now: datetime) -> list[Row]:
+        """Keep the reports of a new check, all together; gives the rows as they are now."""
+        noted = []
         with self.vault.writing() as change:
             for row, report in checked:
-                fresh = replace(
-                    row,
-                    last_check=LastCheck(verdict=report["verdict"], at=utc(now)),
-                    genuine=report["credential"] is not None,
-                )
+                fresh = row.checked(report, utc(now))
+                noted.append(fresh)
                 record = self.vault.get(bytes.fromhex(row.record))
                 change.put(_CREDENTIAL, record.head.name, fresh.sealed(), record.body)
                 change.put(_REPORT, row.record, b"", _json(report))
+        return noted
 
     def remove(self, rows: Iterable[Row]) -> None:
         """Take credentials out, with their reports and evidence."""
@@ -285,10 +302,16 @@ class Wallet:
         assert record is not None
         return record.head.id
 
-    def rotate(self, passphrase: Passphrase) -> RecoveryCode:
-        """Seal everything again under new keys: PASSPHRASE and the code that this gives open them, and nothing older.
+    def rotate(
+        self,
+        passphrase: Passphrase,
+        deliver: Callable[[RecoveryCode], None],
+        *,
+        kdf: KdfParameters | None = None,
+    ) -> None:
+        """Seal everything again under new keys: PASSPHRASE and the code that DELIVER gets open them, and nothing older.
 
-        Where it breaks, nothing was changed.
+        Where it breaks, or DELIVER raises, nothing was changed.
         """
         before, state = filed(self.vault), self.vault.pin
         moved: list[str] = []
@@ -301,7 +324,7 @@ class Wallet:
                 each.move(change, stored.name)
 
         try:
-            code = self.vault.rotate(passphrase, move)
+            self.vault.rotate(passphrase, move, deliver, kdf=kdf)
         except BaseException:
             if Vault.pin_of(self.vault.home) == state:  # stopped before, not after, it was all written
                 for name in moved:
@@ -310,7 +333,6 @@ class Wallet:
         for each in before:
             with suppress(LerwalletError):  # nothing needs it: the next sweep takes it
                 self.vault.files.delete(each.file)
-        return code
 
     # --- keys ---------------------------------------------------------------------------------------------------
 
@@ -318,8 +340,25 @@ class Wallet:
         return holder_keys(self.vault)
 
     def key(self, algorithm: str) -> HolderKey:
-        """The newest key of ALGORITHM that is in use."""
-        return [key for key in self.keys() if key.algorithm == algorithm and key.retired is None][-1]
+        """The newest key of ALGORITHM that is in use, and is for no issuer alone."""
+        return self._in_use(algorithm, None)[-1]
+
+    def key_for(self, issuer: str, algorithm: str, now: datetime) -> HolderKey:
+        """The key of ALGORITHM for the badges of ISSUER, made where there is none; then asks for a wallet opened to sign."""
+        name = " ".join(issuer.split())
+        found = self._in_use(algorithm, name)
+        if found:
+            return found[-1]
+        with self.vault.writing() as change:
+            return put_new(change, algorithm, utc(now), issuer=name)
+
+    def _in_use(self, algorithm: str, issuer: str | None) -> list[HolderKey]:
+        wanted = issuer and issuer.casefold()
+        return [
+            key
+            for key in self.keys()
+            if (key.algorithm, key.retired, key.issuer and key.issuer.casefold()) == (algorithm, None, wanted)
+        ]
 
     def new_key(self, algorithm: str, now: datetime) -> HolderKey:
         """Make the key of ALGORITHM that is used from now on; asks for a wallet that was opened to sign."""
@@ -339,9 +378,7 @@ class Wallet:
         key = found[0]
         if key.retired:
             return key
-        if not any(
-            each.algorithm == key.algorithm and not each.retired for each in self.keys() if each != key
-        ):
+        if self._in_use(key.algorithm, None) == [key]:
             raise WrongUsage(
                 _("This is the only {algorithm} key in use.").format(algorithm=key.algorithm),
                 hint=_("Make another one first: lerwallet keys new --algorithm {algorithm}").format(
@@ -350,6 +387,15 @@ class Wallet:
             )
         with self.vault.writing() as change:
             return put_retired(change, self.vault, key, utc(now))
+
+    def replace_keys(self, old: Iterable[HolderKey], now: datetime) -> list[HolderKey]:
+        """A new key for each of OLD, for the same issuer where it had one; those are retired. All of it, or nothing."""
+        made = []
+        with self.vault.writing() as change:
+            for key in old:
+                made.append(put_new(change, key.algorithm, utc(now), issuer=key.issuer))
+                put_retired(change, self.vault, key, utc(now))
+        return made
 
     def secret(self, key: HolderKey) -> SecretKey:
         """The secret side of KEY; raises `WrongPassphrase` where the wallet was not opened to sign."""

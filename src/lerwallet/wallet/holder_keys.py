@@ -16,7 +16,10 @@ ISSUER: Final = "issuer:"  # how the names of keys begin that sign for an issuer
 
 @dataclass(frozen=True, kw_only=True)
 class HolderKey:
-    """The public side of a key: a did:key for Ed25519, a did:jwk for P-256 (what issuers of each kind bind to)."""
+    """The public side of a key: a did:key for Ed25519, a did:jwk for P-256 (what issuers of each kind bind to).
+
+    `issuer` is whom its address was made for: two issuers that compare notes then find no address that they share.
+    """
 
     id: str
     algorithm: str
@@ -24,6 +27,7 @@ class HolderKey:
     jwk: JsonObject
     created: str
     retired: str | None = None
+    issuer: str | None = None
 
     @property
     def verification_method(self) -> str:
@@ -42,6 +46,7 @@ class HolderKey:
             "jwk": dict(self.jwk),
             "created": self.created,
             "retired": self.retired,
+            "issuer": self.issuer,
         }
 
 
@@ -52,8 +57,8 @@ def did_of(key: PublicKey, algorithm: str) -> str:
     return "did:jwk:" + base64url_encode(json.dumps(key.jwk, sort_keys=True, separators=(",", ":")).encode())
 
 
-def put_new(change: Change, algorithm: str, created: str) -> HolderKey:
-    """A new key, kept in the wallet."""
+def put_new(change: Change, algorithm: str, created: str, *, issuer: str | None = None) -> HolderKey:
+    """A new key, kept in the wallet; for badges of ISSUER only, where one is named."""
     secret = SecretKey.generate(algorithm)
     public = secret.public
     key = HolderKey(
@@ -62,6 +67,7 @@ def put_new(change: Change, algorithm: str, created: str) -> HolderKey:
         did=did_of(public, algorithm),
         jwk=public.jwk,
         created=created,
+        issuer=issuer,
     )
     change.put_key(key.id, json.dumps(key.to_json()).encode(), secret.to_bytes())
     return key

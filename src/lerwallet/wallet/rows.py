@@ -4,15 +4,17 @@ To add a fact to the list: a field of `Row` (it is sealed with the record, so gi
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lerwallet.credential import Credential, read_time
 
 if TYPE_CHECKING:
     from lerwallet.formats import Secured
 
+_TURNS_KEPT: Final = 8
 _SHORT: Final = 8  # characters of the short id; more only where two would be the same
 
 
@@ -20,6 +22,18 @@ _SHORT: Final = 8  # characters of the short id; more only where two would be th
 class LastCheck:
     verdict: str
     at: str
+
+
+class Turn(NamedTuple):
+    """When the answer about a credential became another one. `why` are the reasons of those findings that decide."""
+
+    at: str
+    was: str
+    now: str
+    why: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"at": self.at, "was": self.was, "is": self.now, "reasons": list(self.why)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +59,8 @@ class Row:
     last_check: LastCheck
     file_name: str
     added: str
-    achievement: str | None = (
-        None  # the id of what was achieved; None too for what was kept before it was asked
-    )
+    achievement: str | None = None  # its id; None too for what was kept before it was asked
+    turns: tuple[Turn, ...] = ()  # the latest ones, oldest first
     evidence: int = 0
 
     def to_json(self) -> dict[str, Any]:
@@ -69,10 +82,25 @@ class Row:
             "last_check": {"verdict": self.last_check.verdict, "at": self.last_check.at},
         }
 
+    def checked(self, report: Mapping[str, Any], at: str) -> "Row":
+        """The row after another check, with what that has changed."""
+        now, was = report["verdict"], self.last_check.verdict
+        turn = Turn(at=at, was=was, now=now, why=_deciding(report))
+        return replace(
+            self,
+            last_check=LastCheck(verdict=now, at=at),
+            genuine=report["credential"] is not None,
+            turns=self.turns if now == was else (*self.turns, turn)[-_TURNS_KEPT:],
+        )
+
+    def turned_since(self, moment: datetime) -> bool:
+        """Whether the answer has changed since MOMENT."""
+        return any((when := read_time(turn.at)) and when >= moment for turn in self.turns)
+
     def sealed(self) -> bytes:
         """The row as the vault keeps it."""
         facts = asdict(self)
-        for derived in ("record", "evidence"):
+        for derived in ("record", "evidence", *(() if self.turns else ("turns",))):
             del facts[derived]
         return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -82,7 +110,19 @@ class Row:
         for name in ("skills", "tags"):
             facts[name] = tuple(facts[name])
         facts["last_check"] = LastCheck(**facts["last_check"])
+        if turns := facts.get("turns"):
+            facts["turns"] = tuple(Turn(at, was, now, tuple(why)) for at, was, now, why in turns)
+        else:
+            facts.pop("turns", None)
         return cls(**facts, record=record.hex(), evidence=evidence)
+
+
+def _deciding(report: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        finding["reason"] or finding["check"]
+        for finding in report["findings"]
+        if finding["outcome"] in {"failed", "unknown"} and finding["weight"] != "advisory"
+    )
 
 
 def make_row(secured: "Secured", report: dict[str, Any], *, file_name: str, at: str) -> Row:
