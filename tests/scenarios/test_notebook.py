@@ -1,8 +1,14 @@
 """A notebook for oneself: plans, goals, reflections, and pathways that badges lead on."""
 
+import io
+import zipfile
+from collections.abc import Iterator
+
 import pytest
 
 from sitting import Sitting
+
+CANARY = "CanaryInTheMine"
 
 PATHWAY = """
 pathway = 1
@@ -153,3 +159,58 @@ def test_a_draft_is_work_on_a_step(newcomer: Sitting) -> None:
 
     draft = newcomer("draft", "list", "--json").document["drafts"][0]
     assert (shown["state"], shown["draft"]) == ("working", draft["id"])
+
+
+def unpacked(data: bytes) -> Iterator[bytes]:
+    """DATA itself, and what is in it where it is a zip."""
+    yield data
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield from (archive.read(name) for name in archive.namelist())
+
+
+def test_nothing_of_the_notebook_leaves_unless_it_is_named(learner: Sitting) -> None:
+    """Goals, plans, reflections, claims, pathways, hours and fees are in no share, page, export, pack or submission."""
+    ids = learner.ids()
+    learner.write("p.toml", PATHWAY.replace("Skills for youth", CANARY))
+    learner.write("words.txt", "What I did.")
+    for argv in (
+        ["plan", "add", CANARY, "--because", "growth"],
+        ["goal", CANARY],
+        ["reflect", ids["research"], CANARY],
+        ["claim", "new", CANARY, "--since", CANARY],
+        ["claim", "new", "I cook."],
+        ["pathway", "add", "p.toml"],
+        ["rubric", "add", "collaboration"],
+        ["draft", "new", "collaboration"],
+        ["draft", "edit", "collaboration", "overview", "--from", "words.txt"],
+        ["draft", "fee", "collaboration", CANARY],
+        ["portfolio", "new", "work"],
+    ):
+        assert learner(*argv).code == 0
+    (learner.home / "out").mkdir()
+    other = learner("claim", "list", "--json").document["claims"][1]["id"]
+    made = (
+        ["share", ids["research"], "--to", "Cafe", "--for", "job", "--out", "out/share.json"],
+        ["share", *ids.values(), "--to", "Cafe", "--for", "job", "--reveal", "full", "--out", "out/all.json"],
+        ["portfolio", "build", "work", "--as", "html", "--out", "out/work.html"],
+        *(
+            ["export", "--as", kind, "--out", f"out/export.{kind}"]
+            for kind in ("json", "jsonl", "csv", "zip")
+        ),
+        ["draft", "export", "collaboration", "--out", "out/submission.zip"],
+        ["draft", "review-pack", "collaboration", "--out", "out/review.html"],
+        ["endorse", "request", other, "--out", "out/request.html"],
+        ["endorse", "request", ids["research"], "--out", "out/request.json"],
+        ["issuer", "init", "--name", "School", "--did", "did:web:school.example"],
+        ["issuer", "publish", "--out", "out/web"],
+        ["backup", "out/backup"],
+    )
+    for argv in made:
+        result = learner(*argv)
+        assert result.code == 0, result.err
+
+    files = [path for path in (learner.home / "out").rglob("*") if path.is_file()]
+    assert len(files) >= len(made)
+    for path in files:
+        assert not any(CANARY.encode() in data for data in unpacked(path.read_bytes())), path.name

@@ -20,7 +20,6 @@ from lerwallet.vault import Vault
 
 _CLAIM: Final = "claim"
 _ENDORSEMENT: Final = "endorsement"
-KINDS: Final = (_CLAIM, _ENDORSEMENT)
 MOST_LETTERS: Final = 2_000  # of a claim
 
 
