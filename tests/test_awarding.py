@@ -88,6 +88,23 @@ def test_what_is_awarded_holds(form: Form, vault: Vault, school: Issuer) -> None
     assert report.vouched_name == "The school by the river"
 
 
+def test_what_was_awarded_is_on_the_web(vault: Vault, school: Issuer) -> None:
+    """The index leads to a page, an achievement that is the badge's own, and the very rubric file."""
+    _award, data = awarded(vault, school, Form.OB3)
+    web = published(vault, school)
+
+    [listed] = json.loads(web.documents[f"{school.url}index.json"])["achievements"]
+    achievement = json.loads(web.documents[listed["document"]])
+    own = document(data)["credentialSubject"]["achievement"]
+    page = web.documents[listed["page"]].decode()
+    assert {name: achievement[name] for name in own} == own
+    assert achievement["creator"]["id"] == DID
+    assert own["criteria"]["id"] == listed["page"]
+    assert web.documents[listed["rubric"]] == pack().toml
+    assert all(words in page for words in ("Several strategies, and why.", "Routines = rules", "CC-BY-4.0"))
+    assert page.count("(passes)") == 4
+
+
 @FORMS
 def test_what_was_withdrawn_is_rejected(form: Form, vault: Vault, school: Issuer) -> None:
     """Once the list is published again, by name; a badge that was not withdrawn still holds."""

@@ -116,6 +116,7 @@ def test_the_folder_is_for_everybody_and_the_same_each_time(office: Sitting) -> 
         "status/1.json",
         "issuer.json",
         "index.html",
+        "index.json",
         "manifest.json",
     ]
     assert set(second.document["changed"]) <= {"manifest.json"}

@@ -5,12 +5,17 @@ import re
 import shutil
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from lerwallet import schemas
 from lerwallet.journey.rubric import read_pack
 from sitting import Sitting, sit_down
 from world import OB3, SCHOOL, STRANGER, VCDM_2, badge, dumps, signed
 
+# Open Badges 3.0 has its endorsements in the schema of badges, which may carry them
+SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+ENDORSEMENT = {"$ref": "#/$defs/EndorsementCredential", "$defs": (schemas.load(SCHEMA) or {})["$defs"]}
 CLAIM = "Keep the books for a family shop"
 
 
@@ -74,6 +79,7 @@ def test_somebody_with_a_wallet_signs_an_endorsement(claimant: Sitting, shop: Si
     assert credential["type"] == ["VerifiableCredential", "EndorsementCredential"]
     assert credential["credentialSubject"]["endorsementComment"] == "I saw it every week."
     assert shop("verify", "reply.json", "--accept-unknown-issuer").code == 0
+    jsonschema.Draft201909Validator(ENDORSEMENT).validate(credential)
     assert imported.document["endorsement"]["signed_by"] == did
     assert (imported.document["new"], again.document["new"]) == (True, False)
     assert "1 person supports this:" in listed.out

@@ -18,7 +18,7 @@ from lerwallet.issuing.awards import Award
 from lerwallet.issuing.issuer import Issuer
 from lerwallet.journey.rubric import Pack, Rubric, Words
 from lerwallet.language import _
-from lerwallet.pages.issuer import IssuerPage, Link, Row, Said, Section, render
+from lerwallet.pages.issuer import IssuerPage, Level, Link, Row, Said, Section, render
 from lerwallet.presentation import Presenter
 from lerwallet.proofs import data_integrity
 from lerwallet.strict_json import loads_object
@@ -112,6 +112,7 @@ def _files(
     yield _json(STATUS_LIST, _status_list(issuer, signer, awards))
     yield _json("issuer.json", _profile(issuer))
     yield _page("index.html", _index(issuer, packs))
+    yield _json("index.json", _listing(issuer, packs))
     for pack in packs:
         name = page_name(pack.rubric())
         content = {"@context": [OPEN_BADGES], **achievement(pack, issuer), "creator": _profile(issuer)}
@@ -152,6 +153,26 @@ def _profile(issuer: Issuer) -> dict[str, Any]:
     return {"id": issuer.id, "type": ["Profile"], "name": issuer.name, "url": issuer.url}
 
 
+def _listing(issuer: Issuer, packs: Sequence[Pack]) -> dict[str, Any]:
+    """The index for programs: where everything lies."""
+    folder = f"{issuer.url}achievements/"
+    return {
+        "schema": "lerwallet/published/1",
+        "issuer": {"ids": list(issuer.ids), "name": issuer.name},
+        "status_list": status_list_url(issuer),
+        "achievements": [
+            {
+                "id": rubric.achievement_id,
+                "name": rubric.title.text,
+                "page": f"{folder}{page_name(rubric)}.html",
+                "document": f"{folder}{page_name(rubric)}.json",
+                "rubric": f"{folder}{page_name(rubric)}.toml",
+            }
+            for rubric in (pack.rubric() for pack in packs)
+        ],
+    }
+
+
 # --- pages ----------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +210,8 @@ def _about(rubric: Rubric, issuer: Issuer, name: str) -> IssuerPage:
     sections = [
         Section(
             heading=_ours(_("How to show it")),
-            paragraphs=tuple(map(_said, filter(None, (rubric.key_method, *rubric.components)))),
+            paragraphs=(_said(rubric.key_method),) if rubric.key_method else (),
+            links=tuple(Link(_said(each), None) for each in rubric.components),
         ),
         Section(
             heading=_ours(_("How it is judged")),
@@ -197,7 +219,11 @@ def _about(rubric: Rubric, issuer: Issuer, name: str) -> IssuerPage:
                 Row(
                     name=_said(judged.title),
                     levels=tuple(
-                        (_said(level.title), _said(level.description) if level.description else None)
+                        Level(
+                            name=_said(level.title),
+                            asked=_said(level.description) if level.description else None,
+                            passes=_ours(_("passes")) if level is judged.passing else None,
+                        )
                         for level in judged.levels
                     ),
                 )

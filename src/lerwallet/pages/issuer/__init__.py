@@ -21,11 +21,19 @@ class Link(NamedTuple):
     address: str | None
 
 
-class Row(NamedTuple):
-    """A criterion, and what each level of it asks for, lowest first."""
+class Level(NamedTuple):
+    """A level and what it asks for; `passes` says so where it does."""
 
     name: Said
-    levels: Sequence[tuple[Said, Said | None]]
+    asked: Said | None
+    passes: Said | None
+
+
+class Row(NamedTuple):
+    """A criterion, and its levels, lowest first."""
+
+    name: Said
+    levels: Sequence[Level]
 
 
 class Section(NamedTuple):
