@@ -10,11 +10,12 @@ _lerwallet() {
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'remove') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'evidence') words='add list export check remove' ;;
-    'evidence add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'evidence') words='add list export check clean remove' ;;
+    'evidence add') words='--link --name --limit --insecure-allow-loopback --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'evidence list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'evidence export') words='--out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'evidence check') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'evidence check') words='--links --insecure-allow-loopback --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'evidence clean') words='--out -o --keep --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'evidence remove') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'export') words='--as --out -o --force --encrypt-to --encrypt --new-passphrase-file --fail-if-empty --skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'keys') words='list for new retire' ;;
@@ -85,6 +86,9 @@ _lerwallet() {
     'remove --wallet') words='' ;;
     'remove --passphrase-file') words='' ;;
     'remove --lang') words='' ;;
+    'evidence add --link') words='' ;;
+    'evidence add --name') words='' ;;
+    'evidence add --limit') words='' ;;
     'evidence add --wallet') words='' ;;
     'evidence add --passphrase-file') words='' ;;
     'evidence add --lang') words='' ;;
@@ -98,6 +102,10 @@ _lerwallet() {
     'evidence check --wallet') words='' ;;
     'evidence check --passphrase-file') words='' ;;
     'evidence check --lang') words='' ;;
+    'evidence clean --out'|'evidence clean -o') words='' ;;
+    'evidence clean --wallet') words='' ;;
+    'evidence clean --passphrase-file') words='' ;;
+    'evidence clean --lang') words='' ;;
     'evidence remove --wallet') words='' ;;
     'evidence remove --passphrase-file') words='' ;;
     'evidence remove --lang') words='' ;;

@@ -20,6 +20,7 @@ from lerwallet.errors import WrongPassphrase
 from lerwallet.vault import CHEAPEST_KDF, Passphrase, Vault
 from lerwallet.verification import verify
 from lerwallet.wallet import Adding, Wallet
+from lerwallet.wallet.evidence import Artefact
 from terminal import call
 from world import NOW, SCHOOL, World, badge, dumps, signed
 
@@ -35,6 +36,10 @@ def made(number: int) -> Adding:
     return Adding(
         secured=secured, report=verify(secured, World().verifier(holder=True)).to_json(), file_name="b.json"
     )
+
+
+def artefact(name: str, data: bytes) -> Artefact:
+    return Artefact(name=name, media_type="text/plain", stream=io.BytesIO(data))
 
 
 def opened(home: Path, words: str = WORDS) -> Wallet:
@@ -86,8 +91,10 @@ class EvidenceAdd:
         with opened(home) as wallet:
             [row] = wallet.rows()
             for number in range(len(wallet.evidence()), 10_000):
-                content = io.BytesIO(str(number).encode() * 30_000)
-                acknowledge(wallet.add_evidence(row, f"{number}.txt", "text/plain", content, NOW).name)
+                [kept] = wallet.add_evidence(
+                    row, [artefact(f"{number}.txt", str(number).encode() * 30_000)], NOW
+                )
+                acknowledge(kept.name)
 
     def look(self, before: "State", after: "State", acknowledged: Sequence[str]) -> int:
         expected = before.evidence | set(acknowledged)
@@ -214,7 +221,7 @@ def main(name: str, rounds: int, folder: Path) -> None:
     template, home = folder / "template" / "wallet", folder / "at-work" / "wallet"
     cheap_wallet(template, operation.badges)
     with opened(template) as wallet:
-        wallet.add_evidence(wallet.rows()[0], "first.txt", "text/plain", io.BytesIO(b"a" * 50_000), NOW)
+        wallet.add_evidence(wallet.rows()[0], [artefact("first.txt", b"a" * 50_000)], NOW)
     if name == "restore":
         assert call("backup", folder / "template" / "copy.zip", home=folder / "template").code == 0
     chance, found, acknowledged = random.Random(rounds), 0, 0  # noqa: S311  which moments, and nothing secret

@@ -164,6 +164,34 @@ def docx(words: str = "A lesson plan", more: Mapping[str, str | bytes] | None = 
     )
 
 
+def xlsx() -> bytes:
+    """A workbook with a table, comments of both kinds, and the folder that it lay in."""
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.xml": '<workbook><x15ac:absPath url="C:\\Users\\Maria\\"/><sheets><sheet name="Plan"/></sheets>'
+            '<fileSharing userName="Maria Lopez"/></workbook>',
+            "xl/tables/table1.xml": '<table id="1" name="Table1" displayName="Table1"/>',
+            "xl/comments1.xml": "<comments><authors><author>Maria Lopez</author></authors></comments>",
+            "xl/persons/person.xml": '<personList><person displayName="Maria Lopez" id="{1}" userId="S::maria@x.example"/>'
+            "</personList>",
+        }
+    )
+
+
+def pptx() -> bytes:
+    """Slides with comments of both kinds."""
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "ppt/slides/slide1.xml": '<p:sld><p:cNvPr id="2" name="Title 1"/></p:sld>',
+            "ppt/commentAuthors.xml": '<p:cmAuthorLst><p:cmAuthor id="0" name="Maria Lopez" initials="ML"/></p:cmAuthorLst>',
+            "ppt/authors.xml": '<p188:authorLst><p188:author id="{1}" name="M. Ortiz" initials="MO" userId="x"/></p188:authorLst>',
+            "ppt/comments/comment1.xml": '<p:cm authorId="0" dt="2026-01-02T03:04:05.123"/>',
+        }
+    )
+
+
 def odt() -> bytes:
     """A text with a comment, in the order that OpenDocument asks for."""
     return zipped(
@@ -175,6 +203,8 @@ def odt() -> bytes:
             "meta.xml": '<office:document-meta xmlns:office="o" xmlns:meta="m"><office:meta>'
             "<meta:initial-creator>Maria Lopez</meta:initial-creator><meta:generator>Writer 9</meta:generator>"
             "</office:meta></office:document-meta>",
+            "settings.xml": '<config:config-item config:name="PrinterName" config:type="string">Maria</config:config-item>'
+            '<config:config-item config:name="Rsid" config:type="int">12345</config:config-item>',
             "Thumbnails/thumbnail.png": png_with_words(),
             "META-INF/manifest.xml": '<manifest:manifest xmlns:manifest="m">'
             '<manifest:file-entry manifest:full-path="Thumbnails/thumbnail.png" manifest:media-type="image/png"/>'

@@ -1,6 +1,9 @@
 """A cleaned copy shows what the file shows, and tells nothing else; what cannot be looked into is never called clean."""
 
+import importlib
 import io
+import struct
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -26,6 +29,8 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "gif": files.gif,
     "pdf": files.pdf,
     "docx": files.docx,
+    "xlsx": files.xlsx,
+    "pptx": files.pptx,
     "odt": files.odt,
 }
 
@@ -150,6 +155,32 @@ def test_a_document_keeps_its_words_and_its_order() -> None:
     assert set(words(cleaned, Sort.PEOPLE)) == {files.NAME, "M. Ortiz", "MO", "Demo High"}
 
 
+def test_names_of_things_are_no_names_of_people() -> None:
+    """Tables, sheets and shapes are found by their names, so these stay."""
+    workbook, slides = cleaning.clean(files.xlsx()).data, cleaning.clean(files.pptx()).data
+
+    assert b'name="Table1" displayName="Table1"' in unpacked(workbook)
+    assert b'<sheet name="Plan"/>' in unpacked(workbook)
+    assert b'name="Title 1"' in unpacked(slides)
+    assert b'dt="2000-01-01T00:00:00Z"' in unpacked(slides)
+
+
+def test_a_signed_pdf_says_that_the_copy_is_not() -> None:
+    """The signature names who signed, where and when; nobody signed the copy."""
+    opened, signed = pikepdf.open(io.BytesIO(files.pdf())), io.BytesIO()
+    opened.pages[0].obj.Annots[1].FT = pikepdf.Name.Sig
+    opened.pages[0].obj.Annots[1].V = pikepdf.Dictionary(
+        Type=pikepdf.Name.Sig, Name=pikepdf.String("Dr. Vera"), Location=pikepdf.String("Quito")
+    )
+    opened.save(signed)
+
+    cleaned = cleaning.clean(signed.getvalue())
+
+    assert {Sort.SIGNATURE, Sort.PLACE} <= {each.sort for each in cleaned.removed}
+    assert "Dr. Vera" in words(cleaned, Sort.PEOPLE)
+    assert b"Vera" not in unpacked(cleaned.data)
+
+
 def test_an_open_document_begins_as_it_must() -> None:
     """`mimetype` stands first and is not packed, or no program opens it."""
     cleaned = cleaning.clean(files.odt()).data
@@ -170,9 +201,27 @@ def test_a_name_that_the_pages_show_is_told(make: Callable[[str], bytes]) -> Non
 
 def test_parts_that_nobody_can_look_into_are_named() -> None:
     """A drawing of an unknown kind inside a document is not called clean."""
-    cleaned = cleaning.clean(files.docx(more={"word/media/image2.emf": b"\1\0\0\0 EMF"}))
+    more: dict[str, str | bytes] = {
+        "word/media/image2.emf": b"\1\0\0\0 EMF",
+        "customXml/item1.xml": "<a>Maria</a>",
+    }
 
-    assert cleaned.unread == ("word/media/image2.emf",)
+    cleaned = cleaning.clean(files.docx(more=more))
+
+    assert cleaned.unread == ("word/media/image2.emf", "customXml/item1.xml")
+
+
+def test_facts_that_stand_elsewhere() -> None:
+    """Some programs keep them under another name, and an object in a document has its own."""
+    facts = "<a:b><dc:creator>Maria Lopez</dc:creator></a:b>"
+    more: dict[str, str | bytes] = {
+        "package/services/metadata/core-properties/1.psmdcp": facts,
+        "Object 1/meta.xml": facts,
+    }
+
+    cleaned = cleaning.clean(files.docx(more=more))
+
+    assert (cleaned.unread, b"Maria" in unpacked(cleaned.data)) == ((), False)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +270,43 @@ def test_what_is_made_to_exhaust_or_hide(make: Callable[[], bytes], error: type[
         cleaning.clean(data)
 
 
+def test_a_pdf_that_unpacks_to_gigabytes() -> None:
+    """Pages and metadata are read for words only as far as a bound; the copy keeps the page as it is packed."""
+    made, saved = pikepdf.new(), io.BytesIO()
+    made.add_blank_page()
+    packing = zlib.compressobj()
+    bomb = b"".join(packing.compress(bytes(2**20)) for _mebibyte in range(40)) + packing.flush()
+    made.pages[0].obj.Contents = made.make_stream(bomb, Filter=pikepdf.Name.FlateDecode)
+    made.Root.Metadata = made.make_stream(bomb, Filter=pikepdf.Name.FlateDecode)
+    made.save(saved)
+
+    tracemalloc.start()
+    cleaned = cleaning.clean(saved.getvalue())
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(cleaned.data) < 2**20
+    assert peak < 20 * 2**20
+
+
+def test_a_pdf_whose_objects_unpack_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader would go on without these objects: such a file is refused, and no copy lacks a page."""
+    if not hasattr(pikepdf.settings, "set_qpdf_limits"):
+        pytest.skip("this version of pikepdf knows no bound")
+    module = importlib.import_module("lerwallet.cleaning.pdf")
+    monkeypatch.setattr(module, "_UNPACKED_AT_MOST", 1000)
+    opened, saved = pikepdf.open(io.BytesIO(files.pdf())), io.BytesIO()
+    opened.docinfo["/Long"] = "x" * 2000
+    opened.save(saved, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+    try:
+        with pytest.raises((RefusedForSafety, Unreadable)):
+            cleaning.clean(saved.getvalue())
+    finally:
+        monkeypatch.undo()
+        module._set_bounds()  # it holds for the whole process
+
+
 def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refused once the bound is reached, whatever sizes it states."""
     monkeypatch.setattr(archives, "_UNPACKED_AT_MOST", 2**20)
@@ -230,6 +316,17 @@ def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) ->
     for bomb in (data, lying):
         with pytest.raises((RefusedForSafety, Unreadable)):
             cleaning.clean(bomb)
+
+
+def test_readers_say_nothing_by_themselves(caplog: pytest.LogCaptureFixture) -> None:
+    """A flaw that a reader would log is told once, by us."""
+    three_samples = struct.pack("<HHIH", 277, 3, 1, 3)
+    flawed = files.photo("TIFF").replace(three_samples, struct.pack("<HHIH", 277, 3, 1, 33_000))
+
+    with pytest.raises(Unreadable):
+        cleaning.clean(flawed)
+
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("kind", MAKERS)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -262,6 +263,27 @@ def test_a_mentors_reply_is_read_as_the_review_pack_wrote_it() -> None:
 def test_what_is_no_reply_is_told_so(data: bytes) -> None:
     with pytest.raises(Unreadable):
         feedback.read(data)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["draft", "by", "made_at", "seen", "comments", "about", "text", "levels", "key", "level", "passes", "assessor", "id"]),
+        inner,
+        max_size=5,
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@given(st.sampled_from([feedback.REPLY, feedback.FEEDBACK]), _JSON)
+def test_no_answer_brings_the_reader_down(schema: str, inside: object) -> None:
+    """Whatever stands in it, it is read or told in a sentence."""
+    member = "reply" if schema == feedback.REPLY else "feedback"
+
+    with suppress(LerwalletError):
+        feedback.read(json.dumps({"schema": schema, member: inside}).encode())
 
 
 @pytest.mark.parametrize("data", [b" " * 3_000_000, b"[" * 200, json.dumps({"schema": feedback.REPLY, "reply": {"draft": "d", "made_at": "2026-01-01", "comments": [{"text": "x" * 6_000}]}}).encode()], ids=range(3))  # fmt: skip

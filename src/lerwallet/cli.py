@@ -29,13 +29,23 @@ COMMANDS: Final[Table] = (
                     Row("add", "lerwallet.commands.evidence:add", N_("Keep files beside a badge.")),
                     Row("list", "lerwallet.commands.evidence:list_", N_("List the files kept.")),
                     Row("export", "lerwallet.commands.evidence:export", N_("Write a file out again.")),
-                    Row("check", "lerwallet.commands.evidence:check", N_("See which files the issuer saw.")),
+                    Row(
+                        "check",
+                        "lerwallet.commands.evidence_check:check",
+                        N_("See which files the issuer saw."),
+                    ),
+                    Row(
+                        "clean",
+                        "lerwallet.commands.evidence_clean:clean",
+                        N_("Copy a file without place, names, camera."),
+                    ),
                     Row("remove", "lerwallet.commands.evidence:remove", N_("Take a file out.")),
                 ),
             ),
             Row(
                 "export", "lerwallet.commands.export:export", N_("Write badges out, for scripts or to leave.")
             ),
+            Row("merge", "lerwallet.commands.merge:merge", N_("Take over another wallet of yours.")),
             Group(
                 "keys",
                 N_("The keys that your wallet signs with."),

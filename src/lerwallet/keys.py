@@ -357,5 +357,16 @@ class SecretKey:
         r, s = decode_dss_signature(self.native.sign(message, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
+    def agreement(self) -> tuple[bytes, bytes]:
+        """The X25519 pair that belongs to an Ed25519 key, secret and public, 32 bytes each (RFC 8032, 5.1.5)."""
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+        assert isinstance(self.native, ed25519.Ed25519PrivateKey)
+        scalar = bytearray(hashlib.sha512(self.to_bytes()).digest()[:32])
+        scalar[0] &= 0b1111_1000  # RFC 7748, 5
+        scalar[31] = scalar[31] & 0b0111_1111 | 0b0100_0000
+        pair = X25519PrivateKey.from_private_bytes(bytes(scalar))
+        return bytes(scalar), pair.public_key().public_bytes_raw()
+
     def __repr__(self) -> str:
         return f"SecretKey({self.algorithm}, hidden)"

@@ -62,6 +62,8 @@ _PREFIXES: Final = {
     Codec.RSA: _Prefix(b"\x85\x24", None),
     Codec.BLS12_381_G2: _Prefix(b"\xeb\x01", 96),
 }
+# ed25519-priv and x25519-priv; libraries of the 2020 suites write the public key after an Ed25519 secret
+_SECRET_PREFIXES: Final = {Codec.ED25519: b"\x80\x26", Codec.X25519: b"\x82\x26"}
 _CODECS: Final = {prefix.varint: codec for codec, prefix in _PREFIXES.items()}
 _COMPRESSED: Final = frozenset({Codec.SECP256K1, Codec.P256, Codec.P384, Codec.P521})
 
@@ -190,6 +192,20 @@ def multikey_encode(codec: Codec, key: bytes) -> str:
     """KEY (raw or compressed, DER for RSA) as `publicKeyMultibase`, and as the rest of a did:key."""
     _check_key(codec, key)
     return multibase_encode(_PREFIXES[codec].varint + key)
+
+
+def secret_encode(codec: Codec, secret: bytes) -> str:
+    """SECRET (Ed25519 or X25519) as `privateKeyMultibase`."""
+    return multibase_encode(_SECRET_PREFIXES[codec] + secret)
+
+
+def secret_decode(codec: Codec, text: str) -> bytes:
+    """The secret bytes in `privateKeyMultibase`; no message of a refusal holds any of them."""
+    data = multibase_decode(text)
+    prefix = _SECRET_PREFIXES[codec]
+    if not data.startswith(prefix):
+        raise Unreadable(_("This is not a secret key of the kind {kind}.").format(kind=codec))
+    return data[len(prefix) :]
 
 
 def _check_key(codec: Codec, key: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lerwallet.credential import Format, JsonObject, utc
 from lerwallet.errors import NotShareable
-from lerwallet.formats import Embedded, OtherSeal, Secured
+from lerwallet.formats import Broken, Embedded, OtherSeal, Secured
 from lerwallet.formats.documents import VCDM_2
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
@@ -92,7 +92,7 @@ def enveloped(credential: Secured) -> dict[str, Any]:
             compact = token.compact
         case Jws() as token if credential.format is not Format.OB2_SIGNED:
             compact = token.compact
-        case OtherSeal():
+        case OtherSeal() | Broken():
             raise NotShareable(
                 _("{name} is sealed in a way that lerwallet cannot put into a presentation.").format(
                     name=credential.credential.name or _("This badge")

@@ -8,7 +8,7 @@ import math
 import re
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NoReturn, TypeAlias
 
@@ -65,6 +65,47 @@ def loads_object(
     if not isinstance(value, dict):
         raise Unreadable(_("This is JSON, but it is not an object in curly brackets."))
     return value
+
+
+def members(text: str) -> dict[str, str]:
+    """The text of each member of an object, as it stands in TEXT, which `loads` took before."""
+    return {json.loads(name): value for name, value in _pairs(text.strip())}
+
+
+def elements(text: str) -> Iterator[str]:
+    """The text of each element of a list, as it stands in TEXT, which `loads` took before."""
+    text = text.strip()
+    place = _at_word(text, 1)
+    while text[place] != "]":
+        end = _end(text, place)
+        yield text[place:end]
+        place = _at_next(text, end)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    place = _at_word(text, 1)
+    while text[place] != "}":
+        name_ends = _end(text, place)
+        begins = _at_word(text, _at_word(text, name_ends) + 1)  # past the colon
+        end = _end(text, begins)
+        yield text[place:name_ends], text[begins:end]
+        place = _at_next(text, end)
+
+
+def _end(text: str, place: int) -> int:
+    _value, end = _DECODER.raw_decode(text, place)
+    return end
+
+
+def _at_next(text: str, end: int) -> int:
+    place = _at_word(text, end)
+    return _at_word(text, place + 1) if text[place] == "," else place
+
+
+def _at_word(text: str, place: int) -> int:
+    while text[place] in " \t\r\n":
+        place += 1
+    return place
 
 
 def misfit(kind: str, place: Sequence[int | str], otherwise: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from lerwallet.cli import COMMANDS
 from lerwallet.commandline.table import rows
 from lerwallet.demo import Learner, School
-from sitting import Sitting
+from sitting import PASSPHRASE, Sitting
 
 # For each command: what succeeds and the schema of its answer; then what does not, and its exit code.
 # COLLABORATION, RESEARCH, WRITING, SHARE, PLAN and CLAIM stand for ids.
@@ -34,7 +34,14 @@ ANSWERS = {
         1,
     ),
     "export": ("export --as zip --out new.zip", "export", "export --as zip --out trust.json", 1),
+    "merge": ("merge second", "merged", "merge nosuch", 1),
     "evidence check": ("evidence check", "evidence", "evidence check zzzz", 1),
+    "evidence clean": (
+        "evidence clean badges/research.png --out new.png",
+        "cleaned",
+        "evidence clean trust.json --out new.json",
+        1,
+    ),
     "keys new": ("keys new", "keys", "keys new --algorithm RSA", 2),
     "keys for": ("keys for School", "keys", "keys for", 2),
     "under-18 on": ("under-18 on", "under-18", "under-18 on --nosuch", 2),
@@ -186,6 +193,7 @@ def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
         ["draft", "export", "collaboration", "--out", "submission.zip"],
     ):
         assert sitting(*argv).code == 0
+    assert sitting("init", "--wallet", "second", env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE}).code == 0
     shared = sitting("share", ids["WRITING"], "--to", "A", "--for", "b", "--out", "share.jwt", "--json")
     return sitting, {**ids, "SHARE": shared.document["share"]["id"], "PLAN": plan, "CLAIM": claim}
 

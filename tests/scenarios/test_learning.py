@@ -19,7 +19,6 @@ from killing import killed_after, start
 from learning import PACK, rubric, write_pack
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.feedback import Feedback, Given, Reply
-from lerwallet.journey.store import KINDS
 from lerwallet.vault import Passphrase, Vault
 from lerwallet.wallet import Wallet
 from sitting import PASSPHRASE, Sitting
@@ -166,6 +165,20 @@ def test_the_rubric_is_shown_before_anything_is_written(writer: Sitting) -> None
     shown = writer("rubric", "show", "planning").out
     assert "Never pass on a submission that earned a badge" in shown
     assert "passing (passes): Names two ways." in shown
+
+
+def test_a_strangers_words_are_no_commands(newcomer: Sitting) -> None:
+    """What a rubric calls itself stands in quotes in a command that is advised, and an item stands there as a number."""
+    named = PACK.replace("https://school.example/rubrics/planning", "$(reboot)").replace(
+        '"Plan"', "'$(reboot)'"
+    )
+    newcomer.write("rubric.toml", named)
+
+    added = newcomer("rubric", "add", "rubric.toml").err
+    begun = newcomer("draft", "new", "$(reboot)").err
+
+    assert "rubric show '$(reboot)'" in added
+    assert "$(reboot)" not in begun.partition("lerwallet ")[2]
 
 
 def test_what_lerwallet_brings_along(newcomer: Sitting) -> None:
@@ -474,19 +487,6 @@ def test_killed_in_the_middle_of_a_save(writer: Sitting, moment: float) -> None:
         assert Wallet(vault).problems() == []
 
 
-def _unite(into: Sitting, other: Sitting) -> None:
-    """Keep the records of both, as two copies of a wallet are put together."""
-    with (
-        Vault.open(into.home / "wallet", PASSPHRASE) as ours,
-        Vault.open(other.home / "wallet", PASSPHRASE) as theirs,
-        ours.writing() as change,
-    ):
-        for kind in KINDS:
-            for head in theirs.heads(kind):
-                if ours.find(kind, head.name) is None:
-                    change.put(kind, head.name, head.data, theirs.get(head.id).body)
-
-
 def test_two_copies_that_were_both_written_in_keep_both(
     writer: Sitting, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -495,8 +495,15 @@ def test_two_copies_that_were_both_written_in_keep_both(
     other = writer.copied(tmp_path_factory.mktemp("other"))
     write(writer, "reflection", "Ours.")
     write(other, "reflection", "Theirs.")
-    _unite(writer, other)
+    plan = other.write("plan.txt", "Their plan.")
+    assert other("draft", "attach", "planning", "Plan", plan).code == 0
+    merged = writer("merge", other.home / "wallet", "--json").document
+    again = writer("merge", other.home / "wallet", "--json").document
 
+    assert [(each["kind"], each["difference"], each["kept"]) for each in merged["conflicts"]] == [
+        ("draft", "text", "both")
+    ]
+    assert (again["added"], again["conflicts"], again["not_merged"]) == ([], [], {})
     part = draft_of(writer)["parts"][2]
     assert (len(part["apart"]), part["versions"]) == (2, 3)
     assert "2 versions, written apart" in writer("draft", "status", "planning").out
@@ -510,7 +517,9 @@ def test_two_copies_that_were_both_written_in_keep_both(
     assert "Ours." in seen and "Theirs." in seen  # noqa: PT018
     write(writer, "reflection", "Ours and theirs.")
     assert draft_of(writer)["parts"][2]["apart"] == []
-    assert hand_in(writer).parts[2].answers == ("Ours and theirs.",)
+    handed_in = hand_in(writer)
+    assert handed_in.parts[2].answers == ("Ours and theirs.",)
+    assert [file.name for file in handed_in.items[0].files] == ["plan.txt"]
 
 
 def test_files_of_a_draft_survive_new_keys_and_sweeping(writer: Sitting) -> None:
@@ -614,6 +623,18 @@ def test_a_draft_handed_in_says_only_what_it_must(writer: Sitting) -> None:
     for content in _contents((writer.home / "submission.zip").read_bytes()):
         assert CANARY.encode() not in content
         assert b"developing" not in content
+
+
+def test_what_no_assessor_would_read_is_told_before_it_is_sent(writer: Sitting) -> None:
+    """A part as long as a book is kept whole, and not handed in."""
+    write(writer, "reflection", "word " * 50_000)
+
+    refused = writer("draft", "export", "planning", "--out", "submission.zip")
+
+    assert refused.code == 30
+    assert not (writer.home / "submission.zip").exists()
+    draft = draft_of(writer)
+    assert (draft["parts"][2]["words"], draft["attempts"]) == (50_000, [])
 
 
 def test_an_attempt_that_could_not_be_written_is_none(writer: Sitting) -> None:

@@ -12,6 +12,7 @@ from lerwallet.cleaning.names import names_in, names_said
 from lerwallet.cleaning.office import OFFICE
 from lerwallet.cleaning.pdf import PDF
 from lerwallet.cleaning.pictures import PICTURES
+from lerwallet.cleaning.quiet import quiet
 from lerwallet.cleaning.trace import Kind, Sort, Stripped, Trace
 from lerwallet.errors import LerwalletError, RefusedForSafety
 from lerwallet.language import _
@@ -51,9 +52,10 @@ def clean(data: bytes) -> Cleaned:
             hint=_("It knows: {kinds}").format(kinds=", ".join(each.name for each in KINDS)),
             code="kind_not_known",
         )
-    found, write = kind.strip(data)
-    copy = write()
-    left, _write = kind.strip(copy)
+    with quiet():
+        found, write = kind.strip(data)
+        copy = write()
+        left, _write = kind.strip(copy)
     if left.traces:
         raise LerwalletError(
             _("Something is left in the copy that lerwallet could not take out, and so it is not kept."),
@@ -76,7 +78,8 @@ def people(traces: Iterable[Trace]) -> list[str]:
 def look(data: bytes) -> Stripped | None:
     """What DATA tells, without making a copy; None for a kind that nobody here can look into. Raises as `clean`."""
     kind = _kind(data)
-    return kind.strip(data)[0] if kind is not None else None
+    with quiet():
+        return kind.strip(data)[0] if kind is not None else None
 
 
 def _kind(data: bytes) -> Kind | None:

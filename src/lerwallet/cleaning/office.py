@@ -22,15 +22,13 @@ _TAG: Final = re.compile(r"<[^<>!?][^<>]*>")
 _ATTRIBUTE: Final = re.compile(r"""(\s)([\w.:-]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 _SHOWN: Final = re.compile(r"<[^<>]*>")
 
-# Attributes and elements by the part of their name behind the prefix, and what they tell.
+# Attributes and elements by their names, without prefixes and in small letters, and what they tell.
 _ATTRIBUTES: Final[Mapping[str, Sort]] = {
     "author": Sort.PEOPLE,
     "initials": Sort.PEOPLE,
     "userid": Sort.PEOPLE,
-    "displayname": Sort.PEOPLE,
     "username": Sort.PEOPLE,
     "lastmodifiedby": Sort.PEOPLE,
-    "dateutc": Sort.TIME,
     "rsidr": Sort.HISTORY,
     "rsidrpr": Sort.HISTORY,
     "rsidrdefault": Sort.HISTORY,
@@ -38,9 +36,16 @@ _ATTRIBUTES: Final[Mapping[str, Sort]] = {
     "rsiddel": Sort.HISTORY,
     "rsidsect": Sort.HISTORY,
     "rsidtr": Sort.HISTORY,
-    "rsid": Sort.HISTORY,  # LibreOffice
+    "rsid": Sort.HISTORY,  # LibreOffice, as the next
     "paragraph-rsid": Sort.HISTORY,
 }
+_OF_A_PERSON: Final = {"name", "displayname"}  # names of many things; of people only in these:
+_PERSONS: Final = {"cmauthor", "author", "person", "userinfo"}
+_DATES: Final = {"date", "dt", "dateutc"}  # of comments and changes, where they are written in full
+_HISTORY_TAGS: Final = {"rsid", "rsidroot"}
+_FULL_DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
+_SOME_DAY: Final = "2000-01-01T00:00:00Z"
+_NO_HISTORY: Final = "00000000"
 _ELEMENTS: Final[Mapping[str, Sort]] = {
     "dc:creator": Sort.PEOPLE,
     "meta:creator-initials": Sort.PEOPLE,
@@ -48,9 +53,9 @@ _ELEMENTS: Final[Mapping[str, Sort]] = {
     "dc:date": Sort.TIME,
     "author": Sort.PEOPLE,  # of comments in a spreadsheet
 }
-_DATES: Final = ("w:date",)  # beside w:author; `date` alone is a value in a spreadsheet
-_FIXED: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
-_SOME_DAY: Final = "2000-01-01T00:00:00Z"
+_SETTING: Final = re.compile(
+    r"""(<config:config-item\s[^<>]*config:name=["'](PrinterName|PrinterSetup|Rsid|RsidRoot)["'][^<>]*>)([^<>]*)(?=</)"""
+)
 _FACTS: Final[Mapping[str, Sort]] = {
     "creator": Sort.PEOPLE,
     "initial-creator": Sort.PEOPLE,
@@ -94,7 +99,8 @@ _PROGRAMS: Final = re.compile(
 )
 _SIGNATURES: Final = re.compile(r"^_xmlsignatures/|^META-INF/\w*signatures\.xml$")
 _THUMBNAILS: Final = re.compile(r"^(docProps|Thumbnails)/thumbnail\.\w+$", re.IGNORECASE)
-_EMBEDDED: Final = re.compile(r"(^|/)embeddings/|^Object |^ObjectReplacements/", re.IGNORECASE)
+_EMBEDDED: Final = re.compile(r"(^|/)embeddings/|^ObjectReplacements/", re.IGNORECASE)
+_OF_OTHER_PROGRAMS: Final = re.compile(r"^customXml/item\d+\.xml$", re.IGNORECASE)  # whatever they like
 _WITHOUT_TRACES: Final = (".ttf", ".odttf", ".fntdata", ".rdf")
 
 
@@ -135,17 +141,25 @@ def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
 
 def _changed(name: str, part: bytes) -> _Change | None:
     """What becomes of one PART; None where nobody here can look into it."""
-    if name in _FACTS_PARTS:
-        empty = (_XML_HEAD + _FACTS_PARTS[name]).encode()
+    facts = _FACTS_PARTS.get(_usual_name(name))
+    if facts is not None:
+        empty = (_XML_HEAD + facts).encode()
         return _Change(empty, list(_facts(part)) if part != empty else [])
     if name == archives.FIRST or not part or name.lower().endswith(_WITHOUT_TRACES):
         return _Change(part, [])
+    if _EMBEDDED.search(name) or _OF_OTHER_PROGRAMS.search(name):
+        return None
     if name.lower().endswith(_XML):
         return _xml(part)
-    if _EMBEDDED.search(name):
-        return None
     stripped = strip_part(part)
     return None if stripped is None else _Change(*stripped)
+
+
+def _usual_name(name: str) -> str:
+    """NAME as most programs have it: some keep the facts elsewhere, and objects in a document have their own."""
+    if name.endswith(".psmdcp"):
+        return "docProps/core.xml"
+    return "meta.xml" if name.endswith("/meta.xml") else name
 
 
 def _facts(part: bytes) -> Iterator[Trace]:
@@ -172,40 +186,42 @@ def _xml(part: bytes) -> _Change:
 
 
 def _tag(tag: str, traces: list[Trace]) -> str:
-    """One TAG with the values of telling attributes emptied."""
+    """One TAG with the values of telling attributes emptied, or taken out where they may not be empty."""
+    element = _local(tag[1:].partition(" ")[0].strip("/>\t\r\n"))
 
     def attribute(found: re.Match[str]) -> str:
         space, name, equals, quoted = found.groups()
-        local, value = name.rpartition(":")[2].lower(), unescape(quoted[1:-1])
-        if name in _DATES and _FIXED.match(value) and value != _SOME_DAY:
-            traces.append(trace(Sort.TIME))
-            return f'{space}{name}{equals}"{_SOME_DAY}"'
-        if local == "url" and "absPath" in tag:
-            return _emptied(found, trace(Sort.PEOPLE, value), traces)
-        if local == "target" and value.lower().startswith("file:"):
-            file = PurePosixPath(value.replace("\\", "/")).name
-            if value != file:
-                traces.append(trace(Sort.PEOPLE, value))
-                return f'{space}{name}{equals}"{file}"'
+        local, value = _local(name), unescape(quoted[1:-1])
+
+        def put(new: str, *told: Trace) -> str:
+            traces.extend(told)
+            return f'{space}{name}{equals}"{new}"'
+
+        if not value:
+            return found[0]
+        if local in _DATES and _FULL_DATE.fullmatch(value):
+            return found[0] if value == _SOME_DAY else put(_SOME_DAY, trace(Sort.TIME))
+        if local == "val" and element in _HISTORY_TAGS:
+            return found[0] if value == _NO_HISTORY else put(_NO_HISTORY, trace(Sort.HISTORY))
+        if local == "url" and element == "abspath":  # the folder that a workbook lay in
+            return put("", trace(Sort.PEOPLE, value))
+        if local == "target" and value.lower().startswith("file:"):  # a template in somebody's folder
+            return put(PurePosixPath(value.replace("\\", "/")).name, trace(Sort.PEOPLE, value))
+        if local in _OF_A_PERSON and element in _PERSONS:
+            return put("", trace(Sort.PEOPLE, value))
         sort = _ATTRIBUTES.get(local)
-        if sort is None or not value:
+        if sort is None:
             return found[0]
         if sort is Sort.HISTORY:
             traces.append(trace(sort))
-            return ""  # these are numbers that may not be empty, and may be left out
-        return _emptied(found, trace(sort, "" if sort is Sort.TIME else value), traces)
+            return ""
+        return put("", trace(sort, value))
 
-    if tag.startswith(("<w:rsid ", "<w:rsidRoot ")):
-        traces.append(trace(Sort.HISTORY))
-        return ""
     return _ATTRIBUTE.sub(attribute, tag)
 
 
-def _emptied(found: re.Match[str], told: Trace, traces: list[Trace]) -> str:
-    if len(found[4]) <= 2:
-        return found[0]
-    traces.append(told)
-    return f'{found[1]}{found[2]}{found[3]}""'
+def _local(name: str) -> str:
+    return name.rpartition(":")[2].lower()
 
 
 def _elements(text: str, traces: list[Trace]) -> str:
@@ -220,7 +236,15 @@ def _elements(text: str, traces: list[Trace]) -> str:
         traces.append(trace(sort, "" if sort is Sort.TIME else words))
         return start + (_SOME_DAY if sort is Sort.TIME else "") + end
 
-    return _TELLING.sub(element, text)
+    def setting(found: re.Match[str]) -> str:
+        start, name, value = found.groups()
+        empty = "0" if name.startswith("Rsid") else ""
+        if value == empty:
+            return found[0]
+        traces.append(trace(Sort.HISTORY) if empty else trace(Sort.DEVICE, unescape(value)[:40]))
+        return start + empty
+
+    return _SETTING.sub(setting, _TELLING.sub(element, text))
 
 
 _TELLING: Final = re.compile(rf"(<({'|'.join(map(re.escape, _ELEMENTS))})(?:\s[^<>]*)?>)([^<>]*)(</\2\s*>)")

@@ -2,7 +2,7 @@
 
 import io
 import re
-import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,7 @@ BEGINS: Final = b"%PDF-"
 _HEAD: Final = 1024  # bytes in which readers look for the beginning (Annex H of ISO 32000-1)
 _OBJECTS_AT_MOST: Final = 200_000
 _TEXT_AT_MOST: Final = 2 * 2**20  # bytes of pages that are read for names
+_UNPACKED_AT_MOST: Final = 128 * 2**20  # bytes of one stream
 _METADATA_AT_MOST: Final = 4 * 2**20
 _FACTS: Final = {
     "/Author": Sort.PEOPLE,
@@ -35,6 +36,7 @@ _STRING: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
     import pikepdf
 
+    _set_bounds()
     try:
         pdf = pikepdf.open(io.BytesIO(data))
     except pikepdf.PasswordError:
@@ -54,16 +56,39 @@ def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
         raise
     except Exception as error:  # whatever a hostile file leads the reader to
         raise _damaged() from error
+    _nothing_lost(pdf.get_warnings())
     return Stripped(traces=traces, unread=tuple(unread), text=text), lambda: _written(pdf)
+
+
+def _set_bounds() -> None:
+    """See to it that a stream of objects unpacks to no more than a bound, in this process from now on."""
+    from pikepdf import settings
+
+    if hasattr(settings, "set_qpdf_limits"):  # older versions know no bound
+        settings.set_qpdf_limits(
+            flate_max_memory=_UNPACKED_AT_MOST,
+            run_length_max_memory=_UNPACKED_AT_MOST,
+            png_max_memory=_UNPACKED_AT_MOST,
+            tiff_max_memory=_UNPACKED_AT_MOST,
+        )
+
+
+def _nothing_lost(warnings: list[str]) -> None:
+    """The reader goes on without objects that it could not unpack: a copy would lack them. Raises as `clean`."""
+    for warning in warnings:
+        if "memory limit exceeded" in warning:
+            raise RefusedForSafety(
+                _("The PDF would unpack to more than {size} MB.").format(size=_UNPACKED_AT_MOST // 2**20)
+            )
+        if "error decoding stream data" in warning or "non-dictionary object" in warning:
+            raise _damaged()
 
 
 def _written(pdf: "pikepdf.Pdf") -> bytes:
     copy = io.BytesIO()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about flaws that the original has too
-            # what nothing leads to any more is not written; a fresh identifier, as the old one names the original
-            pdf.save(copy, deterministic_id=True, fix_metadata_version=False)
+        # what nothing leads to any more is not written; a fresh identifier, as the old one names the original
+        pdf.save(copy, deterministic_id=True, fix_metadata_version=False)
     except Exception as error:
         raise _damaged() from error
     return copy.getvalue()
@@ -74,7 +99,8 @@ def _taken_out(pdf: "pikepdf.Pdf", unread: dict[str, None]) -> Iterator[Trace]:
     yield from _facts(pdf)
     yield from _attachments(pdf)
     for each in pdf.objects:
-        yield from _object(each, unread)
+        for table in _tables(each):
+            yield from _object(table, unread)
     for page in pdf.pages:
         yield from _notes(page.obj)
 
@@ -100,10 +126,29 @@ def _attachments(pdf: "pikepdf.Pdf") -> Iterator[Trace]:
         del pdf.Root["/Collection"]
 
 
+def _tables(each: Any) -> Iterator[Any]:
+    """The table EACH, and those that stand in it; what it only refers to has a turn of its own."""
+    import pikepdf
+
+    waiting = [each]
+    while waiting:
+        here = waiting.pop()
+        if _is_table(here):
+            yield here
+            inside = (
+                list(here.values())
+                if isinstance(here, pikepdf.Dictionary)
+                else list(here.stream_dict.values())
+            )
+        elif isinstance(here, pikepdf.Array):
+            inside = list(here)
+        else:
+            continue
+        waiting += [value for value in inside if isinstance(value, pikepdf.Object) and not value.is_indirect]
+
+
 def _object(each: Any, unread: dict[str, None]) -> Iterator[Trace]:
-    """Metadata of one OBJECT, wherever the file has it."""
-    if not _is_table(each):
-        return
+    """Metadata of one table, wherever the file has it."""
     if "/Metadata" in each and each.get("/Type") != "/Metadata":
         yield from _metadata(each["/Metadata"])
         del each["/Metadata"]
@@ -111,6 +156,9 @@ def _object(each: Any, unread: dict[str, None]) -> Iterator[Trace]:
         if name in each:
             yield trace(sort)
             del each[name]
+    if "/EF" in each:  # the content of a file that something else names
+        yield trace(Sort.ATTACHMENT, _words(each.get("/F")))
+        del each["/EF"]
     if "/AF" in each:  # associated files
         yield trace(Sort.ATTACHMENT)
         del each["/AF"]
@@ -127,12 +175,8 @@ def _metadata(stream: Any) -> Iterator[Trace]:
     import pikepdf
 
     yield trace(Sort.OTHER, "XMP")
-    if isinstance(stream, pikepdf.Stream) and len(stream.read_raw_bytes()) <= _METADATA_AT_MOST:
-        try:
-            packet = stream.read_bytes()
-        except pikepdf.PdfError:
-            return
-        yield from xmp_traces(packet)
+    if isinstance(stream, pikepdf.Stream):
+        yield from xmp_traces(_beginning(stream, _METADATA_AT_MOST))
 
 
 def _signature(signature: Any) -> Iterator[Trace]:
@@ -197,7 +241,7 @@ def _text(pdf: "pikepdf.Pdf") -> str:
         if left <= 0:
             break
         try:
-            drawn = _content(page.obj.get("/Contents"))[:left]
+            drawn = _content(page.obj.get("/Contents"), left)
         except Exception:  # noqa: BLE001, S112  names are looked for where that can be done
             continue
         left -= len(drawn)
@@ -205,12 +249,32 @@ def _text(pdf: "pikepdf.Pdf") -> str:
     return "\n".join(parts)
 
 
-def _content(content: Any) -> bytes:
-    """What draws a page: one stream, or several in a row."""
+def _content(content: Any, at_most: int) -> bytes:
+    """What draws a page, as far as AT_MOST bytes: one stream, or several in a row."""
     import pikepdf
 
     streams = list(content) if isinstance(content, pikepdf.Array) else [content]
-    return b"".join(stream.read_bytes() for stream in streams if isinstance(stream, pikepdf.Stream))
+    parts: list[bytes] = []
+    for stream in streams:
+        if isinstance(stream, pikepdf.Stream):
+            parts.append(_beginning(stream, at_most))
+            at_most = max(0, at_most - len(parts[-1]))
+    return b"".join(parts)
+
+
+def _beginning(stream: Any, at_most: int) -> bytes:
+    """What STREAM holds, as far as AT_MOST bytes: a few may unpack to gigabytes. Empty for rarer ways of packing."""
+    raw: bytes = stream.read_raw_bytes()
+    match str(stream.get("/Filter")):
+        case "None":
+            return raw[:at_most]
+        case "/FlateDecode" if at_most:
+            try:
+                return zlib.decompressobj().decompress(raw, at_most)
+            except zlib.error:
+                return b""
+        case _:
+            return b""
 
 
 def _entries(table: Any) -> Iterator[tuple[str, Any]]:

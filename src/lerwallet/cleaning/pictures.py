@@ -1,7 +1,6 @@
 """Pictures: JPEG, PNG, WebP, GIF and TIFF. What draws stays as it is; one that lies on its side is turned first."""
 
 import io
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -42,18 +41,20 @@ def _strip(name: str, data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
     with _opened(data):
         _recognizes, strip = _STRIPS[name]
         _copy, traces = strip(data)
-    block = _EXIF[name](data) if name in _EXIF else None
-    return Stripped(traces=merged(traces)), partial(_copied, data, strip, _orientation(block))
+    return Stripped(traces=merged(traces)), partial(_copied, name, data)
 
 
-def _copied(data: bytes, strip: Strip, orientation: int) -> bytes:
+def _copied(name: str, data: bytes) -> bytes:
     with _opened(data) as image:
         for frame in _frames(image):
             frame.load()  # a copy of a damaged picture would be no copy
-    return strip(_upright(data) if orientation in range(2, 9) else data)[0]
+    _recognizes, strip = _STRIPS[name]
+    return strip(_upright(data) if _orientation(name, data) in range(2, 9) else data)[0]
 
 
-def _orientation(block: bytes | None) -> int:
+def _orientation(name: str, data: bytes) -> int:
+    """How the camera was held (Exif: 1 is upright, 2 to 8 are not)."""
+    block = _EXIF[name](data) if name in _EXIF else None
     exif = read_exif(block) if block else None
     value = exif.get(ORIENTATION, 1) if exif is not None else 1
     return value if isinstance(value, int) else 1
@@ -123,18 +124,16 @@ def _opened(data: bytes) -> "Iterator[Image.Image]":
     """The picture in DATA. Whatever its reader raises is `Unreadable`; too many pixels are `RefusedForSafety`."""
     from PIL import Image
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                _not_too_large(image)
-                yield image
-        except (RefusedForSafety, Unreadable):
-            raise
-        except Image.DecompressionBombError:
-            raise _too_large() from None
-        except Exception as error:
-            raise Unreadable(_("The picture is cut off or damaged.")) from error
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            _not_too_large(image)
+            yield image
+    except (RefusedForSafety, Unreadable):
+        raise
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except Exception as error:
+        raise Unreadable(_("The picture is cut off or damaged.")) from error
 
 
 def _frames(image: "Image.Image") -> "Iterator[Image.Image]":

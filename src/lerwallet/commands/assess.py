@@ -220,17 +220,7 @@ def return_(
 
 
 def _received(session: Session, file: str) -> Received:
-    [source] = session.sources([file], fetch=_never)
-    if source.error is not None:
-        raise source.error
-    return submission.read(source.data)
-
-
-def _never(url: str, /) -> Any:
-    raise WrongUsage(
-        _("{url} is a web address, and a submission is a file.").format(url=url),
-        hint=_("Download it first, then name the file"),
-    )
+    return submission.read(session.file(file))
 
 
 def _known_pack(vault: Vault, received: Received) -> Pack | None:

@@ -14,6 +14,7 @@ from lerwallet.commands.drafts import (
     Opened,
     answer,
     find_part,
+    named_answers,
     next_step,
     opened,
     remarks,
@@ -121,12 +122,10 @@ def _write(session: Session, book: Opened, draft: Draft, part: Part) -> None:
 
 
 def _part_told(draft: Draft, part: Part) -> Iterator[str]:
-    answers = draft.answers(part)
     if not part.prompts:
-        yield f"{part_title(part.id)}: {words_line(count_words(answers[0]), limits_of(part))}"
-    for number, (prompt, text) in enumerate(zip(part.prompts, answers, strict=False), 1):
-        told = words_line(count_words(text), limits_of_prompt(prompt))
-        yield f"{part_title(part.id)} {number}: {told}"
+        yield f"{part_title(part.id)}: {words_line(count_words(draft.answers(part)[0]), limits_of(part))}"
+    for name, prompt, written in named_answers(draft, part):
+        yield f"{name}: {words_line(count_words(written), limits_of_prompt(prompt))}"
 
 
 @command()

@@ -10,7 +10,7 @@ from lerwallet.credential import strings, text
 from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.journey.draft import Draft, Limits, State, count_words, limits_of, limits_of_prompt
 from lerwallet.journey.earned import earned_by
-from lerwallet.journey.rubric import Part, part_title
+from lerwallet.journey.rubric import Part, Prompt, part_title
 from lerwallet.journey.sheet import answers_in, told_limits
 from lerwallet.journey.store import Drafts
 from lerwallet.language import N_, _, ngettext
@@ -155,14 +155,19 @@ def next_step(draft: Draft) -> str:
                 "Next: when the answer comes: lerwallet draft import-feedback {id} FILE; when the badge comes:"
                 " lerwallet add FILE"
             ).format(id=draft.id)
+        case State.NOT_YET:
+            return _("Next: do again: {names}. Then: lerwallet draft export {id} --out FILE").format(
+                names=", ".join(draft.again or ()), id=draft.id
+            )
     for part in draft.rubric.parts:
         if len(draft.latest(part.id)) > 1 or (part.prompts and not any(draft.answers(part))):
             return _("Next: lerwallet draft edit {id} {part}").format(id=draft.id, part=part.id.value)
-        for item in part.items:
-            if not draft.files(item.name):
-                return _('Next: lerwallet draft attach {id} "{item}" FILE').format(
-                    id=draft.id, item=item.name
-                )
+    for number, item in enumerate(draft.rubric.items, 1):
+        if not draft.files(item.name):
+            # by its number: a stranger's words have no place in a command that we advise
+            return _("Next: keep a file for {item}: lerwallet draft attach {id} {number} FILE").format(
+                item=item.title.text, id=draft.id, number=number
+            )
     return _("Next: judge it yourself: lerwallet draft check {id}").format(id=draft.id)
 
 
@@ -223,7 +228,15 @@ def _comment(comment: Mapping[str, Any]) -> str:
     level = _(" ({level})").format(level=comment["level"]) if comment.get("level") else ""
     signed = "" if comment["signed_by"] else _(", not checked who wrote it")
     signed += _(", on an earlier version") if comment["earlier"] else ""
-    return _("{who}{level}{signed}: {text}").format(who=who, level=level, signed=signed, text=comment["text"])
+    told = _("{who}{level}{signed}").format(who=who, level=level, signed=signed)
+    return _("{who}: {text}").format(who=told, text=comment["text"]) if comment["text"] else told
+
+
+def named_answers(draft: Draft, part: Part) -> Iterator[tuple[str, Prompt, str]]:
+    """Each answer of PART, its prompt, and what to call it: the part, with a number where it asks several things."""
+    title = part_title(part.id)
+    for number, (prompt, written) in enumerate(zip(part.prompts, draft.answers(part), strict=False), 1):
+        yield f"{title} {number}" if len(part.prompts) > 1 else title, prompt, written
 
 
 def problems(draft: Draft) -> Iterator[str]:
@@ -234,12 +247,12 @@ def problems(draft: Draft) -> Iterator[str]:
         title = part_title(part.id)
         if len(draft.latest(part.id)) > 1:
             yield _("{part}: there are two versions, written apart.").format(part=title)
-        for number, (prompt, written) in enumerate(zip(part.prompts, draft.answers(part), strict=False), 1):
+        for name, prompt, written in named_answers(draft, part):
             words, limits = count_words(written), limits_of_prompt(prompt)
             if not words:
-                yield _("{part} {number}: nothing is written yet.").format(part=title, number=number)
+                yield _("{part}: nothing is written yet.").format(part=name)
             elif not limits.fit(words):
-                yield f"{title} {number}: {words_line(words, limits)}"
+                yield f"{name}: {words_line(words, limits)}"
         for item in part.items:
             files = draft.files(item.name)
             if not files:

@@ -12,12 +12,11 @@ from lerwallet.commands.options import Force, Out, command
 from lerwallet.commands.telling import typed
 from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, LerwalletError, NotFound, WrongUsage
-from lerwallet.fetch import offline
 from lerwallet.journey import endorsing
 from lerwallet.journey.claims import Claims, Endorsement
 from lerwallet.journey.endorsing import Request
+from lerwallet.journey.signed import own_key
 from lerwallet.language import N_, _
-from lerwallet.presentation import Presenter
 from lerwallet.session import Session, clean
 from lerwallet.session.verifying import Asked
 from lerwallet.wallet import Wallet
@@ -87,7 +86,7 @@ def give(
     from lerwallet.vault import Vault
 
     target = _named(session, out)
-    asked = endorsing.read_request(_data(session, file))
+    asked = endorsing.read_request(session.file(file))
     session.note(_("It says: {text}").format(text=asked.said))
     said = clean(
         comment if comment is not None else session.ask(_("What do you say?"), flag="--comment TEXT")
@@ -99,7 +98,7 @@ def give(
     if signs:
         with session.open_wallet(sign=True) as wallet:
             data = endorsing.endorse(
-                asked, said, called, _signer(wallet), now=session.now(), random=os.urandom
+                asked, said, called, own_key(wallet), now=session.now(), random=os.urandom
             )
     else:
         data = endorsing.reply(asked, said, called, session.now())
@@ -130,7 +129,7 @@ def import_(
     Example:
         lerwallet endorse import reply.json
     """
-    data = _data(session, file)
+    data = session.file(file)
     with session.open_wallet() as wallet:
         verifier = session.verifier(Asked(holder=True))
         found = endorsing.read_endorsement(
@@ -223,19 +222,6 @@ def _asked_for(session: Session, wallet: Wallet, what: str) -> Request:
         badge=True,
         made_at=utc(session.now()),
     )
-
-
-def _signer(wallet: Wallet) -> Presenter:
-    key = wallet.key("EdDSA")
-    return Presenter(did=key.did, verification_method=key.verification_method, secret=wallet.secret(key))
-
-
-def _data(session: Session, file: str) -> bytes:
-    [place] = session.places([file])
-    source = session.read(place, fetch=offline)
-    if source.error is not None:
-        raise source.error
-    return source.data
 
 
 def _named(session: Session, out: str | None) -> str:

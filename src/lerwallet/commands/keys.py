@@ -10,7 +10,7 @@ from lerwallet.commands.options import command
 from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session
-from lerwallet.wallet.holder_keys import HolderKey
+from lerwallet.wallet.holder_keys import HolderKey, Origin
 
 
 class Algorithm(StrEnum):
@@ -113,10 +113,17 @@ def _lines(key: HolderKey) -> list[str]:
         _("Key: {id}").format(id=key.id),
         _("Algorithm: {algorithm}").format(algorithm=key.algorithm),
         _("Address (DID): {did}").format(did=key.did),
-        _("Made: {time}").format(time=key.created),
+        _("Made: {time}").format(time=key.created)
+        if key.origin is None
+        else _("Came: {time}, from {wallet}").format(time=key.created, wallet=_origin(key.origin)),
     ]
     if key.issuer:
         lines.append(_("For badges of: {issuer}").format(issuer=key.issuer))
     if key.retired:
         lines.append(_("Retired: {time}").format(time=key.retired))
     return lines
+
+
+def _origin(origin: str) -> str:
+    """Where a key was made, in plain words."""
+    return _("the Learner Credential Wallet") if origin == Origin.LCW else _("another wallet of yours")

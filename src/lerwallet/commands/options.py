@@ -68,6 +68,12 @@ TrustLists = Annotated[
     list[Path] | None,
     typer.Option("--trust", metavar="FILE", help=N_("A list of issuers or registries that you trust.")),
 ]
+AllowLoopback = Annotated[
+    bool,
+    typer.Option(
+        "--insecure-allow-loopback", help=N_("For tests: also fetch from this computer, without https.")
+    ),
+]
 NewPassphraseFile = Annotated[
     str | None,
     typer.Option(

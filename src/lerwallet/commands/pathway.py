@@ -7,7 +7,6 @@ from typing import Annotated, Final
 import typer
 
 from lerwallet.commands.options import command
-from lerwallet.fetch import offline
 from lerwallet.journey.earned import earned_by
 from lerwallet.journey.pathway import KIND, SCHEMA, Pathway, Pathways, Progress, Standing, State, progress
 from lerwallet.journey.store import Drafts
@@ -32,12 +31,9 @@ def add(
     Example:
         lerwallet pathway add digital-teaching.toml
     """
-    [place] = session.places([file])
-    source = session.read(place, fetch=offline)
-    if source.error is not None:
-        raise source.error
+    data = session.file(file)
     with session.open_wallet() as wallet:
-        pathway, new = Pathways(wallet.vault).add(source.data)
+        pathway, new = Pathways(wallet.vault).add(data)
         found = progress_of(wallet, pathway, session)
     if not new:
         session.note(_("That pathway was here already."))

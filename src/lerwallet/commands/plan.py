@@ -8,7 +8,6 @@ import typer
 
 from lerwallet.commands.options import Id, Yes, command
 from lerwallet.errors import NotFound, WrongUsage
-from lerwallet.fetch import offline
 from lerwallet.journey.notebook import Because, Entry, Kind, Notebook, strengths_first
 from lerwallet.language import N_, _
 from lerwallet.session import Session
@@ -169,12 +168,8 @@ def _badge(wallet: Wallet, notebook: Notebook, text: str) -> tuple[str, str]:
 
 
 def _from_file(session: Session, name: str) -> str:
-    [place] = session.places([name])
-    source = session.read(place, fetch=offline)
-    if source.error is not None:
-        raise source.error
     try:
-        return source.data.decode("utf-8-sig")
+        return session.file(name).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise WrongUsage(_("{file} is no text.").format(file=name), hint=_("Save it as UTF-8")) from None
 

@@ -9,6 +9,7 @@ import typer
 
 from lerwallet.commands.options import Force, Out, command
 from lerwallet.commands.rubrics import rubric_json, rubric_lines
+from lerwallet.commands.telling import typed
 from lerwallet.errors import NotFound, Unreadable
 from lerwallet.fetch import offline
 from lerwallet.journey import packs
@@ -51,7 +52,7 @@ def add(
     session.result(
         {"schema": "lerwallet/rubric/1", "rubric": _row(kept), "new": new}, [told.format(title=kept.title)]
     )
-    session.note(_("Next: read it: lerwallet rubric show {id}").format(id=kept.short_name))
+    session.note(_("Next: read it: lerwallet rubric show {id}").format(id=typed(kept.short_name)))
 
 
 def _read(session: Session, source: str) -> Pack:
@@ -130,7 +131,7 @@ def show(session: Session, *, rubric: RubricId) -> None:
     session.result(
         {"schema": "lerwallet/rubric/1", "rubric": rubric_json(read)}, rubric_lines(read, session.language)
     )
-    session.note(_("Next: lerwallet draft new {id}").format(id=read.short_name))
+    session.note(_("Next: lerwallet draft new {id}").format(id=typed(read.short_name)))
 
 
 @command()
@@ -145,7 +146,7 @@ def example(session: Session, *, rubric: RubricId, out: Out = None, force: Force
     if pack.example is None:
         raise NotFound(
             _("The author of {title} gives no example.").format(title=read.title.text),
-            hint=_("Read the criteria: lerwallet rubric show {id}").format(id=read.short_name),
+            hint=_("Read the criteria: lerwallet rubric show {id}").format(id=typed(read.short_name)),
         )
     session.write_output(out, pack.example, force=force)
 

@@ -121,8 +121,10 @@ def passing_lines(rubric: Rubric) -> Iterator[str]:
     yield _("To pass, each of the {count} things above must reach its last level.").format(count=count)
     yield _("If one does not, you are told which, and only that is done again.")
     if rubric.example:
+        from lerwallet.commands.telling import typed  # with it comes all that verifies (40 ms)
+
         yield _("Its author gives an example: lerwallet rubric example {id} --out FILE").format(
-            id=rubric.short_name
+            id=typed(rubric.short_name)
         )
     yield _(
         "Never pass on a submission that earned a badge, not even as an example: issuers take the badge back from"

@@ -8,7 +8,7 @@ import typer
 
 from lerwallet.commands.answers import As, Tally, Teller, write
 from lerwallet.commands.many import many, report_of
-from lerwallet.commands.options import Documents, Force, Sources, TrustLists, command
+from lerwallet.commands.options import AllowLoopback, Documents, Force, Sources, TrustLists, command
 from lerwallet.commands.receipt import Receipt
 from lerwallet.commands.telling import counted, typed
 from lerwallet.credential import read_time
@@ -63,12 +63,7 @@ def verify(
     explain: Annotated[
         bool, typer.Option("--explain", help=N_("Say what each answer means, whose it is to mend, and how."))
     ] = False,
-    insecure_allow_loopback: Annotated[
-        bool,
-        typer.Option(
-            "--insecure-allow-loopback", help=N_("For tests: also fetch from this computer, without https.")
-        ),
-    ] = False,
+    insecure_allow_loopback: AllowLoopback = False,
     report: Annotated[
         Path | None,
         typer.Option(

@@ -33,9 +33,9 @@ MAX_ADDRESSES: Final = 3  # tried for one name
 MAX_URL: Final = 2048  # characters
 
 _ONE_STEP: Final = 10.0  # seconds for a connection, or for the next bytes
+_JSON_FIRST: Final = "application/json, application/ld+json;q=0.9, */*;q=0.5"
 _HEADERS: Final = {
     "User-Agent": f"lerwallet/{__version__}",
-    "Accept": "application/json, application/ld+json;q=0.9, */*;q=0.5",
     "Accept-Encoding": "identity",
     "Connection": "close",
 }
@@ -70,6 +70,7 @@ class Network:
     now: datetime
     log: Callable[[str], None] = _silent
     allow_loopback: bool = False
+    accept: str = _JSON_FIRST
     max_bytes: int = MAX_BYTES
     max_seconds: float = MAX_SECONDS
     resolve: Resolve = system_resolve
@@ -152,7 +153,7 @@ class Network:
         request = httpx.Request(
             "GET",
             target.copy_with(host=address),
-            headers={"Host": target.netloc.decode("ascii"), **_HEADERS},
+            headers={"Host": target.netloc.decode("ascii"), "Accept": self.accept, **_HEADERS},
             extensions={
                 "timeout": dict.fromkeys(("connect", "read", "write", "pool"), step),
                 "sni_hostname": target.raw_host.decode("ascii"),

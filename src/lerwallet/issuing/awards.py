@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from lerwallet.credential import utc
-from lerwallet.errors import Ambiguous, LerwalletError, NotFound
+from lerwallet.errors import LerwalletError
 from lerwallet.journey.rubric import Pack
 from lerwallet.language import _
 from lerwallet.status_list import BITS
 from lerwallet.vault import Change, Vault
+from lerwallet.wallet.finding import the_one
 
 _KIND: Final = "award"
 _PACK: Final = "awarded_rubric"
@@ -68,12 +69,12 @@ def find(vault: Vault, text: str) -> Award:
     """The award whose credential has the id TEXT, or one that begins so. Raises `NotFound`, `Ambiguous`."""
     wanted = text.strip().removeprefix(_URN).lower()
     found = [each for each in awards(vault) if wanted and each.id.removeprefix(_URN).startswith(wanted)]
-    if len(found) == 1:
-        return found[0]
-    hint = _("See them with: lerwallet issuer show")
-    if not found:
-        raise NotFound(_("No badge with the id {id} was awarded here.").format(id=text), hint=hint)
-    raise Ambiguous(_("Several awarded badges have an id that begins with {id}.").format(id=text), hint=hint)
+    return the_one(
+        found,
+        none=_("No badge with the id {id} was awarded here.").format(id=text),
+        several=_("Several awarded badges have an id that begins with {id}.").format(id=text),
+        hint=_("See them with: lerwallet issuer show"),
+    )
 
 
 def withdraw(vault: Vault, award: Award, now: datetime) -> Award:

@@ -1,6 +1,5 @@
 """From a draft to a submission and back: what is handed in, and whether an answer is one to it."""
 
-import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
+from lerwallet import file_names
 from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown, RefusedForSafety
 from lerwallet.fetch import Fetch
@@ -27,7 +27,6 @@ from lerwallet.language import _
 from lerwallet.presentation import Presenter
 from lerwallet.strict_json import loads_object
 
-_UNUSABLE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # what some system cannot have in a file's name
 _FEEDBACK: Final = "previous/feedback.json"
 
 
@@ -43,7 +42,7 @@ class Made:
 def make(drafts: Drafts, draft: Draft, learner: Presenter, now: datetime) -> Made:
     """A submission of DRAFT as it stands, signed by LEARNER; the attempt before it is named, with the feedback on it.
 
-    Raises `LerwalletError` where a part has two versions, `RefusedForSafety` where the files are too large together.
+    Raises `LerwalletError` where a part has two versions, `RefusedForSafety` where it is larger than an assessor reads.
     """
     refuse_apart(draft)
     if sum(each.size for each in draft.attached) > submission.MOST_BYTES:
@@ -80,6 +79,7 @@ def make(drafts: Drafts, draft: Draft, learner: Presenter, now: datetime) -> Mad
         previous=_previous(draft, before),
     )
     sealed = submission.seal(made, learner, now)
+    submission.read_document(loads_object(sealed))  # what an assessor would refuse is refused now
     files = [(file.path, data) for file, data in contents.items()]
     if before is not None:
         files.append((_FEEDBACK, before.data))
@@ -103,7 +103,7 @@ def _contents(drafts: Drafts, draft: Draft) -> Iterator[tuple[SubmittedFile, byt
             yield (
                 SubmittedFile(
                     name=attached.name,
-                    path=f"files/{number}-{position}-{_UNUSABLE.sub('_', attached.name)}",
+                    path=f"files/{number}-{position}-{file_names.portable(attached.name)}",
                     media_type=attached.media_type,
                     size=attached.size,
                     sha256=attached.sha256,

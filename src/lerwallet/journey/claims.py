@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from lerwallet.credential import utc
-from lerwallet.errors import Ambiguous, NotFound, RefusedForSafety, WrongUsage
+from lerwallet.errors import RefusedForSafety, WrongUsage
 from lerwallet.journey.tables import LINE
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_encode
 from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.vault import Vault
+from lerwallet.wallet.finding import the_one
 
 _CLAIM: Final = "claim"
 _ENDORSEMENT: Final = "endorsement"
@@ -97,12 +98,12 @@ class Claims:
     def find(self, text: str) -> Claim:
         """The claim whose id begins with TEXT. Raises `NotFound`, `Ambiguous`."""
         found = [claim for claim in self.all() if text and claim.id.startswith(text.lower())]
-        hint = _("See them with: lerwallet claim list")
-        if not found:
-            raise NotFound(_("There is no claim {id}.").format(id=text), hint=hint)
-        if len(found) > 1:
-            raise Ambiguous(_("Several claims begin with {id}.").format(id=text), hint=hint)
-        return found[0]
+        return the_one(
+            found,
+            none=_("There is no claim {id}.").format(id=text),
+            several=_("Several claims begin with {id}.").format(id=text),
+            hint=_("See them with: lerwallet claim list"),
+        )
 
     def remove(self, claim: Claim) -> None:
         """Take a claim out, with the endorsements of it."""

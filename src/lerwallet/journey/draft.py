@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from lerwallet.journey.feedback import Feedback, Reply
-from lerwallet.journey.rubric import Item, Part, PartId, Prompt, Rubric
+from lerwallet.journey.rubric import Item, Part, Prompt, Rubric
 
 # Scripts that write without spaces between words: each sign of these counts as a word, as word processors count it.
 _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -299,7 +299,3 @@ def limits_of(part: Part) -> Limits:
         least=sum(least) if least else None,
         most=sum(most) if most and len(most) == len(part.prompts) else None,
     )
-
-
-def is_part(name: str) -> bool:
-    return name in set(PartId)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from lerwallet.journey.rubric import Rubric
 from lerwallet.wallet import Wallet
-from lerwallet.wallet.bound import held
 
 
 def earned_by(wallet: Wallet) -> Callable[[Rubric], str | None]:
@@ -15,6 +14,10 @@ def earned_by(wallet: Wallet) -> Callable[[Rubric], str | None]:
         for row in rows:
             if row.achievement != rubric.achievement_id or not row.genuine:
                 continue
+            from lerwallet.wallet.bound import (
+                held,  # it reads the badge: most lists have none to read (40 ms)
+            )
+
             if row.last_check.verdict != "rejected" and held(wallet, wallet.secured(row)):
                 return row.id
         return None

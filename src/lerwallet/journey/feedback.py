@@ -8,16 +8,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from lerwallet.did import ASSERTION
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.fetch import Fetch, offline
-from lerwallet.journey import signed
 from lerwallet.journey.tables import PASSAGE, Table
 from lerwallet.language import _
-from lerwallet.presentation import Presenter
 from lerwallet.strict_json import loads_object
+
+if TYPE_CHECKING:
+    # What signs and checks is imported only where that is done: a list of drafts needs none of it (100 ms).
+    from lerwallet.presentation import Presenter
 
 FEEDBACK: Final = "lerwallet/feedback/1"
 REPLY: Final = "lerwallet/reply/1"
@@ -98,8 +99,11 @@ class Reply:
         }
 
 
-def seal(feedback: Feedback, assessor: Presenter | None, created: datetime) -> bytes:
+def seal(feedback: Feedback, assessor: "Presenter | None", created: datetime) -> bytes:
     """The file of FEEDBACK, signed by ASSESSOR where there is a key to sign with."""
+    from lerwallet.did import ASSERTION
+    from lerwallet.journey import signed
+
     document: Mapping[str, Any] = {"schema": FEEDBACK, "feedback": feedback.to_json()}
     if assessor is not None:
         document = signed.sign(document, assessor, created, purpose=ASSERTION)
@@ -126,6 +130,9 @@ def read(data: bytes) -> Feedback | Reply:
 
 def assessor_of(data: bytes, *, fetch: Fetch = offline) -> str:
     """The DID that signed the feedback in DATA. Raises `ProofFailed` where nobody did, or not this; `ProofUnknown`."""
+    from lerwallet.did import ASSERTION
+    from lerwallet.journey import signed
+
     return signed.signer_of(loads_object(data), fetch=fetch, purpose=ASSERTION)
 
 

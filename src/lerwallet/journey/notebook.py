@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from lerwallet.credential import utc
-from lerwallet.errors import Ambiguous, NotFound, RefusedForSafety, WrongUsage
+from lerwallet.errors import RefusedForSafety, WrongUsage
 from lerwallet.language import _
 from lerwallet.vault import Vault
+from lerwallet.wallet.finding import the_one
 
 MOST_LETTERS: Final = 20_000  # of one entry: ten pages
 
@@ -90,11 +91,11 @@ class Notebook:
     def find(self, kind: Kind, text: str) -> Entry:
         """The entry whose id begins with TEXT. Raises `NotFound`, `Ambiguous`."""
         found = [entry for entry in self.entries(kind) if text and entry.id.startswith(text.lower())]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise NotFound(_("There is no entry {id}.").format(id=text))
-        raise Ambiguous(_("Several entries begin with {id}.").format(id=text), hint=_("Type more of the id"))
+        return the_one(
+            found,
+            none=_("There is no entry {id}.").format(id=text),
+            several=_("Several entries begin with {id}.").format(id=text),
+        )
 
     def remove(self, kind: Kind, entry: Entry) -> None:
         with self._vault.writing() as change:

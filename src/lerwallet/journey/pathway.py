@@ -13,13 +13,14 @@ from enum import StrEnum
 from typing import Any, Final
 
 from lerwallet.credential import read_time
-from lerwallet.errors import Ambiguous, NotFound, Unreadable
+from lerwallet.errors import Unreadable
 from lerwallet.journey.draft import Draft
 from lerwallet.journey.draft import State as DraftState
 from lerwallet.journey.tables import LINE, Table
 from lerwallet.language import _
 from lerwallet.vault import Vault
 from lerwallet.wallet import Row
+from lerwallet.wallet.finding import the_one
 
 KIND: Final = "pathway"
 SCHEMA: Final = "lerwallet/pathway/1"
@@ -265,9 +266,9 @@ class Pathways:
             for each in known
             if wanted and (each.id.casefold().startswith(wanted) or each.title.casefold().startswith(wanted))
         ]
-        hint = _("See them with: lerwallet pathway list")
-        if not found:
-            raise NotFound(_("There is no pathway {id}.").format(id=text), hint=hint)
-        if len(found) > 1:
-            raise Ambiguous(_("Several pathways begin with {id}.").format(id=text), hint=hint)
-        return found[0]
+        return the_one(
+            found,
+            none=_("There is no pathway {id}.").format(id=text),
+            several=_("Several pathways begin with {id}.").format(id=text),
+            hint=_("See them with: lerwallet pathway list"),
+        )

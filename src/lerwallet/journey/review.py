@@ -46,6 +46,7 @@ def _places(draft: Draft, part: Part) -> Iterator[review.Place]:
             paragraphs=paragraphs(answer, _LONGEST),
             files=(),
             criteria=(),
+            empty=_("Nothing is written here yet."),
         )
     if not part.prompts and any(answers):
         yield review.Place(
@@ -55,6 +56,7 @@ def _places(draft: Draft, part: Part) -> Iterator[review.Place]:
             paragraphs=paragraphs(answers[0], _LONGEST),
             files=(),
             criteria=(),
+            empty=_("Nothing is written here yet."),
         )
     for item in part.items:
         yield _item(draft, item)
@@ -72,6 +74,7 @@ def _item(draft: Draft, item: Item) -> review.Place:
         paragraphs=(),
         files=files,
         criteria=[_criterion(each) for each in item.criteria],
+        empty=_("There is no file yet."),
     )
 
 
@@ -104,7 +107,6 @@ def _words() -> dict[str, str]:
             "This browser does not run the page's script: write your comments in a message instead."
         ),
         "comment": _("Your comment"),
-        "empty": _("Nothing is written here yet."),
         "passes": _("this level passes"),
         "whole": _("About the whole draft"),
         "by": _("Your name, if you like"),

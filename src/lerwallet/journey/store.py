@@ -1,8 +1,8 @@
 """Where rubrics and drafts are kept: records of the vault, each written once and never changed afterwards.
 
-So two copies of a wallet that were both written in are put together by keeping the records of both (`KINDS`): nothing
-of either is lost, and what was written apart is shown side by side. To keep something new of a draft: a kind in `KINDS`,
-a method that puts it under a name that no other copy would choose, and where `drafts` gathers it.
+So two copies of a wallet that were both written in are put together by keeping the records of both: nothing of either is
+lost, and what was written apart is shown side by side. To keep something new of a draft: a kind in `WRITTEN_ONCE`
+(`wallet/kinds.py`), a method that puts it under a name that no other copy would choose, and where `_gather` reads it.
 """
 
 import hashlib
@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 
+from lerwallet import file_names
 from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, LerwalletError, NotFound
 from lerwallet.journey import feedback
@@ -31,20 +32,16 @@ from lerwallet.journey.draft import (
 from lerwallet.journey.rubric import Pack, PartId, Rubric, short_name, unpacked
 from lerwallet.language import _, spoken
 from lerwallet.vault import Vault
-from lerwallet.wallet import free_name
-from lerwallet.wallet.filed import ATTACHMENT
-
-_RUBRIC: Final = "rubric"  # by the digest of its TOML
-_DRAFT: Final = "draft"
-_VERSION: Final = "draft-version"
-_ATTEMPT: Final = "attempt"
-_SAID: Final = "draft-said"
-_SPENT: Final = "draft-spent"
-_CHECK: Final = "draft-check"
-# Records that two copies of a wallet keep together; those of ATTACHMENT bring a sealed file along.
-KINDS: Final = (_RUBRIC, _DRAFT, _VERSION, ATTACHMENT, _ATTEMPT, _SAID, _SPENT, _CHECK)
-
-_LONGEST_NAME: Final = 120  # characters of a file's name
+from lerwallet.wallet.kinds import (
+    ATTACHMENT,
+    ATTEMPT,
+    DRAFT,
+    DRAFT_CHECK,
+    DRAFT_SAID,
+    DRAFT_SPENT,
+    DRAFT_VERSION,
+    RUBRIC,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,12 +86,12 @@ class Rubrics:
             added=utc(now),
         )
         with self._vault.writing() as change:
-            change.put(_RUBRIC, pack.sha256, _json(asdict(kept)), pack.packed())
+            change.put(RUBRIC, pack.sha256, _json(asdict(kept)), pack.packed())
         return kept, True
 
     def kept(self) -> list[KeptRubric]:
         """All of them, oldest first."""
-        facts = (json.loads(head.data) for head in self._vault.heads(_RUBRIC))
+        facts = (json.loads(head.data) for head in self._vault.heads(RUBRIC))
         return [KeptRubric(**{**each, "languages": tuple(each["languages"])}) for each in facts]
 
     def find(self, text: str) -> KeptRubric:
@@ -125,7 +122,7 @@ class Rubrics:
 
     def pack(self, sha256: str) -> Pack:
         """The pack with that digest. Raises `NotFound`."""
-        record = self._vault.find(_RUBRIC, sha256)
+        record = self._vault.find(RUBRIC, sha256)
         if record is None:
             raise NotFound(_("There is no rubric {id} in the wallet.").format(id=sha256[:8]))
         return unpacked(record.body)
@@ -171,7 +168,7 @@ class Drafts:
 
     def answers(self, version: Version) -> tuple[str, ...]:
         """What VERSION says, an answer to each prompt."""
-        record = self._vault.find(_VERSION, _name(version))
+        record = self._vault.find(DRAFT_VERSION, _name(version))
         assert record is not None
         return tuple(json.loads(record.body))
 
@@ -196,7 +193,7 @@ class Drafts:
             "created": utc(now),
         }
         with self._vault.writing() as change:
-            change.put(_DRAFT, facts["id"], _json(facts), b"")
+            change.put(DRAFT, facts["id"], _json(facts), b"")
         return self.find(facts["id"])
 
     def save(
@@ -231,7 +228,7 @@ class Drafts:
         )
         head = {name: value for name, value in asdict(version).items() if name != "answers"}
         with self._vault.writing() as change:
-            change.put(_VERSION, _name(version), _json(head), _json(list(given)))
+            change.put(DRAFT_VERSION, _name(version), _json(head), _json(list(given)))
         return version
 
     def attach(
@@ -239,7 +236,7 @@ class Drafts:
     ) -> list[Attached]:
         """Keep FILES (name, media type, content) for ITEM: all of them, or none where one cannot be read."""
         kept: list[Attached] = []
-        taken = {each.name for each in draft.files(item)}
+        taken = {each.name.casefold() for each in draft.files(item)}
         try:
             for name, media_type, stream in files:
                 stored = self._vault.files.store(stream)
@@ -248,7 +245,7 @@ class Drafts:
                         id=stored.name[:8],
                         draft=draft.id,
                         item=item,
-                        name=free_name(name[-_LONGEST_NAME:], taken),
+                        name=file_names.free(file_names.portable(name), taken),
                         media_type=media_type,
                         size=stored.size,
                         sha256=stored.sha256,
@@ -256,7 +253,7 @@ class Drafts:
                         file=stored.name,
                     )
                 )
-                taken.add(kept[-1].name)
+                taken.add(kept[-1].name.casefold())
             with self._vault.writing() as change:
                 for each in kept:
                     change.put(ATTACHMENT, each.file, _json(asdict(each)), b"")
@@ -276,35 +273,35 @@ class Drafts:
         """Note what the work cost."""
         facts = {"draft": draft.id, "at": utc(now), "hours": hours, "fee": fee}
         with self._vault.writing() as change:
-            change.put(_SPENT, f"{draft.id}/{_chance(6)}", _json(facts), b"")
+            change.put(DRAFT_SPENT, f"{draft.id}/{_chance(6)}", _json(facts), b"")
 
     def check(self, draft: Draft, levels: dict[str, str], now: datetime) -> None:
         """Note how the learner judged the draft."""
         facts = {"draft": draft.id, "at": utc(now), "levels": levels}
         with self._vault.writing() as change:
-            change.put(_CHECK, f"{draft.id}/{_chance(6)}", _json(facts), b"")
+            change.put(DRAFT_CHECK, f"{draft.id}/{_chance(6)}", _json(facts), b"")
 
     def send(self, attempt: Attempt, deliver: Callable[[], None]) -> None:
         """DELIVER a submission, and remember it: both, or neither."""
         facts = {name: value for name, value in asdict(attempt).items() if name != "data"}
         with self._vault.writing() as change:
-            change.put(_ATTEMPT, attempt.id, _json(facts), attempt.data)
+            change.put(ATTEMPT, attempt.id, _json(facts), attempt.data)
             deliver()
 
     def hear(self, draft: Draft, data: bytes, signed_by: str | None, now: datetime) -> bool:
         """Keep feedback or a reply as it came; False where it was here already."""
         name = f"{draft.id}/{hashlib.sha256(data).hexdigest()}"
-        if self._vault.find(_SAID, name) is not None:
+        if self._vault.find(DRAFT_SAID, name) is not None:
             return False
         facts = {"draft": draft.id, "at": utc(now), "signed_by": signed_by}
         with self._vault.writing() as change:
-            change.put(_SAID, name, _json(facts), data)
+            change.put(DRAFT_SAID, name, _json(facts), data)
         return True
 
     # --- gathering ----------------------------------------------------------------------------------------------
 
     def _facts(self) -> list[dict[str, Any]]:
-        return [json.loads(head.data) for head in self._vault.heads(_DRAFT)]
+        return [json.loads(head.data) for head in self._vault.heads(DRAFT)]
 
     def _gather(self, facts: dict[str, Any], earned: Callable[[Rubric], str | None]) -> Draft:
         rubric = self._rubric(facts["rubric"])
@@ -319,22 +316,32 @@ class Drafts:
             attempts=sorted(
                 (
                     Attempt(**facts, data=self._vault.get(record).body)
-                    for facts, record in self._heads(_ATTEMPT, draft_id)
+                    for facts, record in self._heads(ATTEMPT, draft_id)
                 ),
                 key=lambda attempt: attempt.made_at,
             ),
-            said=[
-                Said(**facts, data=body, says=feedback.read(body))
-                for facts, record in self._heads(_SAID, draft_id)
-                for body in [self._vault.get(record).body]
-            ],
-            spent=[
-                Spent(at=head["at"], hours=head["hours"], fee=head["fee"])
-                for head, _id in self._heads(_SPENT, draft_id)
-            ],
-            checks=[
-                OwnCheck(at=head["at"], levels=head["levels"]) for head, _id in self._heads(_CHECK, draft_id)
-            ],
+            said=sorted(
+                (
+                    Said(**facts, data=body, says=feedback.read(body))
+                    for facts, record in self._heads(DRAFT_SAID, draft_id)
+                    for body in [self._vault.get(record).body]
+                ),
+                key=_when,
+            ),
+            spent=sorted(
+                (
+                    Spent(at=head["at"], hours=head["hours"], fee=head["fee"])
+                    for head, _id in self._heads(DRAFT_SPENT, draft_id)
+                ),
+                key=_when,
+            ),
+            checks=sorted(
+                (
+                    OwnCheck(at=head["at"], levels=head["levels"])
+                    for head, _id in self._heads(DRAFT_CHECK, draft_id)
+                ),
+                key=_when,
+            ),
             earned_by=earned(rubric),
         )
 
@@ -347,9 +354,9 @@ class Drafts:
         found = sorted(
             (
                 Version(**{**head, "after": tuple(head["after"])})
-                for head, _id in self._heads(_VERSION, draft)
+                for head, _id in self._heads(DRAFT_VERSION, draft)
             ),
-            key=lambda version: version.at,
+            key=_when,
         )
         last = {each.id for part in PartId for each in last_ones([v for v in found if v.part == part])}
         return [replace(each, answers=self.answers(each)) if each.id in last else each for each in found]
@@ -384,6 +391,10 @@ def refuse_apart(draft: Draft) -> None:
                 ),
                 code="two_versions",
             )
+
+
+def _when(kept: Version | Said | Spent | OwnCheck) -> str:
+    return kept.at
 
 
 def _name(version: Version) -> str:

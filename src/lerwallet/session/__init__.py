@@ -5,10 +5,11 @@ here, its option in `commands/options.py`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from lerwallet.errors import DamagedWallet, NoWallet, WrongPassphrase
 from lerwallet.language import _, of_locale, spoken
@@ -155,6 +156,15 @@ class Session:
 
         return Pins(self.state / "pins.json")
 
+    def evidence_limit(self, asked: str | None) -> int:
+        """Bytes that a file kept beside a badge may have: ASKED (`--limit`), LERWALLET_EVIDENCE_LIMIT, or 2 GiB."""
+        from lerwallet.session.sizes import EVIDENCE, read_size
+
+        named = self._variable("LERWALLET_EVIDENCE_LIMIT")
+        if asked is not None:
+            return read_size(asked, flag="--limit")
+        return read_size(named, flag="LERWALLET_EVIDENCE_LIMIT") if named else EVIDENCE
+
     @property
     def passphrase_on_stdin(self) -> bool:
         """True where `--passphrase-file -` was given, so that nothing else can be read from stdin."""
@@ -217,6 +227,10 @@ class Session:
         Binary data to a terminal is refused (WrongUsage), naming `--out`.
         """
         output.write_bytes(self.surroundings, "-" if path is None else str(path), data, force=force)
+
+    def write_stream(self, path: str | Path, stream: BinaryIO, *, force: bool = False) -> None:
+        """What STREAM holds, never as text, a block at a time; otherwise as `write_output`."""
+        output.write_stream(self.surroundings, str(path), stream, force=force)
 
     def refuse_place(self, path: Path, *, flag: str, force: bool) -> None:
         """Say now what writing to PATH, which FLAG names, would only say at the end (OutputExists, NotWritten)."""
@@ -281,6 +295,16 @@ class Session:
         """What is at PLACE; `error` is set where it cannot be read. Web addresses go to FETCH."""
         return read_place(place, self.surroundings.stdin.buffer, fetch)
 
+    def file(self, argument: str) -> bytes:
+        """The content of the one file that ARGUMENT names, or of stdin. Raises `Unreadable` where it cannot be read."""
+        from lerwallet.fetch import offline
+
+        [place] = self.places([argument])
+        source = self.read(place, fetch=offline)
+        if source.error is not None:
+            raise source.error
+        return source.data
+
     def sources(self, arguments: Iterable[str], *, fetch: "Fetch") -> Iterator[Source]:
         """Each file that ARGUMENTS name, read one after the other."""
         return (self.read(place, fetch=fetch) for place in self.places(arguments))
@@ -297,6 +321,15 @@ class Session:
 
         With SALVAGE a damaged one is opened for reading, as far as that goes: `problems` says what is wrong.
         """
+        self.refuse_no_wallet(home)
+        opened = None if sign or self.passphrase_file is not None else self._opened_by_this_computer(home)
+        if opened is not None:
+            return opened
+        vault, _secret = _opened(home, self.passphrases(sign=sign), salvage=salvage)
+        return vault
+
+    def refuse_no_wallet(self, home: Path) -> None:
+        """Raises NoWallet where HOME has none, with what to do then."""
         from lerwallet.vault import Vault
 
         if not Vault.exists(home):
@@ -304,20 +337,19 @@ class Session:
                 _("There is no wallet in {folder}.").format(folder=home),
                 hint=_interrupted(home) or _("Run: {command}").format(command=self._init()),
             )
-        opened = None if sign or self.passphrase_file is not None else self._opened_by_this_computer(home)
-        if opened is not None:
-            return opened
-        refused = WrongPassphrase(_("No passphrase was given."))
-        for secret in self.passphrases(sign=sign):
-            try:
-                return Vault.open(home, secret)
-            except WrongPassphrase as error:
-                refused = error
-            except DamagedWallet:
-                if not salvage:
-                    raise
-                return Vault.open(home, secret, salvage=True)
-        raise refused
+
+    def open_two(self, other: Path, *, other_passphrase_file: str | None) -> "tuple[Vault, Vault]":
+        """The wallet of `home` and the one in the folder OTHER, both opened to sign.
+
+        Without a passphrase of its own, the one that opened the first is tried on the other. Raises as `open_vault`.
+        """
+        self.refuse_no_wallet(self.home)
+        mine, secret = _opened(self.home, self.passphrases(sign=True))
+        with ExitStack() as opened:
+            opened.enter_context(self._recognized(mine))
+            theirs, _secret = _opened(other, self._secrets().for_other(other_passphrase_file, secret))
+            opened.pop_all()
+        return mine, theirs
 
     def _opened_by_this_computer(self, home: Path) -> "Vault | None":
         """The wallet, where `unlock` or the keyring opens it; None where the passphrase is due. Never to sign."""
@@ -385,6 +417,23 @@ class Session:
         from lerwallet.session.verifying import Asked, verifier
 
         return verifier(self, asked or Asked())
+
+
+def _opened(home: Path, secrets: Iterable[str], *, salvage: bool = False) -> "tuple[Vault, str]":
+    """The wallet in HOME, and which of SECRETS opened it; the next is asked for only where the last did not."""
+    from lerwallet.vault import Vault
+
+    refused = WrongPassphrase(_("No passphrase was given."))
+    for secret in secrets:
+        try:
+            return Vault.open(home, secret), secret
+        except WrongPassphrase as error:
+            refused = error
+        except DamagedWallet:
+            if not salvage:
+                raise
+            return Vault.open(home, secret, salvage=True), secret
+    raise refused
 
 
 def _interrupted(home: Path) -> str:

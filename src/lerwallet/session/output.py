@@ -1,16 +1,21 @@
 """Where results go: a document or lines to stdout, everything else to stderr, files whole or not at all."""
 
+import io
 import os
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import BinaryIO, Final, NamedTuple, TextIO
 
 from lerwallet import whole_file
 from lerwallet.errors import NotWritten, OutputExists, WrongUsage
 from lerwallet.language import _
 from lerwallet.session.surroundings import Surroundings
 from lerwallet.session.text import clean, is_plain, json_text
+
+_BLOCK: Final = 1024 * 1024  # bytes
 
 
 class Tone(StrEnum):
@@ -69,18 +74,38 @@ def write_bytes(surroundings: Surroundings, path: str, data: bytes, *, force: bo
     Raises OutputExists where the file is there and FORCE is not given, WrongUsage for binary data to a terminal,
     NotWritten where the folder does not take it.
     """
+    if path == "-" and surroundings.stdout.isatty() and is_plain(data):
+        _pour(io.BytesIO(data), surroundings.stdout)
+        return
+    write_stream(surroundings, path, io.BytesIO(data), force=force)
+
+
+def write_stream(surroundings: Surroundings, path: str, stream: BinaryIO, *, force: bool) -> None:
+    """What STREAM holds to the file PATH, a block at a time; raises as `write_bytes`, and whatever reading it raises."""
     if path == "-":
-        if surroundings.stdout.isatty() and not is_plain(data):
+        if surroundings.stdout.isatty():
             raise WrongUsage(
                 _("This is not text, and a terminal cannot show it."), hint=_("Name a file: --out FILE")
             )
-        surroundings.stdout.flush()
-        surroundings.stdout.buffer.write(data)
-        surroundings.stdout.buffer.flush()
+        _pour(stream, surroundings.stdout)
         return
     target = Path(path).expanduser().resolve()
+    if not force:
+        refuse_existing(target)
+    with _told(path):
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            # a pipe or a device: renaming over it would destroy it
+            with target.open("wb") as device:
+                shutil.copyfileobj(stream, device, _BLOCK)
+        else:
+            with whole_file.writing(target) as file:
+                shutil.copyfileobj(stream, file, _BLOCK)
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
     try:
-        _write_file(target, data, force=force)
+        yield
     except OSError as error:
         raise NotWritten(
             _("{file} could not be written: {reason}. Nothing was changed.").format(
@@ -88,6 +113,12 @@ def write_bytes(surroundings: Surroundings, path: str, data: bytes, *, force: bo
             ),
             hint=_("Choose another place with --out"),
         ) from error
+
+
+def _pour(stream: BinaryIO, stdout: TextIO) -> None:
+    stdout.flush()
+    shutil.copyfileobj(stream, stdout.buffer, _BLOCK)
+    stdout.buffer.flush()
 
 
 def refuse_existing(target: Path) -> None:
@@ -117,14 +148,3 @@ def refuse_place(target: Path, *, flag: str, force: bool) -> None:
             ),
             hint=_("Choose another place with {flag}").format(flag=flag),
         )
-
-
-def _write_file(target: Path, data: bytes, *, force: bool) -> None:
-    if target.exists():
-        if not (target.is_file() or target.is_dir()):  # a pipe or a device: renaming over it would destroy it
-            with target.open("wb") as device:
-                device.write(data)
-            return
-        if not force:
-            refuse_existing(target)
-    whole_file.write(target, data)

@@ -46,6 +46,33 @@ class Secrets:
             )
             yield self._hidden(_("Passphrase or recovery code: "))
 
+    def for_other(self, file: str | None, known: str) -> Iterator[str]:
+        """What may open another wallet, one after the other: from FILE, LERWALLET_OTHER_PASSPHRASE, else KNOWN, then typed.
+
+        KNOWN is what opened the wallet here. Raises as `for_opening`.
+        """
+        if file == STDIN and file == self.passphrase_file:
+            raise two_readers_of_stdin()
+        if file is not None:
+            yield _first_line(self, file, flag="--other-passphrase-file")
+            return
+        if from_environment := self.surroundings.environment.get("LERWALLET_OTHER_PASSPHRASE"):
+            yield from_environment
+            return
+        yield known
+        if not self.interactive:
+            raise WrongPassphrase(
+                _("The other wallet has another passphrase, and it was not given."),
+                hint=_("Add --other-passphrase-file FILE, or set LERWALLET_OTHER_PASSPHRASE"),
+            )
+        for attempt in range(TRIES):
+            self._say(
+                _("The other wallet has another passphrase. Nothing will show while you type.")
+                if not attempt
+                else _("That did not open the other wallet.")
+            )
+            yield self._hidden(_("Passphrase or recovery code of the other wallet: "))
+
     def new(self, file: str | None) -> str:
         """A new passphrase: from FILE (`-` is stdin), LERWALLET_NEW_PASSPHRASE, or asked twice.
 

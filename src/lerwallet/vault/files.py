@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from lerwallet.errors import DamagedWallet, LerwalletError, NotFound, NotWritten
+from lerwallet.errors import DamagedWallet, LerwalletError, NotFound, NotWritten, RefusedForSafety
 from lerwallet.language import _
 from lerwallet.vault.seal import Keys, Random, hmac_sha256
 
@@ -44,14 +44,17 @@ class Files:
         self._keys = keys
         self._random = random
 
-    def store(self, stream: BinaryIO) -> StoredFile:
-        """Keep what STREAM holds; on the disk, whole, when this returns. A record names it, or it is swept later."""
+    def store(self, stream: BinaryIO, *, at_most: int | None = None) -> StoredFile:
+        """Keep what STREAM holds; on the disk, whole, when this returns. A record names it, or it is swept later.
+
+        Raises `RefusedForSafety` once it was more than AT_MOST bytes, and keeps nothing of it.
+        """
         from lerwallet.vault import age
         from lerwallet.vault.creation import sync_folder
 
         chance = self._random(_CHANCE_SIZE)
         draft = self.folder / f"{chance.hex()}{UNFINISHED}"
-        hashed = _Hashing(stream)
+        hashed = _Hashing(stream, at_most)
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -168,15 +171,18 @@ class Files:
 class _Hashing:
     """A stream that keeps count and digest of what went through it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, at_most: int | None = None) -> None:
         self._stream = stream
         self._hash = hashlib.sha256()
+        self._at_most = at_most
         self.size = 0
 
     def read(self, size: int) -> bytes:
         data = self._stream.read(size)
         self._hash.update(data)
         self.size += len(data)
+        if self._at_most is not None and self.size > self._at_most:
+            raise too_large(self._at_most)
         return data
 
     def digest(self) -> bytes:
@@ -206,6 +212,16 @@ class _Checked(io.RawIOBase):
             raise _changed(self._name)
         buffer[: len(data)] = data
         return len(data)
+
+
+def too_large(at_most: int, file: str = "") -> RefusedForSafety:
+    """What is said of a FILE of more than AT_MOST bytes."""
+    return RefusedForSafety(
+        _("{file} is larger than the limit of {limit} bytes, and nothing was kept.").format(
+            file=file or _("The file"), limit=f"{at_most:,}"
+        ),
+        hint=_("Keep a shorter or smaller version, or allow more: --limit 10G"),
+    )
 
 
 def _changed(name: str) -> DamagedWallet:

@@ -175,6 +175,11 @@ class Vault:
         with self._reading():
             return [entry.head for entry in self._index().values() if entry.head.kind == kind]
 
+    def kinds(self) -> set[str]:
+        """The kinds of which there are records."""
+        with self._reading():
+            return {entry.head.kind for entry in self._index().values()}
+
     def get(self, identifier: bytes) -> Record:
         """The record with the id; raises `NotFound`, `DamagedWallet`."""
         with self._reading() as database:

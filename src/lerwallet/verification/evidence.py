@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
+from urllib.parse import unquote
 
 from lerwallet.credential import JsonObject, identifier, words
 from lerwallet.errors import LerwalletError
@@ -51,6 +52,18 @@ def fits(document: JsonObject, digest: Callable[[str], bytes]) -> str | None:
         if stated and all(digest(name) == expected for name, expected in stated):
             return address
     return None
+
+
+def stated_for(document: JsonObject, *, file_name: str, link: str | None) -> str | None:
+    """The address of evidence of DOCUMENT with a digest, where it is LINK or ends with FILE_NAME; None for none."""
+    for address, entry in islice(_entries(document), _FILES_AT_MOST):
+        if _digests(entry) and (address == link or _last_part(address) == file_name):
+            return address
+    return None
+
+
+def _last_part(address: str) -> str:
+    return unquote(address.partition("#")[0].partition("?")[0].rpartition("/")[2])
 
 
 def _entries(document: JsonObject) -> Iterator[tuple[str, JsonObject]]:

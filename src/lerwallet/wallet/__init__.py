@@ -4,39 +4,42 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Self
 
+from lerwallet import file_names
 from lerwallet.credential import utc
 from lerwallet.errors import Ambiguous, DamagedWallet, LerwalletError, NotFound, WrongUsage
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.vault import STANDARD_KDF, Change, Files, KdfParameters, Passphrase, RecoveryCode, Vault
+from lerwallet.wallet.evidence import Artefact, Evidence
 from lerwallet.wallet.filed import filed
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
     holder_keys,
+    put_arrived,
     put_new,
     put_retired,
     secret_of,
 )
+from lerwallet.wallet.kinds import CREDENTIAL as _CREDENTIAL
+from lerwallet.wallet.kinds import EVIDENCE as _EVIDENCE
+from lerwallet.wallet.kinds import PORTFOLIO as _PORTFOLIO
+from lerwallet.wallet.kinds import REPORT as _REPORT
+from lerwallet.wallet.kinds import SETTING as _SETTING
+from lerwallet.wallet.kinds import SHARE as _SHARE
 from lerwallet.wallet.rows import Row, Wanted, make_row, named
 
 if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
     from lerwallet.formats import Secured
 
-__all__ = ["Adding", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted", "free_name"]
+__all__ = ["Adding", "Artefact", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
 
-_CREDENTIAL: Final = "credential"
-_REPORT: Final = "report"
-_EVIDENCE: Final = "evidence"
-_SHARE: Final = "share"
-_PORTFOLIO: Final = "portfolio"
-_SETTING: Final = "setting"
 _UNDER_18: Final = "under-18"
 
 
@@ -55,25 +58,6 @@ class Kept:
 
     row: Row
     new: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """A file kept beside a credential. `size` in bytes; `credential` is the short id; `file` is its sealed name."""
-
-    id: str
-    credential: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    added: str
-    file: str
-
-    def to_json(self) -> dict[str, Any]:
-        facts = asdict(self)
-        del facts["file"]
-        return facts
 
 
 class Wallet:
@@ -134,11 +118,17 @@ class Wallet:
         rows = self.rows()
         return list({row.id: row for row in (_pick(rows, text) for text in texts)}.values())
 
-    def add(self, credentials: Iterable[Adding], now: datetime) -> list[Kept]:
+    def add(
+        self,
+        credentials: Iterable[Adding],
+        now: datetime,
+        *,
+        keys: Iterable[tuple[HolderKey, SecretKey]] = (),
+    ) -> list[Kept]:
         """Keep CREDENTIALS with their exact bytes and the report of their check: all of them, or none where it breaks.
 
         The same credential in another wrapping is not kept again, unless the one here was not rightly signed, or
-        discloses less, and this one is better.
+        discloses less, and this one is better. KEYS are those that came with them, as `arriving` describes them.
         """
         from lerwallet.wallet.identity import identity
 
@@ -148,11 +138,13 @@ class Wallet:
         }
         kept = []
         with self.vault.writing() as change:
+            for key, secret in keys:
+                put_arrived(change, key, secret)
             for adding in credentials:
                 name = identity(adding.secured)
                 row = make_row(adding.secured, adding.report, file_name=adding.file_name, at=utc(now))
                 known = present.get(name)
-                if known is not None and not self._better(row, adding, *known):
+                if known is not None and not self.better(row, adding, *known):
                     kept.append(Kept(row=known[0], new=False))
                     continue
                 row = self._named(
@@ -169,7 +161,7 @@ class Wallet:
             return replace(row, record=known.record, id=known.id, added=known.added)
         return named(row, self.vault.identifier(_CREDENTIAL, name), taken)
 
-    def _better(self, row: Row, adding: Adding, there: Row, held: "Secured | None") -> bool:
+    def better(self, row: Row, adding: Adding, there: Row, held: "Secured | None") -> bool:
         """Whether a second copy should take the place of the one that is THERE."""
         # anybody can sign the same words with a key of their own
         if _signed_by_another(adding.report):
@@ -229,30 +221,42 @@ class Wallet:
 
     def evidence(self, row: Row | None = None) -> list[Evidence]:
         """The files beside ROW, or all of them."""
-        found = [Evidence(**json.loads(head.data)) for head in self.vault.heads(_EVIDENCE)]
+        found = [Evidence.opened(head.data) for head in self.vault.heads(_EVIDENCE)]
         return [each for each in found if row is None or each.credential == row.id]
 
-    def add_evidence(self, row: Row, name: str, media_type: str, stream: BinaryIO, now: datetime) -> Evidence:
-        """Keep a file sealed beside ROW; a name that is taken gets a number."""
-        stored = self.vault.files.store(stream)
-        names = {each.name for each in self.evidence(row)}
-        evidence = Evidence(
-            id=stored.sha256[:8],
-            credential=row.id,
-            name=free_name(name, names),
-            media_type=media_type,
-            size=stored.size,
-            sha256=stored.sha256,
-            added=utc(now),
-            file=stored.name,
-        )
+    def add_evidence(
+        self, row: Row, artefacts: Iterable[Artefact], now: datetime, *, at_most: int | None = None
+    ) -> list[Evidence]:
+        """Keep files sealed beside ROW: all of them, or none where it breaks; a name that is taken gets a number.
+
+        Raises `RefusedForSafety` for one of more than AT_MOST bytes.
+        """
+        taken = {each.name.casefold() for each in self.evidence(row)}
+        kept: list[Evidence] = []
         try:
+            for artefact in artefacts:
+                stored = self.vault.files.store(artefact.stream, at_most=at_most)
+                evidence = Evidence(
+                    id=stored.sha256[:8],
+                    credential=row.id,
+                    name=file_names.free(artefact.name, taken),
+                    media_type=artefact.media_type,
+                    size=stored.size,
+                    sha256=stored.sha256,
+                    added=utc(now),
+                    file=stored.name,
+                    link=artefact.link,
+                )
+                kept.append(evidence)
+                taken.add(evidence.name.casefold())
             with self.vault.writing() as change:
-                change.put(_EVIDENCE, stored.name, json.dumps(asdict(evidence)).encode(), b"")
+                for evidence in kept:
+                    change.put(_EVIDENCE, evidence.file, evidence.sealed(), b"")
         except BaseException:
-            self.vault.files.delete(stored.name)
+            for evidence in kept:
+                self.vault.files.delete(evidence.file)
             raise
-        return evidence
+        return kept
 
     def problems(self) -> list[str]:
         """Everything opened and compared: a sentence for each thing that is wrong, none for a whole wallet."""
@@ -277,10 +281,18 @@ class Wallet:
         return [*unfinished, *self.vault.files.unneeded(needed, older_than=older_than)]
 
     def find_evidence(self, row: Row, name: str) -> Evidence:
-        """The file beside ROW with that name or id. Raises `NotFound`."""
-        for evidence in self.evidence(row):
-            if name in {evidence.name, evidence.id}:
-                return evidence
+        """The file beside ROW with that name or id. Raises `NotFound`, and `Ambiguous` for an id that several have."""
+        beside = self.evidence(row)
+        found = [each for each in beside if each.name == name] or [each for each in beside if each.id == name]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Ambiguous(
+                _("Several files have the id {id}: {names}.").format(
+                    id=name, names=", ".join(each.name for each in found)
+                ),
+                hint=_("Type the name instead"),
+            )
         raise NotFound(
             _("{badge} has no evidence named {name}.").format(badge=row.name or row.id, name=name),
             hint=f"lerwallet evidence list {row.id}",
@@ -340,7 +352,7 @@ class Wallet:
         return holder_keys(self.vault)
 
     def key(self, algorithm: str) -> HolderKey:
-        """The newest key of ALGORITHM that is in use, and is for no issuer alone."""
+        """The newest key of ALGORITHM that is in use, was made here, and is for no issuer alone."""
         return self._in_use(algorithm, None)[-1]
 
     def key_for(self, issuer: str, algorithm: str, now: datetime) -> HolderKey:
@@ -357,7 +369,8 @@ class Wallet:
         return [
             key
             for key in self.keys()
-            if (key.algorithm, key.retired, key.issuer and key.issuer.casefold()) == (algorithm, None, wanted)
+            if (key.algorithm, key.retired, key.origin) == (algorithm, None, None)
+            and (key.issuer and key.issuer.casefold()) == wanted
         ]
 
     def new_key(self, algorithm: str, now: datetime) -> HolderKey:
@@ -483,16 +496,6 @@ def _signed_by_another(report: dict[str, Any]) -> bool:
 
 def _withheld(secured: "Secured") -> int:
     return int(getattr(secured.securing, "withheld", 0))
-
-
-def free_name(name: str, taken: set[str]) -> str:
-    """NAME, with a number before its ending where it is TAKEN."""
-    stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
-    number, free = 2, name
-    while free in taken:
-        free = f"{stem}-{number}{dot}{ending}"
-        number += 1
-    return free
 
 
 def _json(value: object) -> bytes:

@@ -1,18 +1,15 @@
 """Sealed files and the records that need them: what is not here is swept away, and left behind by new keys.
 
-To keep files of another kind: its name in `KINDS`. Its records are put under the sealed file's name, and their heads are
+To keep files of another kind: its name in `FILED` of `kinds.py`. Its records are put under the sealed file's name, and their heads are
 JSON with `file` (that name), `name` (what a person calls it), and whose it is in `credential` or `draft`.
 """
 
 import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from lerwallet.vault import Change, Vault
-
-EVIDENCE: Final = "evidence"  # beside a badge
-ATTACHMENT: Final = "attachment"  # in a draft
-KINDS: Final = (EVIDENCE, ATTACHMENT)
+from lerwallet.wallet.kinds import FILED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +36,10 @@ class Filed:
     def move(self, change: Change, file: str) -> None:
         """Put the record again, for the same content under another sealed name."""
         change.delete(self.record)
+        self.put(change, file)
+
+    def put(self, change: Change, file: str) -> None:
+        """Put the record into another wallet, where FILE is the sealed name of the same content."""
         change.put(self.kind, file, json.dumps({**self.facts, "file": file}).encode(), b"")
 
 
@@ -46,6 +47,6 @@ def filed(vault: Vault) -> list[Filed]:
     """Every record that needs a file."""
     return [
         Filed(kind=kind, record=head.id, facts=json.loads(head.data))
-        for kind in KINDS
+        for kind in FILED
         for head in vault.heads(kind)
     ]

@@ -1,7 +1,9 @@
 """The holder's own keys: what they are called, and signing with them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, Final
 
 from lerwallet.credential import JsonObject
@@ -12,6 +14,14 @@ from lerwallet.vault import Change, Vault
 
 ALGORITHMS: Final = ("EdDSA", "ES256")  # a new wallet has one key of each
 ISSUER: Final = "issuer:"  # how the names of keys begin that sign for an issuer, and never as the holder
+_SHORT: Final = 8  # characters of an id
+
+
+class Origin(StrEnum):
+    """Where a key came from that was not made in this wallet."""
+
+    LCW = "lcw"  # a backup of the Learner Credential Wallet
+    WALLET = "wallet"  # another wallet of the same person, by `merge`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +29,8 @@ class HolderKey:
     """The public side of a key: a did:key for Ed25519, a did:jwk for P-256 (what issuers of each kind bind to).
 
     `issuer` is whom its address was made for: two issuers that compare notes then find no address that they share.
+    One with an `origin` was made elsewhere, and `created` is when it came: it signs for what is bound to it, and for
+    nothing else.
     """
 
     id: str
@@ -28,6 +40,12 @@ class HolderKey:
     created: str
     retired: str | None = None
     issuer: str | None = None
+    origin: str | None = None
+
+    @property
+    def for_new(self) -> bool:
+        """Whether it may be given to any issuer, and sign what is bound to no key."""
+        return (self.retired, self.issuer, self.origin) == (None, None, None)
 
     @property
     def verification_method(self) -> str:
@@ -47,6 +65,7 @@ class HolderKey:
             "created": self.created,
             "retired": self.retired,
             "issuer": self.issuer,
+            "origin": self.origin,
         }
 
 
@@ -62,7 +81,7 @@ def put_new(change: Change, algorithm: str, created: str, *, issuer: str | None 
     secret = SecretKey.generate(algorithm)
     public = secret.public
     key = HolderKey(
-        id=public.thumbprint[:8],
+        id=public.thumbprint[:_SHORT],
         algorithm=algorithm,
         did=did_of(public, algorithm),
         jwk=public.jwk,
@@ -71,6 +90,33 @@ def put_new(change: Change, algorithm: str, created: str, *, issuer: str | None 
     )
     change.put_key(key.id, json.dumps(key.to_json()).encode(), secret.to_bytes())
     return key
+
+
+def arriving(
+    secret: SecretKey, *, there: Sequence[HolderKey], origin: str | None, at: str
+) -> HolderKey | None:
+    """The key that SECRET would be beside those that are THERE; None where it is one of them.
+
+    Its id is longer where another key has the short one, so that none takes the place of another.
+    """
+    public = secret.public
+    if any(key.thumbprint == public.thumbprint for key in there):
+        return None
+    taken = {key.id for key in there}
+    ids = (public.thumbprint[:length] for length in range(_SHORT, len(public.thumbprint) + 1))
+    return HolderKey(
+        id=next(each for each in ids if each not in taken),
+        algorithm=secret.algorithm,
+        did=did_of(public, secret.algorithm),
+        jwk=public.jwk,
+        created=at,
+        origin=origin,
+    )
+
+
+def put_arrived(change: Change, key: HolderKey, secret: SecretKey) -> None:
+    """Keep a key that `arriving` described."""
+    change.put_key(key.id, json.dumps(key.to_json()).encode(), secret.to_bytes())
 
 
 def put_retired(change: Change, vault: Vault, key: HolderKey, retired: str) -> HolderKey:

@@ -43,6 +43,7 @@ class Place(NamedTuple):
     paragraphs: Sequence[str]
     files: Sequence[str]
     criteria: Sequence[Criterion]
+    empty: str  # what is said where there is nothing
 
 
 class Part(NamedTuple):
