@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sitting import Sitting
+from sitting import PASSPHRASE, Sitting
 
 CANARY = "CanaryInTheMine"
 
@@ -214,3 +214,33 @@ def test_nothing_of_the_notebook_leaves_unless_it_is_named(learner: Sitting) -> 
     assert len(files) >= len(made)
     for path in files:
         assert not any(CANARY.encode() in data for data in unpacked(path.read_bytes())), path.name
+
+
+def test_two_notebooks_are_put_together(learner: Sitting) -> None:
+    """A merge keeps the entries of both, a note stands beside the same badge there, and twice is once."""
+    made = learner("init", "--wallet", "second", env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE})
+    assert made.code == 0, made.err
+    there = ("--wallet", "second")
+    learner.write("p.toml", PATHWAY)
+    learner("add", "badges/research.png", *there)
+    [row] = learner("list", *there, "--json").document["credentials"]
+    learner("goal", "My own shop")
+    for argv in (
+        ["goal", "A job with people"],
+        ["plan", "add", "Debate", "--because", "growth"],
+        ["reflect", row["id"], "Sources matter."],
+        ["claim", "new", "I cook."],
+        ["pathway", "add", "p.toml"],
+    ):
+        assert learner(*argv, *there).code == 0
+    merged = learner("merge", "second", "--json").document
+    again = learner("merge", "second", "--json").document
+
+    goals = learner("goal", "--json").document["goals"]
+    [note] = learner("reflect", learner.ids()["research"], "--json").document["reflections"]
+    assert {"goal", "plan", "reflection", "claim", "pathway"} <= {each["kind"] for each in merged["added"]}
+    assert (merged["not_merged"], again["added"]) == ({}, [])
+    assert sorted(each["text"] for each in goals) == ["A job with people", "My own shop"]
+    assert (note["text"], note["credential"]) == ("Sources matter.", learner.ids()["research"])
+    assert learner("claim", "list", "--json").document["claims"][0]["text"] == "I cook."
+    assert learner("pathway", "show", "skills").code == 0

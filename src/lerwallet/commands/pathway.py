@@ -8,12 +8,13 @@ import typer
 
 from lerwallet.commands.options import command
 from lerwallet.journey.earned import earned_by
-from lerwallet.journey.pathway import KIND, SCHEMA, Pathway, Pathways, Progress, Standing, State, progress
+from lerwallet.journey.pathway import SCHEMA, Pathway, Pathways, Progress, Standing, State, progress
 from lerwallet.journey.store import Drafts
 from lerwallet.language import N_, _
 from lerwallet.session import Session, Tinted, Tone
 from lerwallet.wallet import Row, Wallet
 from lerwallet.wallet.bound import held
+from lerwallet.wallet.kinds import PATHWAY
 
 _TONES: Final = {State.DONE: Tone.GOOD, State.WORKING: Tone.UNSURE, State.OPEN: Tone.UNSURE}
 
@@ -92,7 +93,7 @@ def _is_own(wallet: Wallet, row: Row) -> bool:
 
 def steps_done(wallet: Wallet, added: Iterable[Row], now: datetime) -> Iterator[str]:
     """A quiet line for each pathway that badges which were just ADDED lead on."""
-    if not wallet.vault.heads(KIND):
+    if not wallet.vault.heads(PATHWAY):
         return
     new, rows = {row.id for row in added}, wallet.rows()
     for pathway in Pathways(wallet.vault).all():

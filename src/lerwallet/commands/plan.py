@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -12,6 +12,7 @@ from lerwallet.journey.notebook import Because, Entry, Kind, Notebook, strengths
 from lerwallet.language import N_, _
 from lerwallet.session import Session
 from lerwallet.wallet import Wallet
+from lerwallet.wallet.kinds import CREDENTIAL
 
 EntryId = Annotated[str, typer.Argument(metavar="ID", help=N_("The id that stands before it in the list."))]
 Text = Annotated[str | None, typer.Argument(metavar="[TEXT]", help=N_("Your words. Without: what is there."))]
@@ -137,34 +138,46 @@ def reflect(
     removed: list[Entry] = []
     with session.open_wallet() as wallet:
         notebook = _notebook(wallet)
-        badge, name = _badge(wallet, notebook, id_)
+        badge = _badge(wallet, notebook, id_)
         if remove is not None:
             removed = _removed(session, notebook, Kind.REFLECTION, remove, yes=yes)
         elif words is not None:
-            notebook.write(Kind.REFLECTION, words, session.now(), credential=badge)
-        notes = notebook.entries(Kind.REFLECTION, credential=badge)
+            notebook.write(Kind.REFLECTION, words, session.now(), credential=badge.record)
+        notes = notebook.entries(Kind.REFLECTION, credential=badge.record)
     document = {
         "schema": "lerwallet/reflection/1",
-        "reflections": [each.to_json() for each in notes],
+        "reflections": [{**each.to_json(), "credential": badge.id} for each in notes],
         "removed": [each.id for each in removed],
     }
     session.result(document, [*_removed_lines(removed)] if remove else _dated_lines(notes))
     if not notes and remove is None:
         session.note(
-            _("Nothing is noted beside {name} yet: lerwallet reflect {id} TEXT").format(name=name, id=badge)
+            _("Nothing is noted beside {name} yet: lerwallet reflect {id} TEXT").format(
+                name=badge.name, id=badge.id
+            )
         )
 
 
-def _badge(wallet: Wallet, notebook: Notebook, text: str) -> tuple[str, str]:
-    """The short id and the name of the badge that TEXT is; also of one that was taken out, where notes on it are left."""
+class _Badge(NamedTuple):
+    """A badge that notes are beside: the name of its record, its short id, and what it is called."""
+
+    record: str
+    id: str
+    name: str
+
+
+def _badge(wallet: Wallet, notebook: Notebook, text: str) -> _Badge:
+    """The badge that TEXT is; also one that was taken out, where notes on it are left. Raises `NotFound`, `Ambiguous`."""
     try:
         row = wallet.find(text)
     except NotFound:
         for note in notebook.entries(Kind.REFLECTION):
-            if note.credential and text and note.credential.startswith(text.lower()):
-                return note.credential, note.credential
+            identifier = wallet.vault.identifier(CREDENTIAL, note.credential or "").hex()
+            if text and identifier.startswith(text.lower()):
+                return _Badge(note.credential or "", identifier[:8], identifier[:8])
         raise
-    return row.id, row.name or row.id
+    record = wallet.vault.get(bytes.fromhex(row.record))
+    return _Badge(record.head.name, row.id, row.name or row.id)
 
 
 def _from_file(session: Session, name: str) -> str:

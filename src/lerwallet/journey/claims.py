@@ -18,9 +18,8 @@ from lerwallet.multiformats import base64url_encode
 from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.vault import Vault
 from lerwallet.wallet.finding import the_one
+from lerwallet.wallet.kinds import CLAIM, ENDORSEMENT
 
-_CLAIM: Final = "claim"
-_ENDORSEMENT: Final = "endorsement"
 MOST_LETTERS: Final = 2_000  # of a claim
 
 
@@ -88,12 +87,12 @@ class Claims:
             )
         claim = Claim(id=random(4).hex(), text=said, since=since or None, by=by, made=utc(now))
         with self._vault.writing() as change:
-            change.put(_CLAIM, claim.id, b"", _json(asdict(claim)))
+            change.put(CLAIM, claim.id, b"", _json(asdict(claim)))
         return claim
 
     def all(self) -> list[Claim]:
         """Every claim, oldest first."""
-        return [Claim(**json.loads(self._vault.get(head.id).body)) for head in self._vault.heads(_CLAIM)]
+        return [Claim(**json.loads(self._vault.get(head.id).body)) for head in self._vault.heads(CLAIM)]
 
     def find(self, text: str) -> Claim:
         """The claim whose id begins with TEXT. Raises `NotFound`, `Ambiguous`."""
@@ -108,21 +107,21 @@ class Claims:
     def remove(self, claim: Claim) -> None:
         """Take a claim out, with the endorsements of it."""
         with self._vault.writing() as change:
-            change.delete(self._vault.identifier(_CLAIM, claim.id))
+            change.delete(self._vault.identifier(CLAIM, claim.id))
             for each in self.endorsements(claim.address):
-                change.delete(self._vault.identifier(_ENDORSEMENT, each.id))
+                change.delete(self._vault.identifier(ENDORSEMENT, each.id))
 
     def endorsements(self, about: str | None = None) -> list[Endorsement]:
         """All of them, oldest first, or those ABOUT one thing."""
-        found = [Endorsement(**json.loads(head.data)) for head in self._vault.heads(_ENDORSEMENT)]
+        found = [Endorsement(**json.loads(head.data)) for head in self._vault.heads(ENDORSEMENT)]
         return [each for each in found if about is None or each.about == about]
 
     def keep(self, endorsement: Endorsement, data: bytes) -> bool:
         """Keep an endorsement with the file that it came in; False where it was here already."""
-        if self._vault.find(_ENDORSEMENT, endorsement.id) is not None:
+        if self._vault.find(ENDORSEMENT, endorsement.id) is not None:
             return False
         with self._vault.writing() as change:
-            change.put(_ENDORSEMENT, endorsement.id, _json(asdict(endorsement)), data)
+            change.put(ENDORSEMENT, endorsement.id, _json(asdict(endorsement)), data)
         return True
 
 

@@ -15,6 +15,7 @@ from lerwallet.credential import utc
 from lerwallet.errors import RefusedForSafety, WrongUsage
 from lerwallet.language import _
 from lerwallet.vault import Vault
+from lerwallet.wallet import kinds
 from lerwallet.wallet.finding import the_one
 
 MOST_LETTERS: Final = 20_000  # of one entry: ten pages
@@ -23,9 +24,9 @@ MOST_LETTERS: Final = 20_000  # of one entry: ten pages
 class Kind(StrEnum):
     """The kinds of entries, as the vault calls their records."""
 
-    PLAN = "plan"
-    GOAL = "goal"
-    REFLECTION = "reflection"
+    PLAN = kinds.PLAN
+    GOAL = kinds.GOAL
+    REFLECTION = kinds.REFLECTION
 
 
 class Because(StrEnum):
@@ -39,7 +40,10 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One entry. `credential` is the short id of the badge that a reflection is about, `because` why something is planned."""
+    """One entry. `because` is why something is planned.
+
+    `credential` is the badge that a reflection is about, by the name of its record: that is the same in every wallet.
+    """
 
     id: str
     text: str
@@ -48,7 +52,8 @@ class Entry:
     because: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        facts = {"id": self.id, "text": self.text, "written": self.written, "because": self.because}
+        return {name: value for name, value in facts.items() if value is not None}
 
 
 class Notebook:

@@ -21,8 +21,8 @@ from lerwallet.language import _
 from lerwallet.vault import Vault
 from lerwallet.wallet import Row
 from lerwallet.wallet.finding import the_one
+from lerwallet.wallet.kinds import PATHWAY
 
-KIND: Final = "pathway"
 SCHEMA: Final = "lerwallet/pathway/1"
 
 _MEMBERS: Final = ("pathway", "id", "title", "steps", "final")
@@ -246,16 +246,16 @@ class Pathways:
     def add(self, data: bytes) -> tuple[Pathway, bool]:
         """Keep the pathway in DATA, in place of one with the same id; whether anything is new. Raises as `read_pathway`."""
         pathway = read_pathway(data)
-        known = self._vault.find(KIND, pathway.id)
+        known = self._vault.find(PATHWAY, pathway.id)
         if known is not None and known.body == data:
             return pathway, False
         with self._vault.writing() as change:
-            change.put(KIND, pathway.id, json.dumps({"title": pathway.title}).encode(), data)
+            change.put(PATHWAY, pathway.id, json.dumps({"title": pathway.title}).encode(), data)
         return pathway, True
 
     def all(self) -> list[Pathway]:
         """Every one, in the order in which they came."""
-        return [read_pathway(self._vault.get(head.id).body) for head in self._vault.heads(KIND)]
+        return [read_pathway(self._vault.get(head.id).body) for head in self._vault.heads(PATHWAY)]
 
     def find(self, text: str) -> Pathway:
         """The pathway whose id or title, or the beginning of one, TEXT is. Raises `NotFound`, `Ambiguous`."""
