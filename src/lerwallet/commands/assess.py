@@ -37,9 +37,6 @@ Levels = Annotated[
         help=N_("The level for one criterion. In a terminal, the others are asked."),
     ),
 ]
-Comment = Annotated[
-    str, typer.Option("--comment", metavar="TEXT", help=N_("What you say to the learner about the whole."))
-]
 Assessor = Annotated[
     str | None,
     typer.Option("--assessor", metavar="NAME", help=N_("Who judged it. Without it: the issuer's name.")),
@@ -90,7 +87,12 @@ def award(
     *,
     file: File,
     level: Levels = None,
-    comment: Comment = "",
+    comment: Annotated[
+        str | None,
+        typer.Option(
+            "--comment", metavar="TEXT", help=N_("What the badge says about the work, in your words.")
+        ),
+    ] = None,
     assessor: Assessor = None,
     as_: Annotated[
         Form,
@@ -119,7 +121,7 @@ def award(
         rubric = case.pack.rubric(session.language)
         judgement = Judgement(
             levels=_judged(session, received, case, rubric, level or []),
-            comment=_words(comment),
+            comment=_words(comment or ""),
             assessor=_words(assessor or "") or None,
         )
         if any(key.did == case.submission.learner for key in wallet.keys()):  # noqa: SIM118  a method, not a dict
@@ -148,6 +150,8 @@ def award(
             _("Written: {file}").format(file=out),
         ],
     )
+    if judgement.comment and as_ is Form.OB3:
+        session.note(_("Your comment stands in the badge: every reader of it sees it."))
     if award.index is None:
         session.note(_("It cannot be withdrawn: your issuer has no web address."))
     else:
@@ -161,7 +165,10 @@ def return_(
     *,
     file: File,
     level: Levels = None,
-    comment: Comment = "",
+    comment: Annotated[
+        str | None,
+        typer.Option("--comment", metavar="TEXT", help=N_("What you say to the learner about the whole.")),
+    ] = None,
     note: Annotated[
         list[str] | None,
         typer.Option("--note", metavar="CRITERION=TEXT", help=N_("What you say about one criterion.")),
@@ -194,7 +201,7 @@ def return_(
             rubric,
             levels,
             notes,
-            comment=_words(comment),
+            comment=_words(comment or ""),
             signed_by=signer.did,
             assessor=_words(assessor or "") or case.issuer.name,
             now=session.now(),
