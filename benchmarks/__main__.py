@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks import many, peers, selective, startup, throughput
+from benchmarks import many, peers, selective, sharing, startup, throughput
 
 MEASUREMENTS: Final[Mapping[str, Callable[[Path], None]]] = {
     "starts": startup.starts,
@@ -17,10 +17,14 @@ MEASUREMENTS: Final[Mapping[str, Callable[[Path], None]]] = {
     "many": many.one_process,
     "lots": many.two_processes,
 }
+PEERS: Final[Mapping[str, Callable[[Path], None]]] = {
+    "peers": peers.beside_node,
+    "sharing": sharing.beside_node,
+}
 
 
 def main(words: list[str]) -> None:
-    chosen: dict[str, Callable[[Path], None]] = {**MEASUREMENTS, "peers": peers.beside_node}
+    chosen: dict[str, Callable[[Path], None]] = {**MEASUREMENTS, **PEERS}
     named = [word for word in words if word != "--peers"]
     unknown = set(named) - set(chosen)
     if unknown:
@@ -29,7 +33,7 @@ def main(words: list[str]) -> None:
         )
     names = named or ([] if "--peers" in words else list(MEASUREMENTS))
     if "--peers" in words:
-        names = [*(named or MEASUREMENTS), "peers"]
+        names = [*(named or MEASUREMENTS), *PEERS]
     for name in dict.fromkeys(names):
         with tempfile.TemporaryDirectory() as folder:
             chosen[name](Path(folder))

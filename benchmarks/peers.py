@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,7 @@ def beside_node(folder: Path) -> None:
     if node is None or npm is None:
         print("\nThe comparison with @digitalbazaar/vc needs node and npm.")
         return
-    program = _installed(npm)
+    program = installed(npm, PROGRAM, PACKAGES)
     lots = folder_of(folder, 400)
     one = next(iter(sorted(lots.iterdir())))
     commands: dict[str, Command] = {
@@ -48,11 +49,12 @@ def beside_node(folder: Path) -> None:
     show("Beside @digitalbazaar/vc", f"{'':<28}{'':>11}{'x pass':>8}{'x the peer':>12}", rows)
 
 
-def _installed(npm: str) -> Path:
-    """The program in a folder where node finds the packages."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lerwallet-benchmarks"
+def installed(npm: str, program: Path, packages: Sequence[str]) -> Path:
+    """PROGRAM in a folder where node finds PACKAGES."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = caches / "lerwallet-benchmarks" / program.stem
     cache.mkdir(parents=True, exist_ok=True)
     if not (cache / "node_modules").exists():
         (cache / "package.json").write_text('{"private": true}\n')
-        subprocess.run([npm, "install", "--no-audit", "--no-fund", *PACKAGES], cwd=cache, check=True)
-    return Path(shutil.copy(PROGRAM, cache))
+        subprocess.run([npm, "install", "--no-audit", "--no-fund", *packages], cwd=cache, check=True)
+    return Path(shutil.copy(program, cache))

@@ -4,7 +4,7 @@ _lerwallet() {
     ((COMP_CWORD > 1)) && place=${COMP_WORDS[1]}
     case $place in evidence|keys|passphrase|recovery|keyring|under-18|trust|portfolio|shares) ((COMP_CWORD > 2)) && place+=" ${COMP_WORDS[2]}" ;; esac
     case $place in
-    '') words='init add list show remove evidence export keys passphrase recovery keyring rotate under-18 unlock lock backup lost-device doctor where restore check verify pack trust portfolio share shares tour' ;;
+    '') words='init add list show remove evidence export merge keys passphrase recovery keyring rotate under-18 unlock lock backup lost-device doctor where restore check verify pack trust portfolio share shares tour' ;;
     'init') words='--new-passphrase-file --kit --kdf --no-trace --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'add') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'list') words='--skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -17,7 +17,8 @@ _lerwallet() {
     'evidence check') words='--links --insecure-allow-loopback --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'evidence clean') words='--out -o --keep --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'evidence remove') words='--yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'export') words='--as --out -o --force --encrypt-to --encrypt --new-passphrase-file --fail-if-empty --skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'export') words='--as --out -o --force --encrypt-to --encrypt --new-passphrase-file --with-evidence --i-understand-plaintext --fail-if-empty --skill --issuer --tag --assessed --expiring --search --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'merge') words='--other-passphrase-file --dry-run --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'keys') words='list for new retire' ;;
     'keys list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'keys for') words='--algorithm --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -54,7 +55,7 @@ _lerwallet() {
     'portfolio list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'portfolio show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'portfolio build') words='--as --out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'share') words='--to --for --reveal --hide --audience --nonce --until --as --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'share') words='--to --for --reveal --hide --audience --nonce --until --as --proof --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares') words='list show forget' ;;
     'shares list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -109,7 +110,7 @@ _lerwallet() {
     'evidence remove --wallet') words='' ;;
     'evidence remove --passphrase-file') words='' ;;
     'evidence remove --lang') words='' ;;
-    'export --as') words='json jsonl csv zip' ;;
+    'export --as') words='json jsonl csv zip presentation lcw' ;;
     'export --out'|'export -o') words='' ;;
     'export --encrypt-to') words='' ;;
     'export --new-passphrase-file') words='' ;;
@@ -122,6 +123,10 @@ _lerwallet() {
     'export --wallet') words='' ;;
     'export --passphrase-file') words='' ;;
     'export --lang') words='' ;;
+    'merge --other-passphrase-file') words='' ;;
+    'merge --wallet') words='' ;;
+    'merge --passphrase-file') words='' ;;
+    'merge --lang') words='' ;;
     'keys list --wallet') words='' ;;
     'keys list --passphrase-file') words='' ;;
     'keys list --lang') words='' ;;
@@ -244,6 +249,7 @@ _lerwallet() {
     'share --nonce') words='' ;;
     'share --until') words='' ;;
     'share --as') words='presentation' ;;
+    'share --proof') words='eddsa-rdfc-2022 Ed25519Signature2020 vp-jwt' ;;
     'share --out'|'share -o') words='' ;;
     'share --wallet') words='' ;;
     'share --passphrase-file') words='' ;;

@@ -13,9 +13,9 @@ from lerwallet import formats, pages
 from lerwallet.keys import PublicKey
 from lerwallet.portfolio import EXPORTERS, Item, Portfolio
 from lerwallet.vault import Passphrase, Vault
-from lerwallet.verification import verify_bytes
-from lerwallet.wallet import Adding, Wallet
+from lerwallet.wallet import Wallet
 from lerwallet.wallet.bound import binding_key, bound_to, held
+from pocket import keep
 from terminal import Result, call
 
 OPEN: Final = {"LERWALLET_PASSPHRASE": "open sesame"}
@@ -44,17 +44,8 @@ class Learner:
 
     def keep(self, *credentials: bytes, **asked: Any) -> list[str]:
         """Keep CREDENTIALS as `add` does; their short ids."""
-        verifier = world.world().verifier(holder=True, **asked)
         with self.open() as wallet:
-            adding = [
-                Adding(
-                    secured=formats.read(each),
-                    report=verify_bytes("test", each, verifier).to_json(),
-                    file_name="test",
-                )
-                for each in credentials
-            ]
-            return [kept.row.id for kept in wallet.add(adding, world.NOW)]
+            return [row.id for row in keep(wallet, *credentials, **asked)]
 
     def badge(self, name: str, **members: Any) -> bytes:
         """A badge given to this learner."""
@@ -99,6 +90,26 @@ def test_a_portfolio_is_kept_as_data() -> None:
     )
 
     assert Portfolio.from_json(json.loads(json.dumps(portfolio.to_json()))) == portfolio
+
+
+@pytest.mark.parametrize("suite", world.SPLITTING)
+def test_a_base_proof_stays_at_home(suite: str, learner: Learner) -> None:
+    """The portfolio has a copy without evidence and the keys to it, which verifies; an export of the very file says what it is."""
+    subject = {**world.badge()["credentialSubject"], "id": learner.did}
+    evidence = [{"id": "https://school.example/e", "type": ["Evidence"], "name": "A film"}]
+    made = world.base_proof(suite, world.badge(credentialSubject=subject, evidence=evidence))
+    learner.keep(world.dumps(made))
+    learner.type("new", "work")
+
+    _answer, page = learner.build("work")
+    zipped = call("export", "--as", "zip", "--out", learner.home / "mine.zip", home=learner.home, env=OPEN)
+
+    (shown,) = data_of(page)["presentation"]["verifiableCredential"]
+    assert "A film" not in page.decode()
+    assert shown["credentialSubject"]["achievement"]["name"] == "Collaboration"
+    assert world.world().verify(page, accept_unknown_issuer=True).verdict.value == "verified"
+    assert made["proof"]["proofValue"] not in page.decode()
+    assert "Collaboration is your own copy" in zipped.err
 
 
 def test_without_ids_everything_that_can_be_shown_goes_in(learner: Learner) -> None:

@@ -28,10 +28,10 @@ from lerwallet.multiformats import Base, Codec, multibase_decode, multibase_enco
 from lerwallet.presentation import enveloped
 from lerwallet.proofs import data_integrity, selective
 from lerwallet.proofs.selective import bbs, bbs_2023, bbs_hashing, cbor, ecdsa_sd
-from lerwallet.proofs.selective.pointers import POINTERS_AT_MOST, details, select
+from lerwallet.proofs.selective.pointers import POINTERS_AT_MOST, details, resolved, select
 from lerwallet.proofs.selective.statements import STATEMENTS_AT_MOST
 from lerwallet.verification import Outcome, Report, Verdict
-from world import badge, dumps, world
+from world import GRADES, SCHOOL, badge, dumps, signed, world
 
 # --- choosing by pointers -----------------------------------------------------------------------------------
 
@@ -75,6 +75,14 @@ def test_part_that_pointers_name(pointers: list[str], expected: dict[str, Any]) 
 def test_no_pointer_names_nothing() -> None:
     """That is another thing than an empty pointer, which names all."""
     assert select(DOCUMENT, []) is None
+
+
+@pytest.mark.parametrize(
+    ("pointer", "expected"), [("/one/x", "/one/0/x"), ("/many/1/y", "/many/1/y"), ("/a~1b~0c", "/a~1b~0c")]
+)
+def test_a_pointer_has_one_full_spelling(pointer: str, expected: str) -> None:
+    """With the place in every array, and the signs that RFC 6901 escapes."""
+    assert resolved(DOCUMENT, pointer) == expected
 
 
 @pytest.mark.parametrize(
@@ -250,6 +258,39 @@ def test_what_was_chosen_is_told_apart_from_what_is_always_shown(suite: str, dat
         assert found.withheld is None
 
 
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_holder_is_told_what_can_be_left_out(suite: str) -> None:
+    """Each detail that the issuer did not fix; each of them can be shown alone, and is then the one that was chosen."""
+    signed_inside = signed(badge(), SCHOOL)
+    picture = {"id": "https://school.example/badge.png", "type": "Image"}
+    subject = whole_badge(suite)["credentialSubject"]
+    achievement = {**subject["achievement"], "image": picture, "tag": ["team", "talk"]}
+    secured = base(
+        suite, credentialSubject={**subject, "achievement": achievement}, endorsement=[signed_inside]
+    )
+    document, proof = apart(secured)
+
+    found = list(selective.details(document, proof))
+
+    place = "/credentialSubject/achievement"
+    assert found == [
+        "/name",
+        *(f"{place}/{name}" for name in ("achievementType", "name", "description", "criteria/narrative")),
+        *(f"{place}/{name}" for name in ("image", "tag/0", "tag/1")),
+        *(
+            f"/credentialStatus/{name}"
+            for name in ("statusPurpose", "statusListIndex", "statusListCredential")
+        ),
+        "/evidence/0/name",
+        "/endorsement/0",
+    ]
+    for pointer in found:
+        shown, shown_proof = apart(selective.derive(document, proof, [pointer], random=token_bytes))
+        selective.verify(shown, shown_proof, ISSUERS[suite])
+        # an only tag is no longer the second one
+        assert list(selective.disclosed(shown, shown_proof).pointers) == [pointer.replace("tag/1", "tag/0")]
+
+
 @pytest.mark.parametrize(
     ("suite", "told"), [(selective.BBS, "12"), (selective.ECDSA_SD, "not known how many")]
 )
@@ -263,6 +304,7 @@ def test_the_report_says_what_was_chosen(suite: str, told: str) -> None:
     assert result["disclosed"] == ["/name", "/credentialSubject/achievement/name"]
     assert str(result["withheld"]) == (told if told == "12" else "None")
     assert "  name: Collaboration" in lines
+    assert "  achievement name: Collaboration" in lines
     assert f"  Details shown by choice: 2. Details left out: {told}." in lines
 
 
@@ -385,14 +427,7 @@ def test_only_a_base_proof_can_be_derived_from(suite: str) -> None:
 def test_pitfall_24_ordered_lists_are_refused(suite: str) -> None:
     """Nobody signs them in parts: their cells have no name that a pointer reaches."""
     subject = whole_badge(suite)["credentialSubject"]
-    described = {
-        "id": "urn:uuid:0c2f7a53-8f57-4c0e-93a1-bbbbbbbbbbbb",
-        "type": ["ResultDescription"],
-        "name": "Grade",
-        "resultType": "LetterGrade",
-        "allowedValue": ["A", "B"],
-    }
-    achievement = {**subject["achievement"], "resultDescription": [described]}
+    achievement = {**subject["achievement"], "resultDescription": [GRADES]}
 
     with pytest.raises(ProofUnknown) as caught:
         base(suite, credentialSubject={**subject, "achievement": achievement})

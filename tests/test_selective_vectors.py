@@ -243,6 +243,22 @@ def test_derived_proof_is_that_of_the_standard(suite: str) -> None:
     assert written(sorted(revealed.mandatory + revealed.others)) == example(suite, "verifyNQuads")
 
 
+def test_what_a_verifier_of_the_example_checks() -> None:
+    """Both hashes, the signatures and the statements that each of them is over, as the standard prints them."""
+    expected = example("ecdsa-sd-2023", "verifyCreateVerifyData")
+    document, proof = apart(example("ecdsa-sd-2023", "derivedRevealDocument"))
+
+    value = ecdsa_sd._derived(proof)
+    shown = statements.revealed(document, value.labels, value.mandatory)
+
+    assert proof_value.options_hash(document, proof).hex() == expected["proofHash"]
+    assert proof_value.statements_hash(shown.mandatory).hex() == expected["mandatoryHash"]
+    assert value.signature.hex() == expected["baseSignature"]
+    assert [each.hex() for each in value.signatures] == expected["signatures"]
+    assert written(shown.others) == expected["nonMandatory"]
+    assert PublicKey.from_multikey(expected["publicKey"]) == ecdsa_sd._statement_key(value.statement_key)
+
+
 @pytest.mark.parametrize("suite", SUITES)
 def test_base_proof_is_its_holders(suite: str) -> None:
     """The holder has it confirmed; a verifier is told what it is."""

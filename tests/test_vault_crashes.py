@@ -5,12 +5,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from killing import killed_after, start
-from lerwallet.errors import NotWritten
+from lerwallet.errors import DamagedWallet, NotWritten
 from lerwallet.vault import Vault
 from vault_wallets import filled_wallet, new_wallet, reopen
 
@@ -106,7 +107,7 @@ def test_two_programs_write_at_once(tmp_path: Path) -> None:
 _SPOILED = """
 import os, signal, sys
 from pathlib import Path
-from lerwallet.errors import NotWritten
+from lerwallet.errors import DamagedWallet, NotWritten
 from vault_wallets import reopen
 home, spoiled, work = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 if spoiled == "full":
@@ -136,6 +137,39 @@ def spoiled(home: Path, how: str, work: str) -> list[str]:
     said, _nothing = process.communicate(timeout=60)
     assert process.returncode == 0
     return said.split("\n")[:-1]
+
+
+def test_a_folder_copied_while_it_is_written(tmp_path: Path) -> None:
+    """Each copy opens as one whole state, or is named damaged: half of a change is never taken for a wallet."""
+    filled_wallet(tmp_path / "w")
+    writer = start(_WRITER, tmp_path / "w", "one", 10_000)
+    assert writer.stdout is not None
+    outcomes = []
+    try:
+        for number in range(12):
+            writer.stdout.readline()
+            copy = tmp_path / str(number)
+            copy.mkdir()
+            for name in ("wallet.db", "wallet.db-journal"):
+                with suppress(FileNotFoundError):  # the journal comes and goes
+                    shutil.copyfile(tmp_path / "w" / name, copy / name)
+            outcomes.append(_copied(copy))
+    finally:
+        writer.kill()
+        writer.stdout.close()
+        writer.wait()
+
+    assert set(outcomes) <= {"whole", "named"}
+
+
+def _copied(home: Path) -> str:
+    try:
+        with reopen(home) as vault:
+            names = [head.name for head in vault.heads("note")][1:]
+            assert len(names) % 5 == 0
+            return "whole" if vault.verify() == [] else "named"
+    except DamagedWallet:
+        return "named"
 
 
 def test_disk_full_changes_nothing(tmp_path: Path) -> None:

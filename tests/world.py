@@ -23,9 +23,10 @@ from lerwallet.fetch import Document, Origin
 from lerwallet.formats import png, svg
 from lerwallet.formats.baked import Keyword
 from lerwallet.keys import PublicKey, SecretKey
-from lerwallet.multiformats import Codec, base64url_encode
+from lerwallet.multiformats import Codec, base64url_encode, multikey_encode
 from lerwallet.presentation import Presenter
-from lerwallet.proofs import data_integrity, jose, sd_jwt
+from lerwallet.proofs import data_integrity, jose, sd_jwt, selective
+from lerwallet.proofs.selective import bbs, bbs_2023, ecdsa_sd
 from lerwallet.trust import Entry, Trust, TrustList
 from lerwallet.verification import Report, Verifier, verify_bytes
 
@@ -316,6 +317,16 @@ def status_list(
     return _with(document, members)
 
 
+GRADES: Final[Object] = {
+    "id": "urn:uuid:0c2f7a53-8f57-4c0e-93a1-bbbbbbbbbbbb",
+    "type": ["ResultDescription"],
+    "name": "Grade",
+    "resultType": "LetterGrade",
+    "allowedValue": ["A", "B"],
+}
+"""What a result can be, with a list whose order counts."""
+
+
 # --- ways of issuing -------------------------------------------------------------------------------------------------
 
 
@@ -414,6 +425,45 @@ def vc_sd_jwt(issuer: Actor = SCHOOL, holder: Actor = PHONE, **members: Any) -> 
     return sd_jwt.issue({"typ": "vc+sd-jwt", "kid": issuer.method}, claims, issuer.key, _salts(), hidden)
 
 
+BBS_SECRET: Final = int.from_bytes(_seed("BBS school")) >> 2
+SPLITTING: Final = {
+    selective.ECDSA_SD: SecretKey.from_bytes("ES256", _seed("ECDSA-SD school")).public,
+    selective.BBS: PublicKey.from_multikey(multikey_encode(Codec.BLS12_381_G2, bbs.public_key(BBS_SECRET))),
+}
+"""The keys of two schools that sign so that each statement can be left out, by suite."""
+
+
+def base_proof(
+    suite: str,
+    document: Mapping[str, Any],
+    pointers: Iterable[str] = ("/issuer/id", "/validFrom"),
+) -> Object:
+    """DOCUMENT with a base proof of SUITE by the school that has its key; what POINTERS name is always shown."""
+    multikey = SPLITTING[suite].multikey
+    issuer = {
+        "type": ["Profile"],
+        "name": "Riverside School",
+        **document["issuer"],
+        "id": f"did:key:{multikey}",
+    }
+    options = {
+        "created": "2026-01-01T00:00:00Z",
+        "verificationMethod": f"did:key:{multikey}#{multikey}",
+        "proofPurpose": "assertionMethod",
+    }
+    said = {**document, "issuer": issuer}
+    if suite == selective.BBS:
+        return bbs_2023.sign(said, options, BBS_SECRET, hmac_key=_seed("hmac"), pointers=[*pointers])
+    return ecdsa_sd.sign(
+        said,
+        options,
+        SecretKey.from_bytes("ES256", _seed("ECDSA-SD school")),
+        statement_secret=SecretKey.from_bytes("ES256", _seed("statements")),
+        hmac_key=_seed("hmac"),
+        pointers=[*pointers],
+    )
+
+
 def vp_jwt(*credentials: object, by: Actor = LEARNER, **claims: Any) -> bytes:
     """A presentation in a token, for the employer."""
     document = {
@@ -449,7 +499,9 @@ def presented(*credentials: bytes, by: Actor = LEARNER, **options: Any) -> Objec
         "expires": NOW + timedelta(days=30),
         **options,
     }
-    return presentation.present([formats.read(each) for each in credentials], by.presenter, **stated)
+    made = presentation.present([formats.read(each) for each in credentials], by.presenter, **stated)
+    assert isinstance(made, dict)
+    return made
 
 
 def hosted(**members: Any) -> bytes:

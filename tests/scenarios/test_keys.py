@@ -17,7 +17,7 @@ def keys(sitting: Sitting) -> list[dict[str, object]]:
 
 
 def test_a_new_key_is_the_one_that_is_used(learner: Sitting) -> None:
-    """It signs the next share of what is bound to nobody; the older ones stay."""
+    """Issuers are given it; the older ones stay."""
     before = keys(learner)
     made = learner("keys", "new", "--json").document["keys"][0]
 
@@ -40,6 +40,26 @@ def test_a_retired_key_still_shows_what_is_bound_to_it(learner: Sitting) -> None
 
     assert retired["retired"] is not None
     assert (shared.code, verified.code) == (0, 0)
+
+
+def test_a_share_of_what_is_bound_to_nobody_makes_a_key(learner: Sitting) -> None:
+    """It stays with the share, a line apart from the keys that last, and is none of them; a preview makes none."""
+    learner.write("anybody.json", dumps(signed(badge(subject=None), SCHOOL)))
+    id_ = learner("add", "anybody.json", "--json").document["added"][0]["id"]
+    before = keys(learner)
+    asked = ("share", id_, "--to", "Cafe", "--for", "job", "--json")
+
+    learner(*asked, "--preview")
+    unchanged = keys(learner)
+    share = learner(*asked, "--out", "s.json").document["share"]
+
+    *lasting, fresh = keys(learner)
+    listed = learner("keys", "list").out.splitlines()
+    assert unchanged == lasting == before
+    assert (fresh["share"], [fresh["did"]]) == (share["id"], share["signed_by"])
+    assert listed[-1].endswith(f"for the share {share['id']} alone")
+    assert len(listed) == 4 * len(lasting) + 1
+    assert learner("keys", "new", "--json").document["keys"][0].keys() == before[0].keys()
 
 
 def test_the_last_key_of_a_kind_stays(learner: Sitting) -> None:

@@ -145,17 +145,66 @@ def test_an_output_is_not_written_over(learner: Sitting) -> None:
     assert (learner.home / "share.jwt").read_text() != "mine"
 
 
-def test_a_terminal_is_asked_before_all_or_nothing_goes_out(learner: Sitting) -> None:
-    """No: nothing is written and nothing logged."""
+@pytest.mark.parametrize(
+    ("answer", "told", "goes"),
+    [
+        ("leave", "Left out: Collaboration (demo)", []),
+        ("own", "in your words: Collaboration (demo), from Demo School (made up)", []),
+        ("", "1 badge for Riverside Cafe", ["Collaboration (demo)"]),
+    ],
+)
+def test_a_terminal_is_asked_before_all_or_nothing_goes_out(
+    answer: str, told: str, goes: list[str], learner: Sitting
+) -> None:
+    """What the badge also shows is listed; it is kept, left out, or said in the holder's own words, and then not sent."""
     result = learner.terminal(
         *("share", learner.ids()["collaboration"], *TO, "--out", "share.json"),
-        answers=[("Share it like this?", "no")],
+        answers=[("(Enter: keep)", answer)],
     )
 
+    logged = learner("shares", "list", "--json").document["shares"]
     assert "all-or-nothing" in result.out
-    assert "Nothing was shared." in result.out
-    assert not (learner.home / "share.json").exists()
-    assert learner("shares", "list", "--json").document["shares"] == []
+    assert "It also shows: where: Demo School (made up); 1 result." in " ".join(result.out.split())
+    assert told in " ".join(result.out.split())
+    assert [each["name"] for share in logged for each in share["credentials"]] == goes
+    assert (learner.home / "share.json").exists() == bool(goes)
+
+
+def test_what_stays_at_home_is_remembered_as_own_words(learner: Sitting) -> None:
+    """The badge itself is in no byte of what is sent; the log has the sentence."""
+    ids = learner.ids()
+    learner.terminal(
+        *("share", ids["collaboration"], ids["writing"], *TO, "--out", "share.jwt"),
+        answers=[("(Enter: keep)", "own"), ("or Enter to go on:", "")],
+    )
+
+    (logged,) = learner("shares", "list", "--json").document["shares"]
+    assert [each["name"] for each in logged["credentials"]] == ["Writing (demo)"]
+    assert logged["statements"] == ["Collaboration (demo), from Demo School (made up)"]
+    assert learner("verify", "share.jwt", "--accept-unknown-issuer").code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ([""], {"/description", "/skills", "/result"}),
+        (["2", "2, 1", ""], {"/skills", "/result"}),
+        (["full", ""], {"/description", "/skills", "/result", "/given_name", "/family_name", "/email"}),
+        (["7", "email", "minimal", "0", "6", ""], {"/skills"}),
+    ],
+)
+def test_details_are_chosen_by_number(typed: list[str], shown: set[str], learner: Sitting) -> None:
+    """A plain list, a line each; numbers turn them, Enter takes what is there; all of it goes only where that is typed."""
+    result = learner.terminal(
+        *("share", learner.ids()["writing"], *TO, "--out", "share.jwt"),
+        answers=[("or Enter to go on:", each) for each in typed],
+    )
+
+    lines = result.out.splitlines()
+    (logged,) = learner("shares", "list", "--json").document["shares"]
+    assert "2. left out: email: sam@demo.example" in lines
+    assert "6. shown: skills: Writing, Editing" in lines
+    assert set(logged["credentials"][0]["disclosed"]) == shown
 
 
 def test_somebody_elses_badge_is_named_before_it_goes_out(learner: Sitting) -> None:

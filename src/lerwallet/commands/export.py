@@ -136,6 +136,7 @@ def export(
         rows = wallet.rows(wanted)
         if fail_if_empty and not rows:
             raise LerwalletError(_("There is no badge to write, and nothing was written."), code="empty")
+        own = _holders_own(wallet, rows) if as_ in {As.ZIP, As.JSON, As.JSONL} else []
         left_beside = 0 if with_evidence else sum(row.evidence for row in rows)
         export = _zip(wallet, rows, evidence=with_evidence) if as_ is As.ZIP else _WRITERS[as_](wallet, rows)
     if rows and not export.carried:
@@ -165,6 +166,12 @@ def export(
                 left_beside,
             ).format(count=left_beside)
         )
+    for row in own:
+        session.warn(
+            _(
+                "{name} is your own copy, with the keys to all its details: keep it, and show others only what share makes of it."
+            ).format(name=row.name or row.id)
+        )
     if recipients:
         session.note(_("It is locked. To open it: age --decrypt FILE, or any other program for age files."))
     elif as_ in _PLAINLY:
@@ -191,6 +198,12 @@ def _refuse_plain_keys(out: str | None, *, allowed: bool) -> None:
         )
     if out is None:
         raise WrongUsage(_("Your keys are not written to a terminal."), hint=_("Name a file: --out FILE"))
+
+
+def _holders_own(wallet: Wallet, rows: Sequence[Row]) -> list[Row]:
+    """Those with a base proof, which is for nobody but their holder."""
+    selective = (row for row in rows if row.disclosure == "selective")
+    return [row for row in selective if wallet.secured(row).proofs]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,9 +102,13 @@ def retire(
 
 
 def _show(session: Session, keys: Sequence[HolderKey]) -> None:
+    lasting = [key for key in keys if key.share is None]
     session.result(
         {"schema": "lerwallet/keys/1", "keys": [key.to_json() for key in keys]},
-        [line for key in keys for line in _lines(key)],
+        [
+            *(line for key in lasting for line in _lines(key)),
+            *(_made_for_one(key) for key in keys if key.share is not None),
+        ],
     )
 
 
@@ -127,3 +131,10 @@ def _lines(key: HolderKey) -> list[str]:
 def _origin(origin: str) -> str:
     """Where a key was made, in plain words."""
     return _("the Learner Credential Wallet") if origin == Origin.LCW else _("another wallet of yours")
+
+
+def _made_for_one(key: HolderKey) -> str:
+    """A line is enough: it signed one share, and nothing is bound to it."""
+    return _("Key {id}: made on {day} for the share {share} alone").format(
+        id=key.id, day=key.created[:10], share=key.share
+    )

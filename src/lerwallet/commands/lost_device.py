@@ -57,7 +57,7 @@ def lost_device(
         )
     with session.open_wallet(sign=True) as wallet:
         every = wallet.keys()
-        old = [key for key in every if key.retired is None]
+        old = [key for key in every if key.retired is None and key.share is None]
         question = _("Make new keys, and retire the old ones?")
         if not (yes or session.confirm(question)):
             session.note(_("Nothing was changed."))

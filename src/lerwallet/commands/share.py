@@ -8,14 +8,15 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from lerwallet.commands.choosing import Going, choose
 from lerwallet.commands.options import Force, Ids, Out, Yes, command
-from lerwallet.commands.telling import report_lines, typed
+from lerwallet.commands.telling import label, report_lines, typed
 from lerwallet.credential import read_time
 from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session, Tinted
 from lerwallet.session.verifying import Asked
-from lerwallet.sharing import Choice, Share, Wish, make
+from lerwallet.sharing import Choice, Proof, Share, Wish, make
 from lerwallet.verification import Report, Verdict, document, verify_bytes
 
 _NO_TIME: Final = 10  # the length of a day without a time
@@ -65,6 +66,13 @@ def share(
         str | None, typer.Option("--until", metavar="DATE", help=N_("The last day that it holds."))
     ] = None,
     as_: Annotated[As, typer.Option("--as", help=N_("What the reader gets."))] = As.PRESENTATION,  # noqa: ARG001  one so far
+    proof: Annotated[
+        Proof | None,
+        typer.Option(
+            "--proof",
+            help=N_("How it is signed, where the reader asks for it; else as fits the badges."),
+        ),
+    ] = None,
     preview: Annotated[
         bool, typer.Option("--preview", help=N_("Only show what the reader will see; nothing is kept."))
     ] = False,
@@ -87,24 +95,30 @@ def share(
         audience=audience,
         nonce=nonce,
         until=_end(until),
+        proof=proof,
         choice=Choice(reveal=reveal or (), hide=hide or ()),
     )
     with session.open_wallet(sign=True) as wallet:
-        made = make(wallet, wallet.find_all(ids), wish, now=session.now(), random=os.urandom)
-        for warning in made.warnings:
+        going = Going(rows=wallet.find_all(ids), wish=wish, told=set())
+        asked = session.interactive and not (yes or preview)
+        if asked:
+            going = choose(session, wallet, *going[:2])
+        if not going.rows:
+            session.note(_("Nothing was shared."))
+            return
+        made = make(wallet, going.rows, going.wish, now=session.now(), random=os.urandom)
+        new = [warning for warning in made.warnings if warning not in going.told]
+        for warning in new:
             session.warn(warning)
         if preview:
             _preview(session, made)
             return
-        if (
-            session.interactive
-            and made.warnings
-            and not yes
-            and not session.confirm(_("Share it like this?"))
-        ):
+        if asked and new and not session.confirm(_("Share it like this?")):
             session.note(_("Nothing was shared."))
             return
-        wallet.log_share(made.to_json(), made.data, lambda: _deliver(session, made, out, force=force))
+        wallet.log_share(
+            made.to_json(), made.data, lambda: _deliver(session, made, out, force=force), made.fresh
+        )
     _answer(session, made, out)
 
 
@@ -166,6 +180,7 @@ def _preview(session: Session, made: Share) -> None:
         "warnings": list(made.warnings),
         "presentation": made.presentation,
         "preview": document([report], verifier.now),
+        "links": [{"code": link.code, "message": link.sentence} for link in made.links],
     }
     session.result(answer, _preview_lines(made, report))
     session.note(_("This was a preview: nothing was kept or sent."))
@@ -180,9 +195,16 @@ def _preview_lines(made: Share, report: Report) -> Iterator[str | Tinted]:
         )
     for each in made.credentials:
         name = each.row.name or each.row.id
-        if each.withheld:
+        count = len(each.left_out) or each.withheld
+        if count:
             yield ngettext(
-                "{name} leaves out {count} detail.",
-                "{name} leaves out {count} details.",
-                each.withheld,
-            ).format(name=name, count=each.withheld)
+                "{name} leaves out {count} detail.", "{name} leaves out {count} details.", count
+            ).format(name=name, count=count)
+        if each.left_out:
+            yield _("Only you see which: {details}").format(
+                details=", ".join(label(each.parts.document, pointer) for pointer in each.left_out)
+            )
+    yield _("What they could still work out, or put together with others:")
+    yield from (f"  {link.sentence}" for link in made.links)
+    if not made.links:
+        yield "  " + _("Nothing that can be seen from here.")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from lerwallet.commands.kinds import assessed
 from lerwallet.credential import Carrier
@@ -87,25 +87,42 @@ def detail_lines(report: Report) -> Iterator[str]:
     if report.credential is None or not report.genuine:
         return
     for pointer in report.disclosed:
-        value = _at(report.credential.document, pointer)
+        document = report.credential.document
         if any(pointer.startswith(f"{other}/") for other in report.disclosed):
             continue  # it stands in one that is told whole
-        yield f"{pointer.rpartition('/')[2]}: {_in_words(value)}"
+        yield f"{label(document, pointer)}: {in_words(_way(document, pointer)[-1].value)}"
 
 
-def _at(document: object, pointer: str) -> object:
-    """The value at a JSON pointer (RFC 6901) that is known to be there."""
+class _Step(NamedTuple):
+    name: str  # a member's, or the place in a list from 1; empty where the list has one thing
+    value: object
+
+
+def _way(document: object, pointer: str) -> list[_Step]:
+    """What stands on the way to a JSON pointer (RFC 6901), and at its end; it is known to be there."""
+    way = []
     for step in pointer.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")
-        document = document[int(name)] if isinstance(document, list) else document[name]  # type: ignore[index]  # it is there
-    return document
+        if isinstance(document, list):
+            way.append(_Step(str(int(name) + 1) if len(document) > 1 else "", document[int(name)]))
+        else:
+            way.append(_Step(name, document[name]))  # type: ignore[index]  # it is there
+        document = way[-1].value
+    return way
 
 
-def _in_words(value: object) -> str:
+def label(document: object, pointer: str) -> str:
+    """A detail of DOCUMENT by the names that lead to it."""
+    names = [step.name for step in _way(document, pointer) if step.name]
+    return " ".join(names[1:] if names[0] == "credentialSubject" and len(names) > 1 else names)
+
+
+def in_words(value: object) -> str:
+    """What a member says, in a line."""
     if isinstance(value, list):
-        return ", ".join(map(_in_words, value))
+        return ", ".join(map(in_words, value))
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_in_words(each)}" for name, each in value.items())
+        return "; ".join(f"{name}: {in_words(each)}" for name, each in value.items())
     return str(value)
 
 

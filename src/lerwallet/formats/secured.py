@@ -85,6 +85,11 @@ class Secured:
         return self.securing.proofs if isinstance(self.securing, Embedded) else ()
 
     @property
+    def is_selective(self) -> bool:
+        """Whether its holder may leave members out without breaking the issuer's signature."""
+        return self.format.is_selective or any(map(selective.is_base, self.proofs))
+
+    @property
     def partial(self) -> bool:
         """Whether the one who shows it left parts out, or could have: what is missing need not be missing in the whole."""
         if isinstance(self.securing, SdJwt):

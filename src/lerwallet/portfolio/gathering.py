@@ -1,24 +1,24 @@
 """What a portfolio is built from: its credentials as they go out, how well each is supported, and one signed presentation."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from lerwallet.credential import Carrier, Format
-from lerwallet.errors import LerwalletError, NotFound
-from lerwallet.formats import Secured, read_value
+from lerwallet.credential import Format
+from lerwallet.errors import LerwalletError, NotFound, NotShareable
+from lerwallet.formats import Secured
 from lerwallet.language import _, spoken
 from lerwallet.pages import Mark
 from lerwallet.portfolio import support
 from lerwallet.portfolio.choosing import LeftOut, left_out
 from lerwallet.portfolio.contents import Item, Portfolio
-from lerwallet.presentation import Presenter, present
-from lerwallet.proofs import sd_jwt
-from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.presentation import present
+from lerwallet.sharing import presenter, signing_keys
 from lerwallet.sharing.choosing import Choice, chosen
-from lerwallet.wallet import HolderKey, Row, Wallet
-from lerwallet.wallet.bound import binding_key
+from lerwallet.sharing.parts import parts, reduced
+from lerwallet.wallet import Row, Wallet
 
 # Open Badges 1 and 2: no presentation can hold them
 _WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
@@ -54,15 +54,17 @@ class Gathered:
     left_out: tuple[LeftOut, ...]
 
 
-def gather(wallet: Wallet, portfolio: Portfolio, now: datetime) -> Gathered:
-    """What PORTFOLIO is built from, as of NOW. WALLET was opened to sign.
+def gather(
+    wallet: Wallet, portfolio: Portfolio, now: datetime, random: Callable[[int], bytes] = os.urandom
+) -> Gathered:
+    """What PORTFOLIO is built from, as of NOW. WALLET was opened to sign; RANDOM gives unforeseeable bytes.
 
     A credential that is gone, does not hold any more or cannot be signed over is left out, and named.
     """
     entries: list[Entry] = []
     missing: list[LeftOut] = []
     for item in portfolio.items:
-        found = _entry(wallet, item, now)
+        found = _entry(wallet, item, now, random)
         if isinstance(found, Entry):
             entries.append(found)
         else:
@@ -81,7 +83,7 @@ def gather(wallet: Wallet, portfolio: Portfolio, now: datetime) -> Gathered:
     )
 
 
-def _entry(wallet: Wallet, item: Item, now: datetime) -> Entry | LeftOut:
+def _entry(wallet: Wallet, item: Item, now: datetime, random: Callable[[int], bytes]) -> Entry | LeftOut:
     try:
         row = wallet.find(item.credential)
     except NotFound:
@@ -94,23 +96,24 @@ def _entry(wallet: Wallet, item: Item, now: datetime) -> Entry | LeftOut:
     report = wallet.report(row)
     given = support.mark(row, report, now)
     assert given is not None
+    try:
+        secured = _reduced(wallet.secured(row), random)
+    except NotShareable as why:
+        return LeftOut(id=row.id, name=row.name, code=why.code, reason=why.message)
     return Entry(
         item=item,
         row=row,
-        secured=_reduced(wallet.secured(row)),
+        secured=secured,
         mark=given,
         checked_at=row.last_check.at,
         registry=support.registry(report),
     )
 
 
-def _reduced(secured: Secured) -> Secured:
-    """An SD-JWT with the details that a share shows where nothing else is asked; anything else as it is."""
-    token = secured.securing
-    if not isinstance(token, SdJwt):
-        return secured
-    presented = sd_jwt.select(token, chosen(token, Choice()).__contains__)
-    return replace(read_value(presented, Carrier.JWT, presented.encode()), carrier=secured.carrier)
+def _reduced(secured: Secured, random: Callable[[int], bytes]) -> Secured:
+    """What can be split with the details that a share shows where nothing else is asked; anything else as it is."""
+    shown = chosen(parts(secured), Choice()).shown
+    return replace(reduced(secured, shown, random=random), carrier=secured.carrier)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,16 +144,12 @@ class _Signing:
     def _signed(self, entries: Sequence[Entry]) -> dict[str, Any]:
         """Signed with the holder's Ed25519 key, and with each other key that one of ENTRIES is bound to."""
         main = self.wallet.key("EdDSA")
-        bound = [binding_key(self.wallet, entry.secured) for entry in entries]
-        others = {key.id: key for key in bound if key is not None and key.id != main.id}
-        return present(
+        bound = signing_keys(self.wallet, [entry.secured for entry in entries])
+        signed = present(
             [entry.secured for entry in entries],
-            self._presenter(main),
-            others=[self._presenter(key) for key in others.values()],
+            presenter(main, self.wallet.secret(main)),
+            others=[presenter(key, self.wallet.secret(key)) for key in bound if key.id != main.id],
             created=self.now,
         )
-
-    def _presenter(self, key: HolderKey) -> Presenter:
-        return Presenter(
-            did=key.did, verification_method=key.verification_method, secret=self.wallet.secret(key)
-        )
+        assert isinstance(signed, dict)  # only a token is none
+        return signed

@@ -3,38 +3,56 @@
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from lerwallet.credential import Carrier, Format, utc
 from lerwallet.errors import NotShareable, WrongUsage
 from lerwallet.formats import Secured, read_value
+from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.presentation import Presenter, present
+from lerwallet.presentation import Presenter, Proof, present
 from lerwallet.proofs import sd_jwt
+from lerwallet.proofs.jcs import canonicalize_json
 from lerwallet.proofs.sd_jwt import SdJwt
-from lerwallet.sharing.choosing import Choice, chosen
+from lerwallet.sharing.choosing import Choice, chosen, is_known, named, unknown_detail
+from lerwallet.sharing.exposure import exposed
+from lerwallet.sharing.linkability import Going, Link, Sight, links
+from lerwallet.sharing.parts import Parts, parts, reduced
 from lerwallet.sharing.young import refuse_address
+from lerwallet.verification.disclosure import disclosed
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
+from lerwallet.wallet.holder_keys import NewKey
 
-__all__ = ["Choice", "Share", "Wish", "make"]
+__all__ = ["Choice", "Proof", "Share", "Wish", "all_or_nothing", "make", "presenter", "signing_keys"]
 
 _SIGNED_AT_MOST: Final = 200  # credentials in one share
+_TOLD_AT_MOST: Final = 500  # details of one credential in the log, as in a report
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What the holder asks for: who gets it, why, until when, and what of it."""
+    """What the holder asks for: who gets it, why, until when, and what of it.
+
+    `choice` is for every credential that has none of its own in `choices`, by the id of its row.
+    """
 
     to: str
     purpose: str
     audience: str | None = None
     nonce: str | None = None
     until: datetime | None = None
+    proof: Proof | None = None  # None: as the badges ask for it
     choice: Choice = field(default_factory=Choice)
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    statements: Sequence[str] = ()  # badges that stay at home, and are named as the holder's own words
+
+    def choice_of(self, row: Row) -> Choice:
+        """What is asked to be shown of ROW."""
+        return self.choices.get(row.id, self.choice)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,29 +60,43 @@ class Shared:
     """One credential in a share, and what of it goes along."""
 
     row: Row
-    secured: Secured
+    parts: Parts  # of the credential in the wallet
+    secured: Secured  # as it goes out
     disclosed: tuple[str, ...]
     withheld: int
+    left_out: tuple[str, ...] = ()  # pointers into what stays at home: for its holder's eyes
+    notes: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
-        return not self.secured.format.is_selective
+        """Whether it is all-or-nothing."""
+        return self.parts.free == ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """A finished share: the very bytes for the reader, and what the log keeps of it."""
+    """A finished share: the signed presentation, the file that carries it, and what the log keeps of it.
+
+    The file is the presentation itself until something else carries it.
+    """
 
     id: str
     wish: Wish
     audience: str
     nonce: str
-    carrier: Carrier
-    data: bytes
     presentation: Any  # JSON: an object, or a token as text
+    carrier: Carrier
+    data: bytes  # of the file
     credentials: tuple[Shared, ...]
     warnings: tuple[str, ...]
     made_at: str
+    links: tuple[Link, ...]  # what the reader could still work out
+    signers: tuple[HolderKey, ...]
+    fresh: NewKey | None  # the signer that is in no wallet yet
+
+    def carried(self, carrier: Carrier, data: bytes) -> "Share":
+        """The same share in another file: DATA, which holds the presentation."""
+        return replace(self, carrier=carrier, data=data)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -77,11 +109,13 @@ class Share:
             "carrier": self.carrier.value,
             "sha256": hashlib.sha256(self.data).hexdigest(),
             "made_at": self.made_at,
+            "signed_by": [key.did for key in self.signers],
+            "statements": list(self.wish.statements),
             "credentials": [
                 {
                     "id": each.row.id,
                     "name": each.row.name,
-                    "disclosure": each.row.disclosure,
+                    "disclosure": "whole" if each.whole else "selective",
                     "disclosed": list(each.disclosed),
                     "withheld": each.withheld,
                 }
@@ -113,24 +147,36 @@ def make(
     nonce = wish.nonce or urlsafe_b64encode(random(16)).rstrip(b"=").decode()
     for row in rows:
         _refuse(row, wallet.report(row))
-    signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now)
-    credentials = tuple(signing.chosen(row) for row in rows)
+    found = [parts(wallet.secured(row)) for row in rows]
+    _refuse_wishes(wish, list(zip(rows, found, strict=True)))
+    signing = _Signing(wallet=wallet, wish=wish, audience=audience, nonce=nonce, now=now, random=random)
+    credentials = tuple(signing.chosen(*each) for each in zip(rows, found, strict=True))
     if wallet.under_18:
         for each in credentials:
             refuse_address(each.secured.credential)
-    presentation = signing.presentation(credentials)
-    data = _bytes(presentation)
+    id_ = random(4).hex()
+    fresh = NewKey.of("EdDSA", utc(now), share=id_)
+    presentation, signers = signing.presentation(credentials, fresh)
+    sight = Sight(
+        to=wish.to,
+        signed_by=[key.did for key in signers],
+        going=[Going(each.row.id, each.row.name or each.row.id, each.secured) for each in credentials],
+        earlier=wallet.shares(),
+    )
     return Share(
-        id=random(4).hex(),
+        id=id_,
         wish=wish,
         audience=audience,
         nonce=nonce,
-        carrier=Carrier.JWT if isinstance(presentation, str) else Carrier.JSON,
-        data=data,
         presentation=presentation,
+        carrier=Carrier.JWT if isinstance(presentation, str) else Carrier.JSON,
+        data=_bytes(presentation),
         credentials=credentials,
-        warnings=tuple(_warnings(credentials, wallet, wish)),
+        warnings=(*_warnings(credentials, wallet, wish), *_other_proofs(signers, wish)),
         made_at=utc(now),
+        links=tuple(links(sight)),
+        signers=tuple(signers),
+        fresh=fresh if fresh.key in signers else None,
     )
 
 
@@ -161,6 +207,24 @@ def _refuse(row: Row, report: dict[str, Any]) -> None:
             )
 
 
+def _refuse_wishes(wish: Wish, found: Sequence[tuple[Row, Parts]]) -> None:
+    """What is asked to be shown or left out must be somewhere; and what is asked to be left out must not go along."""
+    for row, each in found:
+        for asked in wish.choice_of(row).hide if not each.free else ():
+            there = named(asked, each)
+            if there:
+                raise NotShareable(
+                    _("{name} is all-or-nothing, and {detail} cannot be left out of it.").format(
+                        name=row.name or row.id, detail=there[0]
+                    ),
+                    hint=_("Leave the whole badge out, or do not hide it"),
+                )
+    common = [each for row, each in found if row.id not in wish.choices]
+    for asked in (*wish.choice.reveal, *wish.choice.hide):
+        if common and not any(is_known(asked, each) for each in common):
+            raise unknown_detail(asked, dict.fromkeys(pointer for each in common for pointer in each.free))
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Signing:
     wallet: Wallet
@@ -168,27 +232,51 @@ class _Signing:
     audience: str
     nonce: str
     now: datetime
+    random: Callable[[int], bytes]
 
-    def chosen(self, row: Row) -> Shared:
+    def chosen(self, row: Row, found: Parts) -> Shared:
         """The credential with only the details that go along, bound to the holder's key where it has one."""
+        choice = self.wish.choice_of(row)
+        if row.id not in self.wish.choices:  # what another badge has need not be here
+            choice = Choice(
+                reveal=[each for each in choice.reveal if is_known(each, found)],
+                hide=[each for each in choice.hide if is_known(each, found)],
+            )
         secured = self.wallet.secured(row)
-        token = secured.securing
+        if not secured.is_selective:
+            return Shared(row=row, parts=found, secured=secured, disclosed=(), withheld=0)
+        wanted = chosen(found, choice)
+        copy = reduced(secured, wanted.shown, random=self.random, showing=self._showing())
+        token = copy.securing
+        left_out = tuple(each for each in found.free if each not in wanted.shown)
         if not isinstance(token, SdJwt):
-            return Shared(row=row, secured=secured, disclosed=(), withheld=0)
-        wanted = chosen(token, self.wish.choice)
-        presented = sd_jwt.select(token, wanted.__contains__)
-        key = binding_key(self.wallet, secured)
+            pointers, withheld = disclosed(copy, copy.proofs, _TOLD_AT_MOST)
+            return Shared(
+                row=row,
+                parts=found,
+                secured=copy,
+                disclosed=pointers,
+                withheld=withheld if withheld is not None else len(left_out),
+                left_out=left_out,
+                notes=wanted.notes,
+            )
+        key = binding_key(self.wallet, copy)
         if key is not None and token.bound_key is not None:
-            presented = sd_jwt.bind(presented, self._claims(), self.wallet.secret(key))
-        reduced = read_value(presented, Carrier.JWT, presented.encode())
-        shown = reduced.securing
-        assert isinstance(shown, SdJwt)
+            bound = sd_jwt.bind(token.presented, self._claims(), self.wallet.secret(key))
+            copy = read_value(bound, Carrier.JWT, bound.encode())
         return Shared(
             row=row,
-            secured=reduced,
-            disclosed=tuple(each.pointer for each in shown.disclosures),
-            withheld=shown.withheld,
+            parts=found,
+            secured=copy,
+            disclosed=tuple(each.pointer for each in token.disclosures),
+            withheld=token.withheld,
+            left_out=left_out,
+            notes=wanted.notes,
         )
+
+    def _showing(self) -> bytes:
+        """What ties a bbs-2023 proof to this share (VC-DI-BBS 1.0, 3.4.3: the presentation header)."""
+        return hashlib.sha256(canonicalize_json({"audience": self.audience, "nonce": self.nonce})).digest()
 
     def _claims(self) -> dict[str, Any]:
         claims: dict[str, Any] = {"iat": int(self.now.timestamp()), "aud": self.audience, "nonce": self.nonce}
@@ -196,37 +284,63 @@ class _Signing:
             claims["exp"] = int(self.wish.until.timestamp())
         return claims
 
-    def presentation(self, credentials: Sequence[Shared]) -> Any:
-        """The token of a single SD-JWT VC, or a presentation signed with the key that most of them are bound to."""
-        if len(credentials) == 1 and credentials[0].secured.format is Format.SD_JWT_VC:
-            token = credentials[0].secured.securing
-            if isinstance(token, SdJwt) and token.bound_key is not None:
-                return token.compact
-        key = self._presenting_key(credentials)
-        presenter = Presenter(
-            did=key.did,
-            verification_method=key.verification_method,
-            secret=self.wallet.secret(key),
-        )
-        return present(
+    def presentation(self, credentials: Sequence[Shared], fresh: NewKey) -> tuple[Any, list[HolderKey]]:
+        """The token of a single SD-JWT VC, or one presentation; and the keys that signed, FRESH where none is bound."""
+        if len(credentials) == 1 and self.wish.proof is None:
+            secured = credentials[0].secured
+            token = secured.securing
+            if isinstance(token, SdJwt) and token.bound_key and secured.format is Format.SD_JWT_VC:
+                key = binding_key(self.wallet, secured)
+                return token.compact, [] if key is None else [key]
+        bound = signing_keys(self.wallet, [each.secured for each in credentials])
+        signers = [presenter(key, self.wallet.secret(key)) for key in bound] or [
+            presenter(fresh.key, fresh.secret)
+        ]
+        presented = present(
             [each.secured for each in credentials],
-            presenter,
+            signers[0],
+            others=signers[1:],
+            proof=self.wish.proof or Proof.EDDSA_RDFC_2022,
             created=self.now,
             audience=self.audience,
             nonce=self.nonce,
             expires=self.wish.until,
         )
+        return presented, bound or [fresh.key]
 
-    def _presenting_key(self, credentials: Sequence[Shared]) -> HolderKey:
-        bound_keys = [
-            key
-            for each in credentials
-            if not isinstance(each.secured.securing, SdJwt)  # those carry their own key binding
-            and (key := binding_key(self.wallet, each.secured)) is not None
-        ]
-        if bound_keys:
-            return max(bound_keys, key=bound_keys.count)
-        return self.wallet.key("EdDSA")
+
+def signing_keys(wallet: Wallet, credentials: Sequence[Secured]) -> list[HolderKey]:
+    """The keys of WALLET that must sign for CREDENTIALS to be shown by whom they were given to, most needed first.
+
+    An SD-JWT that has a key binding of its own needs no other.
+    """
+    needed = [
+        key
+        for each in credentials
+        if not (isinstance(each.securing, SdJwt) and each.securing.key_binding)
+        and (key := binding_key(wallet, each)) is not None
+    ]
+    return sorted({key.id: key for key in needed}.values(), key=needed.count, reverse=True)
+
+
+def presenter(key: HolderKey, secret: SecretKey) -> Presenter:
+    """KEY as it signs a presentation."""
+    return Presenter(did=key.did, verification_method=key.verification_method, secret=secret)
+
+
+def all_or_nothing(name: str, whole: Parts) -> str:
+    """What goes along with a badge that cannot be split, in a sentence or two."""
+    told = _("{name} is all-or-nothing: every detail in it goes along.").format(name=name)
+    also = exposed(whole.document)
+    return f"{told} {_('It also shows: {things}.').format(things='; '.join(also))}" if also else told
+
+
+def _other_proofs(signers: Sequence[HolderKey], wish: Wish) -> Iterator[str]:
+    """Where a key cannot sign as the reader asks."""
+    if wish.proof is Proof.ED25519_SIGNATURE_2020 and any(key.algorithm != "EdDSA" for key in signers):
+        yield _(
+            "Some of it was given to a key that cannot sign with {proof}: that key signs in its own way."
+        ).format(proof=wish.proof.value)
 
 
 def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list[str]:
@@ -242,10 +356,19 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list
                 purpose=wish.purpose,
             )
         )
+    keys = wallet.keys()
+    mine = {key.did for key in keys}
     for each in credentials:
         name = each.row.name or each.row.id
+        told += [f"{name}: {note}" for note in each.notes]
         if each.whole:
-            told.append(_("{name} is all-or-nothing: every detail in it goes along.").format(name=name))
+            told.append(all_or_nothing(name, each.parts))
+        if each.row.issuer_id in mine:
+            told.append(
+                _("{name} is signed by yourself: the reader sees that it is your own statement.").format(
+                    name=name
+                )
+            )
         if bound_to(each.secured) is None:
             told.append(
                 _("{name} does not say whose it is: anyone who has the file can show it.").format(name=name)
@@ -258,11 +381,4 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list
             )
         if each.row.last_check.verdict == "rejected":
             told.append(_("{name} has run out: the reader will be told REJECTED.").format(name=name))
-    used = {key.did for each in credentials if each.whole and (key := binding_key(wallet, each.secured))}
-    if len(used) > 1:
-        told.append(
-            _(
-                "These badges were given to different keys of yours, and one share is signed with one. Share them apart."
-            )
-        )
     return told

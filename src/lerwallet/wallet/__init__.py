@@ -20,6 +20,7 @@ from lerwallet.wallet.filed import filed
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
     HolderKey,
+    NewKey,
     holder_keys,
     put_arrived,
     put_new,
@@ -170,9 +171,10 @@ class Wallet:
             return True
         if row.genuine != there.genuine:
             return row.genuine
-        if not adding.secured.format.is_selective:
+        if not adding.secured.is_selective:
             return False
-        return _withheld(adding.secured) < _withheld(held or self.secured(there))
+        here = held or self.secured(there)
+        return not here.is_selective or _withheld(adding.secured) < _withheld(here)
 
     def data(self, row: Row) -> bytes:
         """The very bytes that came."""
@@ -352,7 +354,7 @@ class Wallet:
         return holder_keys(self.vault)
 
     def key(self, algorithm: str) -> HolderKey:
-        """The newest key of ALGORITHM that is in use, was made here, and is for no issuer alone."""
+        """The newest key of ALGORITHM that is in use, was made here, and is for no issuer or share alone."""
         return self._in_use(algorithm, None)[-1]
 
     def key_for(self, issuer: str, algorithm: str, now: datetime) -> HolderKey:
@@ -369,7 +371,7 @@ class Wallet:
         return [
             key
             for key in self.keys()
-            if (key.algorithm, key.retired, key.origin) == (algorithm, None, None)
+            if (key.algorithm, key.retired, key.origin, key.share) == (algorithm, None, None, None)
             and (key.issuer and key.issuer.casefold()) == wanted
         ]
 
@@ -420,9 +422,16 @@ class Wallet:
         """What was shared, oldest first."""
         return [json.loads(head.data) for head in self.vault.heads(_SHARE)]
 
-    def log_share(self, share: dict[str, Any], sent: bytes, deliver: Callable[[], None]) -> None:
-        """DELIVER a share, and remember it with the very bytes that were made for it: both, or neither."""
+    def log_share(
+        self, share: dict[str, Any], sent: bytes, deliver: Callable[[], None], fresh: NewKey | None = None
+    ) -> None:
+        """DELIVER a share, and remember it with the very bytes that were made for it: both, or neither.
+
+        FRESH is the key that was made to sign it: with it the holder can show later that the share is theirs.
+        """
         with self.vault.writing() as change:
+            if fresh is not None:
+                fresh.put(change)
             change.put(_SHARE, share["id"], _json(share), sent)
             deliver()
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from lerwallet.credential import JsonObject
 from lerwallet.errors import LerwalletError
 from lerwallet.keys import PublicKey, SecretKey
-from lerwallet.multiformats import base64url_encode
+from lerwallet.multiformats import base64url_decode, base64url_encode
 from lerwallet.vault import Change, Vault
 
 ALGORITHMS: Final = ("EdDSA", "ES256")  # a new wallet has one key of each
@@ -30,7 +30,7 @@ class HolderKey:
 
     `issuer` is whom its address was made for: two issuers that compare notes then find no address that they share.
     One with an `origin` was made elsewhere, and `created` is when it came: it signs for what is bound to it, and for
-    nothing else.
+    nothing else. `share` is the id of the one share that it was made for and signed: nothing else is ever bound to it.
     """
 
     id: str
@@ -41,11 +41,12 @@ class HolderKey:
     retired: str | None = None
     issuer: str | None = None
     origin: str | None = None
+    share: str | None = None
 
     @property
     def for_new(self) -> bool:
         """Whether it may be given to any issuer, and sign what is bound to no key."""
-        return (self.retired, self.issuer, self.origin) == (None, None, None)
+        return (self.retired, self.issuer, self.origin, self.share) == (None, None, None, None)
 
     @property
     def verification_method(self) -> str:
@@ -66,6 +67,7 @@ class HolderKey:
             "retired": self.retired,
             "issuer": self.issuer,
             "origin": self.origin,
+            "share": self.share,
         }
 
 
@@ -76,20 +78,40 @@ def did_of(key: PublicKey, algorithm: str) -> str:
     return "did:jwk:" + base64url_encode(json.dumps(key.jwk, sort_keys=True, separators=(",", ":")).encode())
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewKey:
+    """A key that is in no wallet yet, with its secret side."""
+
+    key: HolderKey
+    secret: SecretKey
+
+    @classmethod
+    def of(
+        cls, algorithm: str, created: str, *, issuer: str | None = None, share: str | None = None
+    ) -> "NewKey":
+        """A key made now: for badges of ISSUER only, or for the one SHARE, where one is named."""
+        secret = SecretKey.generate(algorithm)
+        public = secret.public
+        key = HolderKey(
+            id=_digits(public)[:_SHORT],
+            algorithm=algorithm,
+            did=did_of(public, algorithm),
+            jwk=public.jwk,
+            created=created,
+            issuer=issuer,
+            share=share,
+        )
+        return cls(key=key, secret=secret)
+
+    def put(self, change: Change) -> HolderKey:
+        """Keep it in the wallet."""
+        change.put_key(self.key.id, json.dumps(self.key.to_json()).encode(), self.secret.to_bytes())
+        return self.key
+
+
 def put_new(change: Change, algorithm: str, created: str, *, issuer: str | None = None) -> HolderKey:
     """A new key, kept in the wallet; for badges of ISSUER only, where one is named."""
-    secret = SecretKey.generate(algorithm)
-    public = secret.public
-    key = HolderKey(
-        id=public.thumbprint[:_SHORT],
-        algorithm=algorithm,
-        did=did_of(public, algorithm),
-        jwk=public.jwk,
-        created=created,
-        issuer=issuer,
-    )
-    change.put_key(key.id, json.dumps(key.to_json()).encode(), secret.to_bytes())
-    return key
+    return NewKey.of(algorithm, created, issuer=issuer).put(change)
 
 
 def arriving(
@@ -103,7 +125,8 @@ def arriving(
     if any(key.thumbprint == public.thumbprint for key in there):
         return None
     taken = {key.id for key in there}
-    ids = (public.thumbprint[:length] for length in range(_SHORT, len(public.thumbprint) + 1))
+    digits = _digits(public)
+    ids = (digits[:length] for length in range(_SHORT, len(digits) + 1))
     return HolderKey(
         id=next(each for each in ids if each not in taken),
         algorithm=secret.algorithm,
@@ -114,9 +137,14 @@ def arriving(
     )
 
 
+def _digits(key: PublicKey) -> str:
+    """The thumbprint in hexadecimal: in base64url it may begin with a dash, and is then taken for an option."""
+    return base64url_decode(key.thumbprint).hex()
+
+
 def put_arrived(change: Change, key: HolderKey, secret: SecretKey) -> None:
     """Keep a key that `arriving` described."""
-    change.put_key(key.id, json.dumps(key.to_json()).encode(), secret.to_bytes())
+    NewKey(key=key, secret=secret).put(change)
 
 
 def put_retired(change: Change, vault: Vault, key: HolderKey, retired: str) -> HolderKey:

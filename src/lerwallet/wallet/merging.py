@@ -11,10 +11,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Any, Final
 
 from lerwallet import file_names
@@ -170,7 +169,7 @@ def _write(merge: Plan, change: Change, stored: Sequence[StoredFile]) -> None:
     for step in merge.steps:
         step(change)
     for (_there, here), file in zip(merge.files, stored, strict=False):
-        change.put(EVIDENCE, file.name, _json(asdict(replace(here, file=file.name))), b"")
+        change.put(EVIDENCE, file.name, replace(here, file=file.name).sealed(), b"")
     for each, file in zip(merge.attached, stored[len(merge.files) :], strict=True):
         each.put(change, file.name)
 
@@ -262,8 +261,8 @@ def _plan_evidence(merge: Plan, wallet: Wallet, other: Wallet, ids: Mapping[str,
         if (credential, theirs.sha256) in here:
             merge.same.append(Thing(kind=EVIDENCE, id=theirs.id, name=theirs.name))
             continue
-        plain = PurePosixPath(theirs.name.replace("\\", "/")).name or theirs.id
-        mine = replace(theirs, credential=credential, name=file_names.free(plain, names[credential]), file="")
+        name = file_names.free(file_names.portable(theirs.name), names[credential])
+        mine = replace(theirs, credential=credential, name=name, file="")
         thing = Thing(kind=EVIDENCE, id=mine.id, name=mine.name)
         merge.files.append((theirs, mine))
         merge.added.append(thing)

@@ -144,7 +144,7 @@ def make_row(secured: "Secured", report: dict[str, Any], *, file_name: str, at: 
         assessed=facts["assessed"],
         skills=credential.skills,
         tags=credential.tags,
-        disclosure="selective" if secured.format.is_selective else "whole",
+        disclosure="selective" if secured.is_selective else "whole",
         genuine=report["credential"] is not None,
         last_check=LastCheck(verdict=report["verdict"], at=at),
         file_name=file_name,

@@ -4,10 +4,10 @@ A base proof is the holder's own: it holds the keys to what is left out, and is 
 it for each showing. To add a suite: a module with `verify`, `confirm` and `derive`, and its place in the functions here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from lerwallet.credential import JsonObject, strings, text
+from lerwallet.credential import JsonObject, objects, strings, text
 from lerwallet.errors import LerwalletError, ProofUnknown
 from lerwallet.keys import PublicKey
 from lerwallet.language import _
@@ -37,6 +37,20 @@ def is_base(proof: JsonObject) -> bool:
     except LerwalletError:
         return False
     return head[:2] == b"\xd9\x5d" and head[2:] != b"" and head[2] in _BASE_HEADS[suite]
+
+
+def holds_base(value: object) -> bool:
+    """Whether a base proof stands anywhere in a document, also in a credential inside of it."""
+    if isinstance(value, list):
+        return any(map(holds_base, value))
+    return isinstance(value, Mapping) and (
+        any(map(is_base, objects(value.get("proof")))) or any(map(holds_base, value.values()))
+    )
+
+
+def is_linkable(proof: JsonObject) -> bool:
+    """Whether every copy derived from PROOF, of a suite here, holds the same signature."""
+    return _suite(proof) != BBS
 
 
 def verify(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
@@ -100,6 +114,20 @@ def derive(
     from lerwallet.proofs.selective import bbs_2023
 
     return bbs_2023.derive(document, proof, pointers, random=random, presentation=presentation)
+
+
+def details(document: JsonObject, proof: JsonObject) -> Iterator[str]:
+    """JSON pointers to what the holder of the base PROOF over DOCUMENT (without its proofs) may leave out.
+
+    Raises ProofUnknown for what cannot be shown in parts, ProofFailed for a base proof that does not fit.
+    """
+    if _suite(proof) == ECDSA_SD:
+        from lerwallet.proofs.selective import ecdsa_sd
+
+        return ecdsa_sd.details(document, proof)
+    from lerwallet.proofs.selective import bbs_2023
+
+    return bbs_2023.details(document, proof)
 
 
 class Disclosed(NamedTuple):

@@ -74,6 +74,13 @@ def withheld(proof: JsonObject) -> int:
     return bbs.hidden_messages(_derived(proof).proof)
 
 
+def details(document: JsonObject, proof: JsonObject) -> Iterator[str]:
+    """JSON pointers to what the holder of a base PROOF over DOCUMENT may leave out. Raises ProofUnknown for the variants."""
+    if _kind(proof) != BASE:
+        unusable()
+    return _whole(document, _base(proof)).free()
+
+
 def confirm(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
     """Check a base PROOF over DOCUMENT, as only its holder can. Raises ProofFailed, and ProofUnknown for the variants."""
     if _kind(proof) != BASE:

@@ -65,6 +65,11 @@ def disclosed(document: JsonObject, proof: JsonObject) -> Iterator[str]:
     return chosen(document, derived.labels, derived.mandatory)
 
 
+def details(document: JsonObject, proof: JsonObject) -> Iterator[str]:
+    """JSON pointers to what the holder of a base PROOF over DOCUMENT may leave out."""
+    return _whole(document, _base(proof)).free()
+
+
 def confirm(document: JsonObject, proof: JsonObject, key: PublicKey) -> None:
     """Check a base PROOF over DOCUMENT, as only its holder can. Raises ProofFailed."""
     if proof_value.header(proof) != BASE:

@@ -42,19 +42,30 @@ def select(
 
 
 def details(document: Mapping[str, Any]) -> Iterator[str]:
-    """The pointer to each detail of DOCUMENT: a value with nothing below it; ids and types are no details."""
+    """The pointer to each detail of DOCUMENT: a value with nothing below it; ids and types are no details.
+
+    An object that has only an id and types is one, and so is one that carries a proof of its own: no part of it can go.
+    """
     for name, value in document.items():
         if name not in _IDS and name not in _TYPES and name != "@context":
             yield from _details(f"/{name.replace('~', '~0').replace('/', '~1')}", value)
+
+
+def resolved(document: Mapping[str, Any], pointer: str) -> str:
+    """POINTER as `details` writes it: with the place in each array, also in one that has one item.
+
+    Raises NotFound for a pointer to nothing.
+    """
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in _steps(document, pointer))
 
 
 def _details(pointer: str, value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for place, item in enumerate(value):
             yield from _details(f"{pointer}/{place}", item)
-    elif isinstance(value, Mapping) and "@value" not in value:
-        for below in details(value):
-            yield f"{pointer}{below}"
+    elif isinstance(value, Mapping) and "@value" not in value and "proof" not in value:
+        below = [f"{pointer}{each}" for each in details(value)]
+        yield from below or [pointer]
     elif value is not None:
         yield pointer
 

@@ -29,7 +29,7 @@ STATEMENTS_AT_MOST: Final = 5000
 _TRIED_AT_MOST: Final = 48
 _SAME_AT_MOST: Final = 4
 
-_JSON: Final = f"^^<{RDF}JSON>"
+_JSON: Final = f"^^<{RDF}JSON> ".encode()
 
 Labels = Mapping[str, str]
 Labelling = Callable[[Labels], dict[str, str]]
@@ -111,48 +111,68 @@ def chosen(document: JsonObject, labels: Mapping[int, str], mandatory: Sequence[
     copied, quads, form = named(document)
     by_node = {node: labels[int(label[6:])] for node, label in form.labels.items()}
     written = lines(quads, by_node)
-    fixed = {written[place] for place in mandatory}
+    return _Free(document, copied, by_node, written, {written[place] for place in mandatory}).pointers()
 
-    def covered(pointer: str) -> set[bytes]:
-        part = select(copied, [pointer], blank=True)
-        assert part is not None  # there is something at every detail
-        found = named_quads(part, soon=True)
-        if any(term not in by_node for quad in found for term in quad if term[:1] == "_"):
-            raise not_selectable()
-        return set(lines(found, by_node))
 
-    def below(pointers: list[tuple[str, ...]], depth: int) -> Iterator[str]:
-        """The chosen ones of POINTERS, which all begin with the same DEPTH steps."""
-        first = covered("/".join(pointers[0]))
+class _Free:
+    """The details of a document that its issuer did not FIX; COPIED has the names that its nodes have in LABELS."""
+
+    def __init__(
+        self,
+        document: JsonObject,
+        copied: JsonObject,
+        labels: Labels,
+        written: Sequence[bytes],
+        fixed: set[bytes],
+    ) -> None:
+        self._document = document
+        self._copied = copied
+        self._labels = labels
+        self._written = written
+        self._fixed = fixed
+
+    def pointers(self) -> Iterator[str]:
+        """A pointer to each. Raises ProofUnknown for a document whose parts cannot be told apart."""
+        split = [tuple(pointer.split("/")) for pointer in details(self._document)]
+        found = self._below(split, 1) if split else iter(())
+        if not any(_JSON in line for line in self._written):
+            yield from found
+            return
+        # what stands inside a JSON literal is no detail by itself: the literal is
+        every = set(self._written)
+        yielded = set()
+        for pointer in found:
+            whole = pointer
+            while not self._covered(whole) <= every:
+                whole = whole.rpartition("/")[0]
+            if whole not in yielded and not self._covered(whole) <= self._fixed:
+                yielded.add(whole)
+                yield whole
+
+    def _below(self, pointers: list[tuple[str, ...]], depth: int) -> Iterator[str]:
+        """The free ones of POINTERS, which all begin with the same DEPTH steps."""
+        first = self._covered("/".join(pointers[0]))
         if len(pointers) == 1:
-            if not first <= fixed:
+            if not first <= self._fixed:
                 yield "/".join(pointers[0])
             return
         # Of a whole branch: fixed statements that are not on the way to its first detail are those of fixed details.
-        whole = covered("/".join(pointers[0][:depth])) if depth > 1 else None
-        if whole is not None and whole <= fixed:
+        whole = self._covered("/".join(pointers[0][:depth])) if depth > 1 else None
+        if whole is not None and whole <= self._fixed:
             return
-        if whole is not None and not first <= fixed and whole & fixed <= first:
+        if whole is not None and not first <= self._fixed and whole & self._fixed <= first:
             yield from map("/".join, pointers)
             return
         for _step, group in groupby(pointers, key=lambda steps: steps[: depth + 1]):
-            yield from below(list(group), depth + 1)
+            yield from self._below(list(group), depth + 1)
 
-    split = [tuple(pointer.split("/")) for pointer in details(document)]
-    found = below(split, 1) if split else iter(())
-    if not any(quad[2].endswith(_JSON) for quad in quads):
-        yield from found
-        return
-    # what stands inside a JSON literal is no detail by itself: the literal is
-    every = set(written)
-    yielded = set()
-    for pointer in found:
-        whole = pointer
-        while not covered(whole) <= every:
-            whole = whole.rpartition("/")[0]
-        if whole not in yielded and not covered(whole) <= fixed:
-            yielded.add(whole)
-            yield whole
+    def _covered(self, pointer: str) -> set[bytes]:
+        part = select(self._copied, [pointer], blank=True)
+        assert part is not None  # there is something at every detail
+        found = named_quads(part, soon=True)
+        if any(term not in self._labels for quad in found for term in quad if term[:1] == "_"):
+            raise not_selectable()
+        return set(lines(found, self._labels))
 
 
 class Disclosure(NamedTuple):
@@ -224,6 +244,10 @@ class Whole:
             # a piece of something that is one statement as a whole
             raise NotFound(_("A part was named that can only be shown whole."), code="pointer_not_found")
         return places
+
+    def free(self) -> Iterator[str]:
+        """JSON pointers to the details that the issuer did not fix. Raises ProofUnknown as `chosen` does."""
+        return _Free(self._document, self._named, self._labels, self.lines, set(self.mandatory)).pointers()
 
     def disclose(self, pointers: Sequence[str]) -> Disclosure:
         """What shows the parts that POINTERS name beside those that the issuer fixed."""
