@@ -10,13 +10,15 @@ import pytest
 
 from lerwallet.journey import endorsing
 from lerwallet.journey.asking import request_page
+from lerwallet.journey.claims import address_of
 from lerwallet.journey.endorsing import Request
 from world import LEARNER, NOW, world
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+SAID = 'Keeps the "books" </script><script>document.title="ran"</script>'
 REQUEST = Request(
-    about="ni:///sha-256;abc",
-    said='Keeps the "books" </script><script>document.title="ran"</script>',
+    about=address_of(SAID, "2019", by=LEARNER.did),
+    said=SAID,
     since="2019",
     by=LEARNER.did,
     badge=False,

@@ -236,6 +236,23 @@ def test_what_is_no_endorsement_is_refused(what: str, claimant: Sitting) -> None
     assert claimant.fingerprint() == before
 
 
+@pytest.mark.parametrize("name", ["about", "said", "since", "by"])
+def test_a_request_that_shows_other_words_than_it_asks_for(
+    name: str, claimant: Sitting, shop: Sitting
+) -> None:
+    """Whoever supports what is shown must not find their name under something else."""
+    asked = json.loads((claimant.home / "request.json").read_bytes())
+    asked["request"][name] = {"about": "urn:uuid:diploma", "by": STRANGER.did}.get(name, "Runs a bank")
+    shop.write("request.json", json.dumps(asked))
+
+    result = shop(
+        "endorse", "give", "request.json", "--comment", "Yes.", "--name", "Jo", "--out", "reply.json"
+    )
+
+    assert (result.code, result.out) == (20, "")
+    assert not (shop.home / "reply.json").exists()
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [(b"hello", 20), (b'{"schema": "x"}', 20), (b"[" * 100_000, 30), (b"x" * 600_000, 30)],

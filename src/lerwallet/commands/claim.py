@@ -9,7 +9,7 @@ import typer
 from lerwallet.commands.options import Yes, command
 from lerwallet.journey.claims import Claims, Endorsement, told
 from lerwallet.language import N_, _, ngettext
-from lerwallet.session import Session
+from lerwallet.session import Session, clean
 from lerwallet.wallet import Wallet
 
 
@@ -31,7 +31,13 @@ def new(
     """
     with session.open_wallet() as wallet:
         claims = Claims(wallet.vault)
-        claim = claims.new(text, since, by=wallet.key("EdDSA").did, now=session.now(), random=os.urandom)
+        claim = claims.new(
+            clean(text),
+            clean(since or "") or None,
+            by=wallet.key("EdDSA").did,
+            now=session.now(),
+            random=os.urandom,
+        )
         answer = told([claim], [])
     session.result(_document(answer), _lines(answer))
     session.note(

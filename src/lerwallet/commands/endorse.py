@@ -87,7 +87,10 @@ def give(
 
     target = _named(session, out)
     asked = endorsing.read_request(session.file(file))
-    session.note(_("It says: {text}").format(text=asked.said))
+    if asked.badge:
+        session.note(_("It is about the badge {text}, {id}").format(text=asked.said, id=asked.about))
+    else:
+        session.note(_("It says: {text}").format(text=asked.said))
     said = clean(
         comment if comment is not None else session.ask(_("What do you say?"), flag="--comment TEXT")
     ).strip()

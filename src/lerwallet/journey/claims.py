@@ -35,9 +35,8 @@ class Claim:
 
     @property
     def address(self) -> str:
-        """What an endorsement of it names: the digest of the words and of who says them (RFC 6920)."""
-        said = canonicalize_json({"by": self.by, "since": self.since or "", "text": self.text})
-        return f"ni:///sha-256;{base64url_encode(hashlib.sha256(said).digest())}"
+        """What an endorsement of it names."""
+        return address_of(self.text, self.since, by=self.by)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -47,6 +46,12 @@ class Claim:
             "made": self.made,
             "standing": "self_stated",
         }
+
+
+def address_of(text: str, since: str | None, *, by: str) -> str:
+    """The address of a claim: the digest of the words and of who says them (RFC 6920)."""
+    said = canonicalize_json({"by": by, "since": since or "", "text": text})
+    return f"ni:///sha-256;{base64url_encode(hashlib.sha256(said).digest())}"
 
 
 @dataclass(frozen=True, kw_only=True)

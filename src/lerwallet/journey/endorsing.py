@@ -17,7 +17,7 @@ from lerwallet.credential import first_object, text, utc
 from lerwallet.errors import LerwalletError, ProofFailed, RefusedForSafety, Unreadable, WrongUsage
 from lerwallet.formats import read
 from lerwallet.formats.documents import VCDM_2
-from lerwallet.journey.claims import Endorsement
+from lerwallet.journey.claims import Endorsement, address_of
 from lerwallet.journey.tables import LINE, PASSAGE, Table
 from lerwallet.language import _
 from lerwallet.presentation import Presenter
@@ -75,7 +75,7 @@ def read_request(data: bytes) -> Request:
             hint=_("A learner makes one with: lerwallet endorse request"),
         )
     table = Table(document).table("request")
-    return Request(
+    request = Request(
         about=table.need("about", 2_000),
         said=table.need("said", PASSAGE),
         since=table.text("since"),
@@ -83,6 +83,13 @@ def read_request(data: bytes) -> Request:
         badge=table.flag("badge"),
         made_at=table.time("made_at"),
     )
+    # whoever supports these words must not put their name under others
+    if not request.badge and request.about != address_of(request.said, request.since, by=request.by):
+        raise Unreadable(
+            _("This request shows other words than it asks to be endorsed."),
+            hint=_("Ask for a new one, and do not answer this one"),
+        )
+    return request
 
 
 def endorse(
