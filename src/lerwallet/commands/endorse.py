@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,7 +11,7 @@ from lerwallet.commands.claim import endorsement_line
 from lerwallet.commands.options import Force, Out, command
 from lerwallet.commands.telling import typed
 from lerwallet.credential import utc
-from lerwallet.errors import Ambiguous, LerwalletError, NotFound, WrongUsage
+from lerwallet.errors import LerwalletError, NotFound, WrongUsage
 from lerwallet.journey import endorsing
 from lerwallet.journey.claims import Claims, Endorsement
 from lerwallet.journey.endorsing import Request
@@ -21,7 +21,7 @@ from lerwallet.session import Session, clean
 from lerwallet.session.verifying import Asked
 from lerwallet.wallet import Wallet
 
-_SCHEMA = "lerwallet/endorsement/1"
+_SCHEMA: Final = "lerwallet/endorsement/1"
 
 
 @command()
@@ -196,10 +196,8 @@ def _asked_for(session: Session, wallet: Wallet, what: str) -> Request:
     own = wallet.key("EdDSA").did
     try:
         claim = Claims(wallet.vault).find(what)
-    except Ambiguous:
-        raise
     except NotFound:
-        claim = None
+        claim = None  # it may be a badge
     if claim is not None:
         return Request(
             about=claim.address,

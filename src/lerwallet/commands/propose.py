@@ -49,10 +49,12 @@ def new(
     """
     made = proposal.propose(
         skill,
-        missing=_asked(session, missing, _("Why do grades, transcripts and degrees not show it?")),
-        signs=shows or [_asked(session, None, _("What would show it?"))],
-        judge=_asked(session, judge, _("Who could judge it?")),
-        barrier=_asked(session, barrier, _("What barrier would a badge for it remove?")),
+        missing=_asked(
+            session, missing, "--missing", _("Why do grades, transcripts and degrees not show it?")
+        ),
+        signs=shows or [_asked(session, None, "--shows", _("What would show it?"))],
+        judge=_asked(session, judge, "--judge", _("Who could judge it?")),
+        barrier=_asked(session, barrier, "--barrier", _("What barrier would a badge for it remove?")),
     )
     files = proposal.files(made)
     taken = present(out, files)
@@ -72,8 +74,8 @@ def new(
     )
 
 
-def _asked(session: Session, given: str | None, question: str) -> str:
+def _asked(session: Session, given: str | None, flag: str, question: str) -> str:
     """What was GIVEN, or what a person at the terminal answers; empty where nobody can be asked."""
     if given is not None or not session.interactive:
         return given or ""
-    return session.ask(question, flag="")
+    return session.ask(question, flag=flag)
