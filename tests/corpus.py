@@ -17,6 +17,7 @@ from lerwallet.fetch import Document, Origin
 from lerwallet.multiformats import base64url_decode, base64url_encode
 from lerwallet.policy import Policy, UnknownIssuer
 from lerwallet.proofs import sd_jwt
+from lerwallet.requests import asks, read
 from lerwallet.trust import Entry, Trust, TrustList
 from lerwallet.verification import Verdict
 from world import (
@@ -99,6 +100,7 @@ _CASCADE: Final = (
             "evidence",
             "endorsements",
             "policy",
+            "request",
             "issuer_trust",
         ),
     ),
@@ -125,7 +127,9 @@ class Case:
         found = {**self.usual, **self.answers}
         for ground, waiting in _CASCADE:
             if not found.get(ground, "passed").startswith("passed"):
-                found |= {check: NOT_LOOKED_AT for check in waiting if check in found}
+                found |= {
+                    check: NOT_LOOKED_AT for check in waiting if check in found and check not in self.answers
+                }
         return {check: outcome for check, outcome in found.items() if outcome}
 
 
@@ -1054,7 +1058,14 @@ CONTENTS: Final = [
         "proof",
         also={"contents": "failed content_rejected"},
     ),
-    _shown(lambda: _bare(presented(dumps(di()))), "unsigned", "absent unsigned", "proof", verdict=UNDECIDED),
+    _shown(
+        lambda: _bare(presented(dumps(di()))),
+        "unsigned",
+        "absent unsigned",
+        "proof",
+        also={"audience": "failed made_for_nobody"},
+        verdict=REJECTED,
+    ),
 ]
 
 # --- issuer_trust ---------------------------------------------------------------------------------------------------------------------
@@ -1424,6 +1435,140 @@ POLICY: Final = [
     ),
 ]
 
+# --- request ----------------------------------------------------------------------------------------------------------
+
+
+def _requested(*needed: str, optional: str = "", **more: Any) -> dict[str, Any]:
+    """What the employer's own request asks for, with the audience and the one-time word that stand in it."""
+    wanted = [asks.Ask(each, required=True) for each in needed]
+    if optional:
+        wanted.append(asks.Ask(optional, required=False))
+    made = asks.write(
+        wanted,
+        **{
+            "name": "Employer",
+            "audience": EMPLOYER,
+            "purpose": "a job",
+            "now": NOW,
+            "expires": NOW + timedelta(days=14),
+            "random": bytes(16),
+            **more,
+        },
+    )
+    request = read(dumps(made))
+    return {"request": request, "audience": request.audience, "nonce": request.nonce}
+
+
+_ANSWER: Final = "A" * 22  # the one-time word of these requests
+_ASKED: Final = {**_SHOWN, "request": "passed"}
+_ASKED_TOKEN: Final = {**_BOUND, "status": "absent no_status_seen", "request": "passed"}
+
+
+def _answered(make: Callable[[], bytes], name: str, answer: str, *needed: str, **more: Any) -> Case:
+    asked = _requested(*needed, **more.pop("request", {}))
+    return case("request", name, make, answer, **{"usual": _ASKED, "asked": asked, **more})
+
+
+def _answer_of(*badges: dict[str, Any], **options: Any) -> Callable[[], bytes]:
+    return lambda: dumps(presented(*map(dumps, badges), nonce=_ANSWER, **options))
+
+
+def _token_with(*shown: str, **claims: Any) -> Callable[[], bytes]:
+    return lambda: bound(sd_jwt_vc(), wanted=set(shown).__contains__, nonce=_ANSWER, **claims)
+
+
+REQUEST: Final = [
+    _answered(_answer_of(di()), "all of it", "passed", "skill=collaboration", f"issuer={SCHOOL.did}"),
+    _answered(_answer_of(di()), "one of two", "failed request_not_met", "skill=collaboration", "name"),
+    _answered(_answer_of(di()), "another type", "failed request_not_met", "type=ClrCredential"),
+    _answered(
+        _answer_of(di()),
+        "another issuer",
+        "failed request_not_met",
+        f"skill=collaboration and issuer={COLLEGE.did}",
+    ),
+    _answered(
+        _answer_of(di()),
+        "without what was not needed",
+        "passed optional_not_given",
+        "skill=collaboration",
+        request={"optional": "name"},
+    ),
+    _answered(
+        _answer_of(di(), created=NOW),
+        "after its end",
+        "failed request_ended",
+        "skill=collaboration",
+        request={"expires": NOW - timedelta(seconds=1)},
+    ),
+    _answered(
+        _answer_of(di(STRANGER)),
+        "by a badge of an issuer that nobody knows",
+        "unknown request_not_decided",
+        "skill=collaboration",
+        also={"contents": "unknown content_undecided"},
+    ),
+    _answered(
+        _answer_of(di(validUntil="2026-02-01T00:00:00Z")),
+        "by a badge that ran out",
+        "failed request_not_met",
+        "skill=collaboration",
+        also={"contents": "failed content_rejected"},
+    ),
+    _answered(
+        _answer_of(di(STRANGER), di()),
+        "by two badges, one of them known",
+        "passed",
+        "skill=collaboration",
+        also={"contents": "unknown content_undecided"},
+        verdict=UNDECIDED,
+    ),
+    _answered(
+        lambda: dumps(_bare(json.loads(_answer_of(di())()))),
+        "unsigned",
+        "failed answer_not_signed",
+        "skill=collaboration",
+        also={"proof": "absent unsigned", "audience": "failed made_for_nobody"},
+    ),
+    _answered(
+        _answer_of(di(), audience="https://another.example"),
+        "made for somebody else",
+        "passed",
+        "skill=collaboration",
+        also={"audience": "failed made_for_another"},
+        verdict=REJECTED,
+    ),
+    _answered(
+        lambda: dumps(presented(dumps(di()), nonce="of-last-year")),
+        "replayed",
+        "passed",
+        "skill=collaboration",
+        also={"audience": "failed nonce_differs"},
+        verdict=REJECTED,
+    ),
+    _answered(_token_with("/skill"), "a token", "passed", "skill=collaboration", usual=_ASKED_TOKEN),
+    _answered(
+        _token_with("/date"),
+        "a token that leaves it out",
+        "failed request_not_met",
+        "skill=collaboration",
+        usual=_ASKED_TOKEN,
+    ),
+    _answered(
+        lambda: sd_jwt_vc(hide={"skill": "Collaboration"}).encode(),
+        "a token whose key binding was taken off",
+        "failed answer_not_signed",
+        "skill=collaboration",
+        usual=_ASKED_TOKEN,
+        also={
+            "holder_binding": "unknown no_key_binding",
+            "audience": "failed made_for_nobody",
+            "status": "absent no_status_entry",
+        },
+        verdict=REJECTED,
+    ),
+]
+
 CASES: Final[tuple[Case, ...]] = (
     *GOOD,
     *FORMAT,
@@ -1439,4 +1584,5 @@ CASES: Final[tuple[Case, ...]] = (
     *CONTENTS,
     *ISSUER_TRUST,
     *POLICY,
+    *REQUEST,
 )

@@ -12,7 +12,7 @@ HOUSE = Path(__file__).resolve().parents[1] / "src" / "lerwallet"
 # From the ground up: a module imports from a lower floor, or inside its own package.
 FLOORS = (
     {"__init__", "errors", "language"},
-    {"file_names", "multiformats", "strict_json", "whole_file", "zipping"},
+    {"file_names", "multiformats", "short_code", "strict_json", "whole_file", "zipping"},
     {"cleaning", "contexts", "credential", "fetch", "locale", "schemas", "vault"},
     {"keys", "processes"},
     {"did"},

@@ -6,8 +6,9 @@ from corpus import CASES, NOT_LOOKED_AT, Case
 from lerwallet.verification import CHECKS, Report
 from world import world
 
-# questions that are never left open by themselves: a date, an identity or a file is there or not
-_NEVER_UNKNOWN = {"validity", "recipient", "evidence", "policy"}
+# questions that are never left open by themselves: a date, an identity or a file is there or not, and what was asked
+# for is only left open by what another question left open
+_NEVER_UNKNOWN = {"validity", "recipient", "evidence", "policy", "request"}
 
 
 def findings(report: Report) -> dict[str, str]:

@@ -107,6 +107,14 @@ COMMANDS: Final[Table] = (
         (
             Row("check", "lerwallet.commands.check:check", N_("Check your own badges again.")),
             Row("verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you.")),
+            Group(
+                "request",
+                N_("Ask somebody for exactly what you need."),
+                (
+                    Row("new", "lerwallet.commands.request:new", N_("Write down what you ask for.")),
+                    Row("show", "lerwallet.commands.request:show", N_("Show what a request asks for.")),
+                ),
+            ),
             Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on.")),
             Group(
                 "trust",
@@ -145,6 +153,11 @@ COMMANDS: Final[Table] = (
                 (
                     Row("list", "lerwallet.commands.shares:list_", N_("List what you shared.")),
                     Row("show", "lerwallet.commands.shares:show", N_("Show one share.")),
+                    Row(
+                        "withdraw",
+                        "lerwallet.commands.shares:withdraw",
+                        N_("Ask for a share to be deleted."),
+                    ),
                     Row("forget", "lerwallet.commands.shares:forget", N_("Take one share out of the log.")),
                 ),
             ),

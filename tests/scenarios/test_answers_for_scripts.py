@@ -62,6 +62,8 @@ ANSWERS = {
     "doctor": (None, "", "doctor --nosuch", 2),
     "check": ("check", "verification", "check zzzz", 1),
     "verify": ("verify badges --trust trust.json", "verification", "verify --at someday badges", 2),
+    "request new": ("request new --ask skills --out new.json", "request", "request new --ask nothing", 2),
+    "request show": ("request show request.json", "request", "request show trust.json", 20),
     "pack": ("pack badges --out new.zip", "pack", "pack nosuch.json --out new.zip", 20),
     "trust list": ("trust list", "trust", "trust list --nosuch", 2),
     "trust add": ("trust add did:web:a.example --name A --why w", "trust", "trust add did:web:a.example", 2),
@@ -84,6 +86,12 @@ ANSWERS = {
     ),
     "shares list": ("shares list", "shares", "shares list --nosuch", 2),
     "shares show": ("shares show SHARE", "shares", "shares show zzzz", 1),
+    "shares withdraw": (
+        "shares withdraw SHARE --out new.txt",
+        "shares",
+        "shares withdraw SHARE --out trust.json",
+        1,
+    ),
     "shares forget": ("shares forget SHARE --yes", "shares", "shares forget SHARE", 2),
     "rubric add": ("rubric add writing", "rubric", "rubric add nosuch.toml", 20),
     "rubric list": ("rubric list", "rubric", "rubric list --nosuch", 2),
@@ -179,6 +187,7 @@ def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     sitting = _kept.copied(tmp_path_factory.mktemp("at-work"))
     ids = {name.upper(): id_ for name, id_ in sitting.ids().items()}
     sitting.write("notes.txt", "what I did")
+    assert sitting("request", "new", "--ask", "skills", "--out", "request.json").code == 0
     assert sitting("evidence", "add", ids["RESEARCH"], "notes.txt").code == 0
     assert sitting("portfolio", "new", "first").code == 0
     assert sitting("draft", "new", "collaboration").code == 0

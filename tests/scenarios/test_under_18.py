@@ -68,3 +68,28 @@ def test_only_who_may_sign_switches_it(learner: Sitting) -> None:
 def test_what_counts_as_an_address(document: dict[str, Any], *, shows: bool) -> None:
     """The learner's, plain or hashed, wherever it stands; not the issuer's own."""
     assert shows_address(document) is shows
+
+
+def test_there_are_no_links_for_everybody(learner: Sitting) -> None:
+    """A profile is public, and stays so: refused, and possible again with the switch off."""
+    learner("under-18", "on")
+    refused = learner("share", learner.ids()["research"], "--as", "linkedin")
+    learner("under-18", "off")
+
+    assert (refused.code, refused.out) == (1, "")
+    assert "under 18" in refused.err
+    assert learner("share", learner.ids()["research"], "--as", "linkedin").code == 0
+
+
+def test_a_request_is_not_answered_with_an_address(learner: Sitting) -> None:
+    """The badge would answer it; why it does not is said before anything is signed."""
+    added(learner, name="Write to ada@learner.example")
+    learner("under-18", "on")
+    asked = learner(
+        "request", "new", "--from", "A", "--ask", "skill=Write to ada@learner.example", "--out", "r"
+    )
+
+    result = learner("share", "--request", "r", "--out", "s.json")
+
+    assert (asked.code, result.code) == (0, 1)
+    assert "shows an e-mail address" in result.err

@@ -52,6 +52,13 @@ _ADVICE: Final[Mapping[str, _Advice]] = {
     "nonce_differs": lambda: _(
         "It may be a copy of an older answer. Ask the sender to share it again, with your one-time word."
     ),
+    "answer_not_signed": lambda: _(
+        "Somebody took the signature off, or never made one. Ask the sender to share it with their wallet."
+    ),
+    "request_ended": lambda: _(
+        "If it came in time, say when with --at. Otherwise ask again: lerwallet request new"
+    ),
+    "request_not_met": lambda: _("Ask the sender for the rest, or for less: lerwallet request new"),
     "given_to_another": lambda: _("Whoever sent it cannot show that it is theirs. Ask them for their own."),
     "no_key_binding": lambda: _(
         "Whoever sent it cannot show that it is theirs. Ask them to share it with their wallet."

@@ -90,6 +90,7 @@ class Receipt:
                 "audience": asked.audience,
                 "nonce": asked.nonce,
                 "recipient": asked.recipient,
+                "request": {"sha256": asked.request.sha256} if asked.request else None,
                 "trust": [
                     _digest(path) for path in (*asked.trust, trust_file(self._session)) if path.exists()
                 ],

@@ -1,23 +1,29 @@
 """`lerwallet share`: give an employer exactly what is needed, signed for them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from lerwallet.commands import share_link
+from lerwallet.commands.asking import RequestFile
 from lerwallet.commands.choosing import Going, choose
-from lerwallet.commands.options import Force, Ids, Out, Yes, command
+from lerwallet.commands.options import Out, Yes, command
 from lerwallet.commands.telling import label, report_lines, typed
 from lerwallet.credential import read_time
-from lerwallet.errors import WrongUsage
+from lerwallet.errors import NotShareable, WrongUsage
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session, Tinted
 from lerwallet.session.verifying import Asked
-from lerwallet.sharing import Choice, Proof, Share, Wish, make
+from lerwallet.sharing import Choice, Proof, Share, Wish, make, second_readers
 from lerwallet.verification import Report, Verdict, document, verify_bytes
+from lerwallet.wallet import Wallet
+
+if TYPE_CHECKING:
+    from lerwallet.requests import Request
 
 _NO_TIME: Final = 10  # the length of a day without a time
 
@@ -26,17 +32,31 @@ class As(StrEnum):
     """What the reader gets."""
 
     PRESENTATION = "presentation"  # one signed file for programs
+    LINKEDIN = "linkedin"  # a link for everybody, with nothing signed
 
 
 @command()
 def share(
     session: Session,
     *,
-    ids: Ids,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]...",
+            help=N_("The short ids that `lerwallet list` shows. With --request: what to answer it from."),
+        ),
+    ] = None,
     to: Annotated[
-        str, typer.Option("--to", metavar="WHO", help=N_("Who gets it, such as the employer's name."))
-    ],
-    purpose: Annotated[str, typer.Option("--for", metavar="WHY", help=N_("What for, such as the job."))],
+        str | None,
+        typer.Option(
+            "--to", metavar="WHO", help=N_("Who gets it, such as the employer's name; a request may say it.")
+        ),
+    ] = None,
+    purpose: Annotated[
+        str | None,
+        typer.Option("--for", metavar="WHY", help=N_("What for, such as the job; a request may say it.")),
+    ] = None,
+    request: RequestFile = None,
     reveal: Annotated[
         list[str] | None,
         typer.Option(
@@ -48,7 +68,10 @@ def share(
         ),
     ] = None,
     hide: Annotated[
-        list[str] | None, typer.Option("--hide", metavar="X", help=N_("A detail to leave out."))
+        list[str] | None,
+        typer.Option(
+            "--hide", metavar="X", help=N_("A detail to leave out, or the number of what to refuse.")
+        ),
     ] = None,
     audience: Annotated[
         str | None,
@@ -65,7 +88,7 @@ def share(
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help=N_("The last day that it holds."))
     ] = None,
-    as_: Annotated[As, typer.Option("--as", help=N_("What the reader gets."))] = As.PRESENTATION,  # noqa: ARG001  one so far
+    as_: Annotated[As, typer.Option("--as", help=N_("What the reader gets."))] = As.PRESENTATION,
     proof: Annotated[
         Proof | None,
         typer.Option(
@@ -77,21 +100,36 @@ def share(
         bool, typer.Option("--preview", help=N_("Only show what the reader will see; nothing is kept."))
     ] = False,
     out: Out = None,
-    force: Force = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help=N_("Replace the output file; give a one-time word to a second reader too.")
+        ),
+    ] = False,
     yes: Yes = False,
 ) -> None:
     """Share badges with one reader: signed by you, for them, and nothing more than you choose.
 
     Badges that cannot be split are named before they go out. A copy that is sent on still says who it was made for.
+    With --request, the least is shown that answers it.
 
     Example:
         lerwallet share 3fa9 --to "Riverside Cafe" --for "summer job" --out share.json
     """
-    if not to.strip():
-        raise WrongUsage(_("--to is empty."), hint=_('Say who gets it, such as: --to "Riverside Cafe"'))
+    if as_ is As.LINKEDIN:
+        share_link.refuse_beside(reveal, hide, audience, nonce, until, proof, request, preview)
+        share_link.share_links(session, _named(ids), out, force=force)
+        return
+    wanted = None
+    if request is not None:
+        from lerwallet.commands import share_answering  # requests are only read where there is one (10 ms)
+
+        wanted = share_answering.read_wanted(session, request, to, purpose, audience, nonce, reveal=reveal)
+        to, purpose, audience, nonce = wanted.to, wanted.purpose, wanted.audience, wanted.nonce
+    named = ids if wanted is not None else _named(ids)
     wish = Wish(
-        to=to,
-        purpose=purpose,
+        to=_stated("--to", to),
+        purpose=_stated("--for", purpose),
         audience=audience,
         nonce=nonce,
         until=_end(until),
@@ -99,27 +137,77 @@ def share(
         choice=Choice(reveal=reveal or (), hide=hide or ()),
     )
     with session.open_wallet(sign=True) as wallet:
-        going = Going(rows=wallet.find_all(ids), wish=wish, told=set())
+        _refuse_second_reader(session, wallet, wish, nonce=nonce, force=force)
+        rows = wallet.find_all(named) if named else wallet.rows()
+        told: Mapping[str, Any] = {}
+        if wanted is not None:
+            rows, wish, told = share_answering.answered(session, wallet, rows, wish, wanted, hide or ())
+        going = Going(rows=rows, wish=wish, told=set())
         asked = session.interactive and not (yes or preview)
-        if asked:
+        if asked and wanted is None:
             going = choose(session, wallet, *going[:2])
         if not going.rows:
             session.note(_("Nothing was shared."))
             return
         made = make(wallet, going.rows, going.wish, now=session.now(), random=os.urandom)
+        _refuse_second_reader(session, wallet, wish, sha256=made.sha256, force=force)
         new = [warning for warning in made.warnings if warning not in going.told]
         for warning in new:
             session.warn(warning)
         if preview:
-            _preview(session, made)
+            _preview(session, made, told, wanted.request if wanted else None)
             return
-        if asked and new and not session.confirm(_("Share it like this?")):
+        if asked and (new or wanted) and not session.confirm(_("Share it like this?")):
             session.note(_("Nothing was shared."))
             return
         wallet.log_share(
             made.to_json(), made.data, lambda: _deliver(session, made, out, force=force), made.fresh
         )
-    _answer(session, made, out)
+    _answer(session, made, out, told)
+
+
+def _named(ids: list[str] | None) -> list[str]:
+    """The ids, without which only a request can say what is shared."""
+    if not ids:
+        raise _missing("ID")
+    return ids
+
+
+def _stated(flag: str, text: str | None) -> str:
+    """What must be said of every share that has a reader."""
+    if text is None:
+        raise _missing(flag)
+    if not text.strip():
+        raise WrongUsage(
+            _("{flag} is empty.").format(flag=flag),
+            hint=_('Say who gets it and why, such as: --to "Riverside Cafe" --for "summer job"'),
+        )
+    return text
+
+
+def _missing(name: str) -> WrongUsage:
+    example = 'lerwallet share 3fa9 --to "Riverside Cafe" --for "summer job" --out share.json'
+    return WrongUsage(
+        _("{name} is missing.").format(name=name),
+        hint=_("Write it like this: {example}").format(example=example),
+    )
+
+
+def _refuse_second_reader(
+    session: Session,
+    wallet: Wallet,
+    wish: Wish,
+    *,
+    nonce: str | None = None,
+    sha256: str | None = None,
+    force: bool,
+) -> None:
+    try:
+        second_readers.refuse(wallet.shares(), to=wish.to, nonce=nonce, sha256=sha256)
+    except NotShareable as problem:
+        if not force:
+            raise
+        session.warn(problem.message)
 
 
 def _deliver(session: Session, made: Share, out: str | None, *, force: bool) -> None:
@@ -141,13 +229,14 @@ def _end(until: str | None) -> datetime | None:
     )
 
 
-def _answer(session: Session, made: Share, out: str | None) -> None:
+def _answer(session: Session, made: Share, out: str | None, told: Mapping[str, Any]) -> None:
     to_stdout = out in {None, "-"}
     if session.json:
         answer: dict[str, Any] = {
             "schema": "lerwallet/share/1",
             "share": made.to_json(),
             "warnings": list(made.warnings),
+            **told,
         }
         if to_stdout:
             answer["presentation"] = made.presentation
@@ -156,22 +245,27 @@ def _answer(session: Session, made: Share, out: str | None) -> None:
         session.print_text(made.data.decode().rstrip("\n") + "\n")
     else:
         count = len(made.credentials)
-        told = ngettext("{count} badge for {to}: {file}", "{count} badges for {to}: {file}", count)
-        session.result({}, [told.format(count=count, to=made.wish.to, file=out)])
+        line = ngettext("{count} badge for {to}: {file}", "{count} badges for {to}: {file}", count)
+        session.result({}, [line.format(count=count, to=made.wish.to, file=out)])
     session.note(
         _("Made for {audience}, one-time word {nonce}.").format(audience=made.audience, nonce=made.nonce)
     )
-    session.note(
-        _("They check it with: lerwallet verify FILE --audience {audience} --nonce {nonce}").format(
-            audience=typed(made.audience),
-            nonce=typed(made.nonce),
-        ),
-    )
+    if told:
+        session.note(_("They check it with: lerwallet verify FILE --request THEIR-REQUEST"))
+    else:
+        session.note(
+            _("They check it with: lerwallet verify FILE --audience {audience} --nonce {nonce}").format(
+                audience=typed(made.audience),
+                nonce=typed(made.nonce),
+            ),
+        )
     session.note(_("What you send, they keep: nobody can call it back."))
 
 
-def _preview(session: Session, made: Share) -> None:
-    asked = Asked(audience=made.audience, nonce=made.nonce, accept_unknown_issuer=True)
+def _preview(
+    session: Session, made: Share, told: Mapping[str, Any], request: "Request | None" = None
+) -> None:
+    asked = Asked(audience=made.audience, nonce=made.nonce, request=request, accept_unknown_issuer=True)
     verifier = session.verifier(asked)
     report = verify_bytes("", made.data, verifier)
     answer = {
@@ -181,6 +275,7 @@ def _preview(session: Session, made: Share) -> None:
         "presentation": made.presentation,
         "preview": document([report], verifier.now),
         "links": [{"code": link.code, "message": link.sentence} for link in made.links],
+        **told,
     }
     session.result(answer, _preview_lines(made, report))
     session.note(_("This was a preview: nothing was kept or sent."))

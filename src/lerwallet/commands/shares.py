@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from lerwallet.commands.options import Yes, command
+from lerwallet.commands.options import Force, Out, Yes, command
 from lerwallet.language import N_, _
-from lerwallet.session import Session
+from lerwallet.session import Session, clean
 
 ShareId = Annotated[
     str, typer.Argument(metavar="ID", help=N_("The id that `lerwallet shares list` shows, or its beginning."))
@@ -41,6 +41,35 @@ def show(session: Session, *, id_: ShareId) -> None:
 
 
 @command()
+def withdraw(session: Session, *, id_: ShareId, out: Out = None, force: Force = False) -> None:
+    """Ask for what you shared to be deleted: prints the letter to send, and remembers the day.
+
+    Nothing is sent, and a letter is all that there is: nobody can call back what somebody has.
+
+    Example:
+        lerwallet shares withdraw 5f2c --out letter.txt
+    """
+    # only here, for a list needs nothing of what shares are made with (100 ms)
+    from lerwallet.sharing.withdrawing import letter
+
+    to_file = out not in {None, "-"}
+
+    def deliver(kept: dict[str, Any]) -> None:
+        if to_file:
+            lines = letter(kept, session.now())
+            session.write_output(out, "".join(f"{clean(line)}\n" for line in lines).encode(), force=force)
+
+    with session.open_wallet() as wallet:
+        found, _sent = wallet.share(id_)
+        kept = wallet.withdraw_share(found, session.now(), deliver)
+    lines = list(letter(kept, session.now()))
+    answer = _answer([kept]) if to_file else {**_answer([kept]), "letter": "\n".join(lines)}
+    session.result(answer, [_("Written: {file}").format(file=out)] if to_file else lines)
+    session.note(_("Send it yourself, and keep a copy: nothing was sent."))
+    session.note(_("Whoever has the file can still read it, and check that you signed it."))
+
+
+@command()
 def forget(session: Session, *, id_: ShareId, yes: Yes = False) -> None:
     """Take one share out of the log. What was sent stays with whoever has it.
 
@@ -64,13 +93,24 @@ def _lines(shares: Sequence[dict[str, Any]]) -> Iterator[str]:
     for share in shares:
         names = ", ".join(each["name"] or each["id"] for each in share["credentials"])
         line = f"{share['id']}  {share['made_at'][:10]}  {share['to']}: {names}"
-        yield line + (_(" (until {day})").format(day=share["until"][:10]) if share["until"] else "")
+        if share["until"]:
+            line += _(" (until {day})").format(day=share["until"][:10])
+        if share.get("withdrawn"):
+            line += _(" (asked back on {day})").format(day=share["withdrawn"][:10])
+        yield line
+
+
+def _to(share: dict[str, Any]) -> str:
+    named_by_themselves = share.get("to_from") == "request"
+    return (
+        _("{name} (so their request says)").format(name=share["to"]) if named_by_themselves else share["to"]
+    )
 
 
 def _whole(share: dict[str, Any]) -> Iterator[str]:
     facts = (
         (_("Id: {value}"), share["id"]),
-        (_("To: {value}"), share["to"]),
+        (_("To: {value}"), _to(share)),
         (_("For: {value}"), share["for"]),
         (_("Made on: {value}"), share["made_at"]),
         (_("Until: {value}"), share["until"] or _("no last day")),
@@ -80,6 +120,13 @@ def _whole(share: dict[str, Any]) -> Iterator[str]:
     )
     for sentence, value in facts:
         yield sentence.format(value=value)
+    # shares of older versions say less
+    for did in share.get("signed_by", ()):
+        yield _("Signed with the key: {did}").format(did=did)
+    if share.get("request"):
+        yield _("It answers the request with the SHA-256: {digest}").format(digest=share["request"])
+    if share.get("withdrawn"):
+        yield _("Asked back on: {day}").format(day=share["withdrawn"])
     for each in share["credentials"]:
         shown = (
             ", ".join(each["disclosed"]) or _("all of it")
@@ -89,3 +136,7 @@ def _whole(share: dict[str, Any]) -> Iterator[str]:
         yield _("Badge: {name} ({shown})").format(
             name=each["name"] or each["id"], shown=shown or _("no detail by choice")
         )
+        if each.get("short_code"):
+            yield _("  Short code for forms: {code} (ours: the issuer does not know it)").format(
+                code=each["short_code"]
+            )

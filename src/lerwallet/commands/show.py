@@ -11,6 +11,7 @@ from lerwallet.language import _
 from lerwallet.session import Session
 from lerwallet.verification import NOT_LOOKED_AT, Finding, Outcome, words
 from lerwallet.wallet import Evidence, Row
+from lerwallet.wallet.identity import code
 
 
 @command()
@@ -22,19 +23,23 @@ def show(session: Session, *, id_: Id) -> None:
     """
     with session.open_wallet() as wallet:
         row = wallet.find(id_)
-        credential = wallet.secured(row).credential
+        secured = wallet.secured(row)
         report = wallet.report(row)
         evidence = wallet.evidence(row)
-    answer = whole(row, credential, report, evidence)
-    session.result(answer, _lines(row, credential, report, evidence))
+    credential, short = secured.credential, code(secured)
+    answer = {**whole(row, credential, report, evidence), "short_code": short}
+    session.result(answer, _lines(row, credential, report, evidence, short))
     session.note(_("Check it again: lerwallet check {id}").format(id=row.id))
 
 
 def _lines(
-    row: Row, credential: Credential, report: dict[str, Any], evidence: list[Evidence]
+    row: Row, credential: Credential, report: dict[str, Any], evidence: list[Evidence], short: str
 ) -> Iterator[str]:
     yield row.name or _("a badge without a name")
     yield _("Id: {id}").format(id=row.id)
+    if row.credential_id:
+        yield _("The issuer knows it as: {id}").format(id=row.credential_id)
+    yield _("Short code for forms: {code} (ours: the issuer does not know it)").format(code=short)
     yield _("Issuer: {name}").format(name=row.issuer_name or row.issuer_id or _("not stated"))
     facts = (
         (_("Given to: {subject}"), row.subject),

@@ -1,12 +1,14 @@
 """`lerwallet verify`: check badges and portfolios that someone gave you. Needs no wallet and stores nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from lerwallet.commands.answers import As, Tally, Teller, write
+from lerwallet.commands.asking import RequestFile, agreed, read_request
 from lerwallet.commands.many import many, report_of
 from lerwallet.commands.options import AllowLoopback, Documents, Force, Sources, TrustLists, command
 from lerwallet.commands.receipt import Receipt
@@ -23,6 +25,9 @@ from lerwallet.verification import (
     Verifier,
     overall,
 )
+
+if TYPE_CHECKING:
+    from lerwallet.requests import Request
 
 EXIT_CODES: Final = {Verdict.VERIFIED: 0, Verdict.REJECTED: 3, Verdict.UNDECIDED: 4}
 _UNREADABLE: Final = 20
@@ -55,6 +60,7 @@ def verify(
             "--recipient", metavar="WHO", help=N_("An e-mail or other name that it must have been given to.")
         ),
     ] = None,
+    request: RequestFile = None,
     documents: Documents = None,
     policy: Annotated[
         Path | None,
@@ -91,6 +97,9 @@ def verify(
     Example:
         lerwallet verify badge.png --trust issuers.json
     """
+    wanted = _request(session, request, sources)
+    if wanted is not None:
+        audience, nonce = agreed(wanted, audience, nonce)
     asked = Asked(
         at=_moment(at),
         documents=documents,
@@ -99,6 +108,7 @@ def verify(
         audience=audience,
         nonce=nonce,
         recipient=recipient,
+        request=wanted,
         policy=policy,
         allow_loopback=insecure_allow_loopback,
     )
@@ -135,6 +145,17 @@ def verify(
     if form is As.LINES and only is not None:
         _next_step(session, only)
     return _exit_code(tally)
+
+
+def _request(session: Session, file: str | None, sources: Sequence[str]) -> "Request | None":
+    if file is None:
+        return None
+    if file == "-" and "-" in sources:
+        raise WrongUsage(
+            _("Standard input cannot be the request and the answer at once."),
+            hint=_("Save one of them as a file"),
+        )
+    return read_request(session, file)
 
 
 def _write_receipt(receipt: Receipt | None, tally: Tally, asked: Asked, verifier: Verifier) -> None:

@@ -15,6 +15,7 @@ from lerwallet.trust.own import own_list
 from lerwallet.verification import Verifier
 
 if TYPE_CHECKING:
+    from lerwallet.requests import Request
     from lerwallet.session import Session
 
 
@@ -29,6 +30,7 @@ class Asked:
     audience: str | None = None
     nonce: str | None = None
     recipient: str | None = None
+    request: "Request | None" = None
     policy: Path | None = None
     holder: bool = False
     allow_loopback: bool = False
@@ -51,6 +53,7 @@ def verifier(session: "Session", asked: Asked) -> Verifier:
         audience=asked.audience,
         nonce=asked.nonce,
         recipient=asked.recipient,
+        request=asked.request,
         policy=policy,
         at_hand=_at_hand(asked),
     )

@@ -22,10 +22,12 @@ from lerwallet.sharing.exposure import exposed
 from lerwallet.sharing.linkability import Going, Link, Sight, links
 from lerwallet.sharing.parts import Parts, parts, reduced
 from lerwallet.sharing.young import refuse_address
+from lerwallet.short_code import short_code
 from lerwallet.verification.disclosure import disclosed
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
 from lerwallet.wallet.holder_keys import NewKey
+from lerwallet.wallet.identity import identity
 
 __all__ = ["Choice", "Proof", "Share", "Wish", "all_or_nothing", "make", "presenter", "signing_keys"]
 
@@ -37,7 +39,8 @@ _TOLD_AT_MOST: Final = 500  # details of one credential in the log, as in a repo
 class Wish:
     """What the holder asks for: who gets it, why, until when, and what of it.
 
-    `choice` is for every credential that has none of its own in `choices`, by the id of its row.
+    `choice` is for every credential that has none of its own in `choices`, by the id of its row. `request` is the
+    SHA-256 of the request that it answers; `to_from_request`: who gets it is what that says of itself.
     """
 
     to: str
@@ -48,6 +51,8 @@ class Wish:
     proof: Proof | None = None  # None: as the badges ask for it
     choice: Choice = field(default_factory=Choice)
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    request: str | None = None
+    to_from_request: bool = False
     statements: Sequence[str] = ()  # badges that stay at home, and are named as the holder's own words
 
     def choice_of(self, row: Row) -> Choice:
@@ -98,23 +103,32 @@ class Share:
         """The same share in another file: DATA, which holds the presentation."""
         return replace(self, carrier=carrier, data=data)
 
+    @property
+    def sha256(self) -> str:
+        """The digest of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
     def to_json(self) -> dict[str, Any]:
         return {
             "id": self.id,
             "to": self.wish.to,
+            "to_from": "request" if self.wish.to_from_request else "you",
             "for": self.wish.purpose,
             "audience": self.audience,
             "nonce": self.nonce,
             "until": utc(self.wish.until) if self.wish.until else None,
             "carrier": self.carrier.value,
-            "sha256": hashlib.sha256(self.data).hexdigest(),
+            "sha256": self.sha256,
             "made_at": self.made_at,
             "signed_by": [key.did for key in self.signers],
+            "request": self.wish.request,
+            "withdrawn": None,
             "statements": list(self.wish.statements),
             "credentials": [
                 {
                     "id": each.row.id,
                     "name": each.row.name,
+                    "short_code": short_code(each.row.credential_id or identity(each.secured)),
                     "disclosure": "whole" if each.whole else "selective",
                     "disclosed": list(each.disclosed),
                     "withheld": each.withheld,

@@ -66,7 +66,7 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
     inside = verifier
     if examination.is_presentation:
         # what was asked of the one who presents is answered by the presentation, not again by what is in it
-        inside = replace(verifier, audience=None, nonce=None)
+        inside = replace(verifier, audience=None, nonce=None, request=None)
     elif isinstance(secured.securing, Packed):
         inside = replace(verifier, enclosed=secured.securing.documents)
     examination.contents = tuple(_contents(secured, source, inside))
@@ -92,7 +92,7 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
 
 
 def _of_what_is_beside(verifier: Verifier) -> Verifier:
-    return replace(verifier, accept_unknown_issuer=True, recipient=None, beside=False)
+    return replace(verifier, accept_unknown_issuer=True, recipient=None, request=None, beside=False)
 
 
 def _inside(source: str, secured: Secured, place: int) -> str:

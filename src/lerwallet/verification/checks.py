@@ -191,9 +191,11 @@ def _audience_asked(examination: Examination) -> bool:
     return _holder_asked(examination) or reader_asks
 
 
-@check(needs=("proof",), weight=_audience_weight, asked=_audience_asked)
+@check(weight=_audience_weight, asked=_audience_asked)
 def audience(examination: Examination) -> Answer:
-    """Whether it was made for the one who asks."""
+    """Whether it was made for the one who asks; what nobody signed was made for nobody."""
+    if examination.outcome("proof") in (Outcome.FAILED, Outcome.UNKNOWN):
+        return unknown(NOT_LOOKED_AT, because="proof")
     return holder.audience_answer(examination, dates.CLOCK_SKEW)
 
 
@@ -298,6 +300,14 @@ _BROKEN_RULES: Final = {"issuer_not_accepted", "status_too_old"}
 _JUDGED: Final = {Assessed.ASSESSED, Assessed.EXAM}
 
 
+@check(asked=lambda examination: _not_of_page(examination) and examination.verifier.request is not None)
+def request(examination: Examination) -> Answer:
+    """Whether it answers what the reader asked for."""
+    from lerwallet.verification import requested
+
+    return requested.answer(examination)
+
+
 def _is_page(examination: Examination) -> bool:
     secured = examination.secured
     return secured.format is Format.PORTFOLIO and secured.carrier is Carrier.HTML
@@ -328,4 +338,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     display,
     issuer_trust,
     policy,
+    request,  # last: of a badge that is shown by itself, it needs all that was found
 )

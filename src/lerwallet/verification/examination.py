@@ -23,6 +23,8 @@ from lerwallet.verification.signatures import Signature
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
 
+    # reading requests is only imported where there is one (10 ms)
+    from lerwallet.requests import Request
     from lerwallet.verification.open_badges import Assembly
 
 _ASSEMBLED: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
@@ -43,7 +45,8 @@ class Verifier:
     """Who asks: the time, the documents, and whom the reader trusts.
 
     `holder`: these are the holder's own questions (`add`, `check`), so an unknown issuer does not decide, and a
-    key that only the holder could show is not asked for. `recipient` is an identity that the reader knows; `at_hand`
+    key that only the holder could show is not asked for. `recipient` is an identity that the reader knows, `request` is
+    what the reader asked for; `at_hand`
     gives only documents that the reader has, and asks nobody. `beside` is False for what stands beside a credential
     itself: an endorsement of it, or a newer one. `enclosed` are documents that came with what is verified, by URL: they
     never stand in for anybody, and count only where a key that is known without them signed them. `lists` are the status lists already read in this run.
@@ -57,6 +60,7 @@ class Verifier:
     audience: str | None = None
     nonce: str | None = None
     recipient: str | None = None
+    request: "Request | None" = None
     at_hand: Fetch = offline
     beside: bool = True
     policy: Policy | None = None

@@ -101,6 +101,19 @@ class Finding(NamedTuple):
         }
 
 
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """The verdict that follows from FINDINGS. None of them verify nothing."""
+    counted = leaves_open = False
+    for finding in findings:
+        if finding.weight is _ADVISORY:
+            continue
+        counted = True
+        if finding.answer.outcome is _FAILED:
+            return Verdict.REJECTED
+        leaves_open = leaves_open or _leaves_open(finding)
+    return Verdict.VERIFIED if counted and not leaves_open else Verdict.UNDECIDED
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """All that was found about one source, or about one thing inside it.
@@ -121,16 +134,8 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """Derived, never stored. No findings verify nothing."""
-        counted = leaves_open = False
-        for finding in self.findings:
-            if finding.weight is _ADVISORY:
-                continue
-            counted = True
-            if finding.answer.outcome is _FAILED:
-                return Verdict.REJECTED
-            leaves_open = leaves_open or _leaves_open(finding)
-        return Verdict.VERIFIED if counted and not leaves_open else Verdict.UNDECIDED
+        """Derived, never stored."""
+        return verdict_of(self.findings)
 
     @property
     def deciding(self) -> tuple[Finding, ...]:

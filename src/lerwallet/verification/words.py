@@ -25,6 +25,7 @@ _QUESTIONS: Final[Mapping[str, Callable[[], str]]] = {
     "contents": lambda: _("Does everything inside hold?"),
     "display": lambda: _("Does the page show what is inside?"),
     "policy": lambda: _("Does it meet your own rules?"),
+    "request": lambda: _("Does it answer what you asked for?"),
     "issuer_trust": lambda: _("Does someone you trust know the issuer?"),
 }
 
@@ -194,6 +195,12 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     ),
     # policy
     "not_assessed": lambda: _("the rules of {name} ask for work that was judged, or an exam"),
+    # request
+    "answer_not_signed": lambda: _("nobody has signed the answer"),
+    "request_ended": lambda: _("the time to answer ended on {until}"),
+    "request_not_met": lambda: _("this is missing: {missing}"),
+    "request_not_decided": lambda: _("what shows this could not be checked to the end: {undecided}"),
+    "optional_not_given": lambda: _("without what was not needed: {refused}"),
     # any
     "not_looked_at": lambda: _("not looked at, because of the answer above"),
 }

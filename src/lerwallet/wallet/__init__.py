@@ -448,6 +448,18 @@ class Wallet:
         assert record is not None
         return found[0], record.body
 
+    def withdraw_share(
+        self, share: dict[str, Any], now: datetime, deliver: Callable[[dict[str, Any]], None]
+    ) -> dict[str, Any]:
+        """Remember that SHARE was withdrawn, first on NOW, and DELIVER it as it is kept from now on: both, or neither."""
+        record = self.vault.find(_SHARE, share["id"])
+        assert record is not None
+        kept = {**share, "withdrawn": share.get("withdrawn") or utc(now)}
+        with self.vault.writing() as change:
+            change.put(_SHARE, share["id"], _json(kept), record.body)
+            deliver(kept)
+        return kept
+
     def forget_share(self, share: dict[str, Any]) -> None:
         record = self.vault.find(_SHARE, share["id"])
         assert record is not None

@@ -8,6 +8,7 @@ from typing import Any, Final
 from lerwallet.credential import JsonObject
 from lerwallet.formats import Secured
 from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.short_code import short_code
 
 # What a wrapping adds: proofs, and the claims that a token takes from the credential
 _WRAPPING: Final = {"proof", "iat"}
@@ -26,6 +27,11 @@ def identity(secured: Secured) -> str:
     plain = {name: value for name, value in said.items() if name not in _WRAPPING}
     text = json.dumps(_settled(plain), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def code(secured: Secured) -> str:
+    """The short code of a credential: by its own id, else by what was said."""
+    return short_code(secured.credential.id or identity(secured))
 
 
 def _settled(value: object) -> Any:
