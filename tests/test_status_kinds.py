@@ -5,6 +5,8 @@ import zlib
 from typing import Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lerwallet import status_list
 from lerwallet.multiformats import base64url_encode
@@ -136,3 +138,15 @@ def test_published_token_status_lists_unpack_to_their_values() -> None:
         assert expected == found
         clear = [index + 1 for index in expected if index + 1 not in expected and index + 1 < case["size"]]
         assert not any(unpacked.value(index) for index in clear)
+
+
+@given(st.sets(st.integers(0, status_list.BITS - 1), max_size=50))
+def test_a_list_of_ours_reads_as_it_was_written(indexes: set[int]) -> None:
+    """What is set is set and nothing else, and the same entries make the same text."""
+    packed = status_list.encode(indexes)
+    subject = {"encodedList": packed, "statusPurpose": "revocation"}
+    read = status_list.decode({"type": "BitstringStatusListCredential", "credentialSubject": subject})
+
+    assert packed == status_list.encode(sorted(indexes, reverse=True))
+    assert {index for index in indexes if not read.value(index)} == set()
+    assert int.from_bytes(read.bits, "big").bit_count() == len(indexes)

@@ -224,6 +224,75 @@ COMMANDS: Final[Table] = (
                     Row("versions", "lerwallet.commands.draft:versions", N_("Look at earlier versions.")),
                 ),
             ),
+            Group(
+                "pathway",
+                N_("Steps that lead somewhere."),
+                (
+                    Row("add", "lerwallet.commands.pathway:add", N_("Keep a pathway.")),
+                    Row("list", "lerwallet.commands.pathway:list_", N_("List them, and how far you are.")),
+                    Row("show", "lerwallet.commands.pathway:show", N_("Show its steps.")),
+                ),
+            ),
+            Group(
+                "plan",
+                N_("What you want to earn, and why."),
+                (
+                    Row("add", "lerwallet.commands.plan:add", N_("Note a plan.")),
+                    Row("list", "lerwallet.commands.plan:list_", N_("List your plans.")),
+                    Row("remove", "lerwallet.commands.plan:remove", N_("Take one out.")),
+                ),
+            ),
+            Row("goal", "lerwallet.commands.plan:goal", N_("Note what success means for you.")),
+            Row("reflect", "lerwallet.commands.plan:reflect", N_("Write a note beside a badge.")),
+            Group(
+                "claim",
+                N_("What you say of yourself."),
+                (
+                    Row("new", "lerwallet.commands.claim:new", N_("Write down what you can do.")),
+                    Row("list", "lerwallet.commands.claim:list_", N_("List your own statements.")),
+                    Row("remove", "lerwallet.commands.claim:remove", N_("Take one out.")),
+                ),
+            ),
+            Group(
+                "endorse",
+                N_("Who supports what you say."),
+                (
+                    Row("request", "lerwallet.commands.endorse:request", N_("Ask somebody to support it.")),
+                    Row("give", "lerwallet.commands.endorse:give", N_("Support what somebody says.")),
+                    Row("import", "lerwallet.commands.endorse:import_", N_("Keep what came back.")),
+                    Row("list", "lerwallet.commands.endorse:list_", N_("List who supports you.")),
+                ),
+            ),
+            Group(
+                "propose",
+                N_("A badge that does not exist yet."),
+                (Row("new", "lerwallet.commands.propose:new", N_("Write a proposal for an issuer.")),),
+            ),
+            Row("next", "lerwallet.commands.next:next_", N_("Say the one next thing to do.")),
+        ),
+    ),
+    Section(
+        N_("Award"),
+        (
+            Group(
+                "issuer",
+                N_("Awarding badges to others."),
+                (
+                    Row("init", "lerwallet.commands.issuer:init", N_("Make an issuer in this wallet.")),
+                    Row("show", "lerwallet.commands.issuer:show", N_("Show it, and what it awarded.")),
+                    Row("publish", "lerwallet.commands.issuer:publish", N_("Fill the folder for the web.")),
+                    Row("withdraw", "lerwallet.commands.issuer:withdraw", N_("Withdraw a badge.")),
+                ),
+            ),
+            Group(
+                "assess",
+                N_("Judging what learners hand in."),
+                (
+                    Row("open", "lerwallet.commands.assess:open_", N_("Look at a submission.")),
+                    Row("award", "lerwallet.commands.assess:award", N_("Award the badge.")),
+                    Row("return", "lerwallet.commands.assess:return_", N_("Give it back with feedback.")),
+                ),
+            ),
         ),
     ),
     Section(

@@ -1,21 +1,23 @@
-"""Status lists as data: unpacking the bits of a list and looking one up. Who signed the list is asked elsewhere.
+"""Status lists as data: packing and unpacking the bits of a list, and looking one up. Who signed it is asked elsewhere.
 
 To add a kind of list: its name in `DECODERS`, with the function that unpacks its bits.
 """
 
+import gzip
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from lerwallet.credential import JsonObject, first_object, strings, text
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.language import _
-from lerwallet.multiformats import base64url_decode, multibase_decode
+from lerwallet.multiformats import Base, base64url_decode, multibase_decode, multibase_encode
 
 # Bitstring Status List 1.0, 3.2 step 10 asks for 131,072, so that one entry tells little about its holder; the lists
 # that real issuers publish have 100,000. A list of a few entries was made to follow somebody.
 BITS_AT_LEAST: Final = 100_000
+BITS: Final = 131_072  # of a list of ours
 BYTES_AT_MOST: Final = 16 * 1024 * 1024  # 134 million entries
 
 
@@ -88,6 +90,14 @@ def decode(credential: JsonObject) -> BitstringStatusList:
     if len(bits) * 8 < BITS_AT_LEAST:
         raise Unreadable(_("The status list is too short to be one."), code="status_list_too_short")
     return BitstringStatusList(purposes=frozenset(strings(subject.get("statusPurpose"))), bits=bits)
+
+
+def encode(indexes: Iterable[int]) -> str:
+    """The `encodedList` of a list of `BITS` entries of which only INDEXES are set; the same ones make the same text."""
+    bits = bytearray(BITS // 8)
+    for index in indexes:
+        bits[index // 8] |= 0x80 >> index % 8
+    return multibase_encode(gzip.compress(bytes(bits), mtime=0), Base.BASE64URL)
 
 
 def _bitstring(packed: str) -> bytes:

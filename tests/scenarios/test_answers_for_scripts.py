@@ -12,7 +12,7 @@ from lerwallet.demo import Learner, School
 from sitting import PASSPHRASE, Sitting
 
 # For each command: what succeeds and the schema of its answer; then what does not, and its exit code.
-# COLLABORATION, RESEARCH, WRITING and SHARE stand for ids.
+# COLLABORATION, RESEARCH, WRITING, SHARE, PLAN and CLAIM stand for ids.
 ANSWERS = {
     "init": (None, "wallet", "init", 1),
     "add": ("add badges", "added", "add nosuch.png", 20),
@@ -150,13 +150,50 @@ ANSWERS = {
     "draft hours": ("draft hours collaboration 2", "draft", "draft hours collaboration two", 2),
     "draft fee": ("draft fee collaboration free", "draft", "draft fee zzzz free", 1),
     "draft versions": ("draft versions collaboration", "draft", "draft versions collaboration zzzz", 1),
+    "pathway add": ("pathway add steps.toml", "pathway", "pathway add trust.json", 20),
+    "pathway list": ("pathway list", "pathway", "pathway list --nosuch", 2),
+    "pathway show": ("pathway show first", "pathway", "pathway show zzzz", 1),
+    "plan add": ("plan add Debate --because now", "plan", "plan add Debate", 2),
+    "plan list": ("plan list", "plan", "plan list --nosuch", 2),
+    "plan remove": ("plan remove PLAN --yes", "plan", "plan remove PLAN", 2),
+    "goal": ("goal Happiness", "goal", "goal --remove zzzz --yes", 1),
+    "reflect": ("reflect RESEARCH Interesting", "reflection", "reflect zzzz Interesting", 1),
+    "claim new": ("claim new Cooking --since 2019", "claim", "claim new", 2),
+    "claim list": ("claim list", "claim", "claim list --nosuch", 2),
+    "claim remove": ("claim remove CLAIM --yes", "claim", "claim remove CLAIM", 2),
+    "endorse request": (
+        "endorse request CLAIM --out new.html",
+        "endorsement",
+        "endorse request CLAIM --out trust.json",
+        1,
+    ),
+    "endorse give": (
+        None,
+        "",
+        "endorse give trust.json --comment x --name y --out new.json",
+        20,
+    ),
+    "endorse import": (None, "", "endorse import trust.json", 20),
+    "endorse list": ("endorse list", "endorsement", "endorse list --nosuch", 2),
+    "propose new": ("propose new Cooking --shows Soup --out new", "proposal", "propose new Cooking", 2),
+    "next": ("next", "next", "next --nosuch", 2),
+    "issuer init": (None, "", "issuer init --name Another", 1),
+    "issuer show": ("issuer show", "issuer", "issuer show --nosuch", 2),
+    "issuer publish": ("issuer publish --out new", "issuer", "issuer publish", 2),
+    "issuer withdraw": (None, "", "issuer withdraw zzzz --yes", 1),
+    "assess open": ("assess open submission.zip", "submission", "assess open trust.json", 20),
+    "assess award": (None, "", "assess award submission.zip --out new.json", 2),
+    "assess return": (None, "", "assess return submission.zip --level x=y --out new.json", 2),
     "tour": (None, "tour", "tour --nosuch", 2),
 }
 
 
+STEPS = 'pathway = 1\nid = "first"\ntitle = "First"\n[[steps]]\nname = "Cook"\nmatch = "cooking"\n'
+
+
 @pytest.fixture(scope="module")
 def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sitting, dict[str, str]]:
-    """A learner with evidence, a portfolio, a draft and a share; the ids by the words of ANSWERS."""
+    """A learner with evidence, a portfolio, a draft, a share and own words, and an issuer; the ids by the words of ANSWERS."""
     sitting = _kept.copied(tmp_path_factory.mktemp("at-work"))
     ids = {name.upper(): id_ for name, id_ in sitting.ids().items()}
     sitting.write("notes.txt", "what I did")
@@ -165,9 +202,19 @@ def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     assert sitting("portfolio", "new", "first").code == 0
     assert sitting("draft", "new", "collaboration").code == 0
     assert sitting("draft", "attach", "collaboration", "1", "notes.txt").code == 0
+    sitting.write("steps.toml", STEPS)
+    plan = sitting("plan", "add", "Cooking", "--because", "strength", "--json").document["plans"][0]["id"]
+    claim = sitting("claim", "new", "I cook.", "--json").document["claims"][0]["id"]
+    for argv in (
+        ["pathway", "add", "steps.toml"],
+        ["endorse", "request", claim, "--out", "request.json"],
+        ["issuer", "init", "--name", "School", "--did", "did:web:school.example"],
+        ["draft", "export", "collaboration", "--out", "submission.zip"],
+    ):
+        assert sitting(*argv).code == 0
     assert sitting("init", "--wallet", "second", env={"LERWALLET_NEW_PASSPHRASE": PASSPHRASE}).code == 0
     shared = sitting("share", ids["WRITING"], "--to", "A", "--for", "b", "--out", "share.jwt", "--json")
-    return sitting, {**ids, "SHARE": shared.document["share"]["id"]}
+    return sitting, {**ids, "SHARE": shared.document["share"]["id"], "PLAN": plan, "CLAIM": claim}
 
 
 def test_every_command_is_here() -> None:

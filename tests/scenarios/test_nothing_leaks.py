@@ -30,7 +30,7 @@ def told(data: bytes) -> list[str]:
 
 @pytest.fixture
 def keeper(tmp_path: Path) -> Sitting:
-    """Everything in the wallet names the canary: badge, evidence, portfolio, share, key."""
+    """Everything in the wallet names the canary: badge, evidence, portfolio, share, key, draft, notebook, claim, issuer."""
     sitting = Sitting(home=tmp_path)
     assert sitting("init", env=SECRETS).code == 0
     made = signed(badge(name=CANARY, id=f"urn:uuid:{CANARY}", credentialStatus=None), SCHOOL)
@@ -39,6 +39,10 @@ def keeper(tmp_path: Path) -> Sitting:
         "added"
     ]
     file = sitting.write(f"in/{CANARY}.txt", CANARY * 2000)
+    steps = (
+        f'pathway = 1\nid = "{CANARY}"\ntitle = "{CANARY}"\nsteps = [{{ name = "{CANARY}", match = "x" }}]'
+    )
+    path = sitting.write(f"in/{CANARY}.toml", steps)
     for words in (
         ("evidence", "add", row["id"], file),
         ("portfolio", "new", CANARY, "--title", CANARY, "--for", CANARY, "--say", CANARY),
@@ -50,6 +54,12 @@ def keeper(tmp_path: Path) -> Sitting:
         ("draft", "fee", "collaboration", CANARY),
         ("draft", "review-pack", "collaboration", "--out", f"in/{CANARY}.html"),
         ("draft", "export", "collaboration", "--out", f"in/{CANARY}.zip"),
+        ("pathway", "add", path),
+        ("plan", "add", CANARY, "--because", "now"),
+        ("goal", CANARY),
+        ("reflect", row["id"], CANARY),
+        ("claim", "new", CANARY),
+        ("issuer", "init", "--name", CANARY),
         ("check",),
         ("backup", "backup.zip"),
         ("backup", "second.zip", "--verify"),

@@ -87,6 +87,8 @@ def add(session: Session, *, sources: Sources) -> int:
     Example:
         lerwallet add Downloads/teamwork.png
     """
+    from lerwallet.commands.pathway import steps_done  # it reads drafts and rubrics too (30 ms)
+
     done = _Done()
     with session.open_wallet() as wallet:
         verifier = session.verifier(Asked(holder=True))
@@ -96,6 +98,7 @@ def add(session: Session, *, sources: Sources) -> int:
         kept = (
             wallet.add([adding for _report, adding in read], session.now(), keys=keys) if read or keys else []
         )
+        quiet = list(steps_done(wallet, (each.row for each in kept if each.new), session.now()))
     for (report, _adding), each in zip(read, kept, strict=True):
         if each.new:
             done.added.append(each.row)
@@ -105,6 +108,8 @@ def add(session: Session, *, sources: Sources) -> int:
     session.result(done.to_json(), _lines(done))
     if len(read) + len(done.unreadable) > 1:
         session.note(_summary(done))
+    for line in quiet:
+        session.note(line)
     if done.added:
         session.note(_("Next: see what you have: lerwallet list"))
     found_keys = any(key.outcome is not _Outcome.REFUSED for key in done.keys)

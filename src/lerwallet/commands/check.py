@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
-from lerwallet.commands.options import OptionalIds, command
+from lerwallet.commands.options import Documents, OptionalIds, command
 from lerwallet.commands.rows import verdict_words
 from lerwallet.commands.telling import because, counted, report_lines, title
 from lerwallet.commands.verify import EXIT_CODES
@@ -45,6 +45,7 @@ def check(
             help=N_("Tell only the badges whose answer has changed since then; with none, exit code 0."),
         ),
     ] = None,
+    documents: Documents = None,
 ) -> int:
     """Check again whether your badges hold: unchanged, not expired, not withdrawn. Says what has changed since last time.
 
@@ -54,7 +55,7 @@ def check(
     earliest = _moment(since)
     with session.open_wallet() as wallet:
         rows = wallet.find_all(ids) if ids else wallet.rows()
-        verifier = session.verifier(Asked(holder=True))
+        verifier = session.verifier(Asked(holder=True, documents=documents))
         found = []
         for row in rows:
             watched = Watched(verifier.fetch)

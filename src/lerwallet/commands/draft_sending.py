@@ -10,11 +10,10 @@ from lerwallet.errors import WrongUsage
 from lerwallet.fetch import offline
 from lerwallet.journey import attempt
 from lerwallet.journey.feedback import Reply
+from lerwallet.journey.signed import own_key
 from lerwallet.journey.submission import SCHEMA
 from lerwallet.language import N_, _, ngettext
-from lerwallet.presentation import Presenter
 from lerwallet.session import Session
-from lerwallet.wallet import Wallet
 
 
 @command()
@@ -95,7 +94,7 @@ def export(session: Session, *, draft: DraftId, out: Out = None, force: Force = 
     _refuse_both_to_stdout(session, out)
     with opened(session, sign=True) as book:
         found = book.find(draft)
-        made = attempt.make(book.drafts, found, _learner(book.wallet), session.now())
+        made = attempt.make(book.drafts, found, own_key(book.wallet), session.now())
         book.drafts.send(made.attempt, lambda: session.write_output(out, made.data, force=force))
         now = book.find(found.id)
     for problem in problems(found):
@@ -117,11 +116,6 @@ def export(session: Session, *, draft: DraftId, out: Out = None, force: Force = 
             )
         )
     session.note(next_step(now))
-
-
-def _learner(wallet: Wallet) -> Presenter:
-    key = wallet.key("EdDSA")
-    return Presenter(did=key.did, verification_method=key.verification_method, secret=wallet.secret(key))
 
 
 def _refuse_both_to_stdout(session: Session, out: str | None) -> None:

@@ -13,7 +13,17 @@ from lerwallet.errors import NotFound, NoWallet, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session
 from lerwallet.wallet import Wallet
-from lerwallet.wallet.kinds import CREDENTIAL, DRAFT, EVIDENCE, PORTFOLIO, RUBRIC, SETTING, SHARE
+from lerwallet.wallet.kinds import (
+    CREDENTIAL,
+    DRAFT,
+    EVIDENCE,
+    OWN_WORDS,
+    PATHWAY,
+    PORTFOLIO,
+    RUBRIC,
+    SETTING,
+    SHARE,
+)
 from lerwallet.wallet.merging import Conflict, Difference, Plan, Side, Thing, carry_out, plan
 
 
@@ -136,6 +146,10 @@ def _thing(thing: Thing) -> str:
             return _("the rubric {name}").format(name=name)
         case kind if kind == DRAFT:
             return _("the draft {name} ({id})").format(name=name, id=thing.id)
+        case kind if kind == PATHWAY:
+            return _("the pathway {id}").format(id=thing.id)
+        case kind if kind in OWN_WORDS:
+            return _("own words ({kind} {id})").format(kind=kind, id=thing.id[:8])
         case _kind:
             return _("the key {id}").format(id=thing.id)
 

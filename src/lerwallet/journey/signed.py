@@ -14,6 +14,7 @@ from lerwallet.fetch import Fetch, offline
 from lerwallet.language import _
 from lerwallet.presentation import Presenter
 from lerwallet.proofs import data_integrity
+from lerwallet.wallet import Wallet
 
 _SUITES: Final = {"EdDSA": "eddsa-jcs-2022", "ES256": "ecdsa-jcs-2019"}
 
@@ -29,6 +30,12 @@ def sign(
         "proofPurpose": purpose,
     }
     return data_integrity.sign(document, options, signer.secret)
+
+
+def own_key(wallet: Wallet) -> Presenter:
+    """The key of WALLET's holder that such documents are signed with. Asks for a wallet that was opened to sign."""
+    key = wallet.key("EdDSA")
+    return Presenter(did=key.did, verification_method=key.verification_method, secret=wallet.secret(key))
 
 
 def signer_of(document: Mapping[str, Any], *, fetch: Fetch = offline, purpose: str = AUTHENTICATION) -> str:

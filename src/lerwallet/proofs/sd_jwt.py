@@ -1,7 +1,8 @@
 """SD-JWT (RFC 9901): reading what is disclosed, choosing what to disclose, and the key binding beside it."""
 
+import copy
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -235,12 +236,46 @@ def issue(
     header: JsonObject, claims: JsonObject, secret: SecretKey, salts: Iterator[str], hide: JsonObject
 ) -> str:
     """A new SD-JWT over CLAIMS in which the members of HIDE can each be left out (RFC 9901, 4.2)."""
-    encoded = [
-        base64url_encode(canonicalize_json([next(salts), name, value])) for name, value in hide.items()
-    ]
-    digests = sorted(base64url_encode(hashlib.sha256(each.encode()).digest()) for each in encoded)
-    token = jose.sign(header, {**claims, "_sd": digests, "_sd_alg": "sha-256"}, secret)
-    return "~".join([token, *encoded, ""])
+    return issue_in_parts(header, {**claims, **hide}, secret, salts, [f"/{_escape(name)}" for name in hide])
+
+
+def issue_in_parts(
+    header: JsonObject, claims: JsonObject, secret: SecretKey, salts: Iterator[str], pointers: Iterable[str]
+) -> str:
+    """A new SD-JWT over CLAIMS in which each member and list element that POINTERS name can be left out.
+
+    SALTS give texts of 128 random bits (RFC 9901, 4.2.1).
+    """
+    payload = copy.deepcopy(dict(claims))
+    disclosures = []
+    # what stands in a hidden part is hidden before it (RFC 9901, 4.2.6)
+    for pointer in sorted(pointers, key=lambda each: -each.count("/")):
+        encoded, put = _taken_out(payload, pointer, next(salts))
+        put(base64url_encode(hashlib.sha256(encoded.encode()).digest()))
+        disclosures.append(encoded)
+    token = jose.sign(header, {**payload, "_sd_alg": "sha-256"}, secret)
+    return "~".join([token, *disclosures, ""])
+
+
+def _taken_out(payload: dict[str, Any], pointer: str, salt: str) -> tuple[str, Callable[[str], None]]:
+    """The disclosure of what stands at POINTER of PAYLOAD, and what puts its digest there instead."""
+    *way, last = (step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+    place: Any = payload
+    for step in way:
+        place = place[int(step) if isinstance(place, list) else step]
+    if isinstance(place, list):
+        index = int(last)
+
+        def put_in_list(digest: str) -> None:
+            place[index] = {"...": digest}
+
+        return base64url_encode(canonicalize_json([salt, place[index]])), put_in_list
+
+    def put(digest: str) -> None:
+        # sorted, so that their order tells nothing (RFC 9901, 4.2.4.1)
+        place["_sd"] = sorted([*place.get("_sd", ()), digest])
+
+    return base64url_encode(canonicalize_json([salt, last, place.pop(last)])), put
 
 
 def confirmed_binding(sd_jwt: SdJwt) -> JsonObject:

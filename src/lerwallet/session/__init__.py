@@ -295,6 +295,16 @@ class Session:
         """What is at PLACE; `error` is set where it cannot be read. Web addresses go to FETCH."""
         return read_place(place, self.surroundings.stdin.buffer, fetch)
 
+    def file(self, argument: str) -> bytes:
+        """The content of the one file that ARGUMENT names, or of stdin. Raises `Unreadable` where it cannot be read."""
+        from lerwallet.fetch import offline
+
+        [place] = self.places([argument])
+        source = self.read(place, fetch=offline)
+        if source.error is not None:
+            raise source.error
+        return source.data
+
     def sources(self, arguments: Iterable[str], *, fetch: "Fetch") -> Iterator[Source]:
         """Each file that ARGUMENTS name, read one after the other."""
         return (self.read(place, fetch=fetch) for place in self.places(arguments))

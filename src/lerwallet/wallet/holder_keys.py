@@ -13,6 +13,7 @@ from lerwallet.multiformats import base64url_decode, base64url_encode
 from lerwallet.vault import Change, Vault
 
 ALGORITHMS: Final = ("EdDSA", "ES256")  # a new wallet has one key of each
+ISSUER: Final = "issuer:"  # how the names of keys begin that sign for an issuer, and never as the holder
 _SHORT: Final = 8  # characters of an id
 
 
@@ -154,8 +155,12 @@ def put_retired(change: Change, vault: Vault, key: HolderKey, retired: str) -> H
 
 
 def holder_keys(vault: Vault) -> list[HolderKey]:
-    """All keys, oldest first."""
-    return [HolderKey(**json.loads(head.public)) for head in vault.keys()]  # noqa: SIM118  a method, not a dict
+    """All keys of the holder, oldest first."""
+    return [
+        HolderKey(**json.loads(head.public))
+        for head in vault.keys()  # noqa: SIM118  a method, not a dict
+        if not head.name.startswith(ISSUER)
+    ]
 
 
 def secret_of(vault: Vault, key: HolderKey) -> SecretKey:

@@ -18,7 +18,16 @@ DRAFT_SAID: Final = "draft-said"
 DRAFT_SPENT: Final = "draft-spent"
 DRAFT_CHECK: Final = "draft-check"
 
+PATHWAY: Final = "pathway"  # by its own id
+PLAN: Final = "plan"
+GOAL: Final = "goal"
+REFLECTION: Final = "reflection"
+CLAIM: Final = "claim"
+ENDORSEMENT: Final = "endorsement"
+
 # Records that are written once and never changed: two wallets together have those of both.
 WRITTEN_ONCE: Final = (RUBRIC, DRAFT, DRAFT_VERSION, ATTEMPT, DRAFT_SAID, DRAFT_SPENT, DRAFT_CHECK)
+# The same of what belongs to no draft.
+OWN_WORDS: Final = (PATHWAY, PLAN, GOAL, REFLECTION, CLAIM, ENDORSEMENT)
 # Records that need a sealed file, and are put under its name.
 FILED: Final = (EVIDENCE, ATTACHMENT)

@@ -32,6 +32,7 @@ from lerwallet.wallet.kinds import (
     DRAFT,
     DRAFT_VERSION,
     EVIDENCE,
+    OWN_WORDS,
     PORTFOLIO,
     REPORT,
     RUBRIC,
@@ -42,7 +43,7 @@ from lerwallet.wallet.kinds import (
 from lerwallet.wallet.rows import named
 
 _PLANNED: Final = frozenset(
-    {CREDENTIAL, REPORT, EVIDENCE, SHARE, PORTFOLIO, SETTING, KEY_KIND, ATTACHMENT, *WRITTEN_ONCE}
+    {CREDENTIAL, REPORT, EVIDENCE, SHARE, PORTFOLIO, SETTING, KEY_KIND, ATTACHMENT, *WRITTEN_ONCE, *OWN_WORDS}
 )
 
 Step = Callable[[Change], object]
@@ -68,7 +69,7 @@ class Difference(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """Something in a wallet; `kind` is credential, evidence, key, share, portfolio, setting, rubric or draft, `id` the one it has here."""
+    """Something in a wallet; `kind` is as in `kinds`, `id` the one it has here."""
 
     kind: str
     id: str
@@ -127,6 +128,7 @@ def plan(wallet: Wallet, other: Wallet, now: datetime) -> Plan:
     _plan_portfolios(merge, wallet, other, ids)
     _plan_settings(merge, wallet, other)
     _plan_drafts(merge, wallet, other)
+    _plan_own_words(merge, wallet, other)
     merge.not_merged = {kind: len(other.vault.heads(kind)) for kind in sorted(other.vault.kinds() - _PLANNED)}
     return merge
 
@@ -389,6 +391,17 @@ def _plan_settings(merge: Plan, wallet: Wallet, other: Wallet) -> None:
         if head.name not in here:
             body = other.vault.get(head.id).body
             merge.steps.append(_putting_record(SETTING, head.name, head.data, body))
+
+
+def _plan_own_words(merge: Plan, wallet: Wallet, other: Wallet) -> None:
+    """Pathways, the notebook, claims and who supports them: those of both. Of a pathway in two versions, the one here stays."""
+    for kind in OWN_WORDS:
+        here = {head.name for head in wallet.vault.heads(kind)}
+        for head in other.vault.heads(kind):
+            _note(merge, Thing(kind=kind, id=head.name, name=None), there=head.name in here)
+            if head.name not in here:
+                body = other.vault.get(head.id).body
+                merge.steps.append(_putting_record(kind, head.name, head.data, body))
 
 
 def _plan_drafts(merge: Plan, wallet: Wallet, other: Wallet) -> None:

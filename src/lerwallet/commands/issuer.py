@@ -1,0 +1,194 @@
+"""`issuer`: who awards badges from this wallet, what was awarded, and the folder for the web."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lerwallet.commands.options import Yes, command
+from lerwallet.errors import OutputExists, WrongUsage
+from lerwallet.issuing import awards, publishing
+from lerwallet.issuing.awards import Award
+from lerwallet.issuing.issuer import Issuer, make_issuer, the_issuer
+from lerwallet.language import N_, _, ngettext
+from lerwallet.session import Session, clean
+from lerwallet.session.folders import present, write_folder
+
+
+@command()
+def init(
+    session: Session,
+    *,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help=N_("What the issuer is called."))],
+    did: Annotated[
+        str | None,
+        typer.Option(
+            "--did", metavar="DID", help=N_("A did:web, where you have a website. Without it: a key alone.")
+        ),
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--url",
+            metavar="URL",
+            help=N_("Without --did: the folder on the web where the list of withdrawn badges will lie."),
+        ),
+    ] = None,
+) -> None:
+    """Make an issuer in this wallet, so that you can award badges to others.
+
+    It has keys of its own, which never sign for you as a learner. With a website, readers find the keys there;
+    without one, give them the id by a way that they trust. Badges can only be withdrawn with --did or --url.
+
+    Example:
+        lerwallet issuer init --name "Riverside School" --did did:web:riverside.example
+    """
+    called = clean(name).strip()
+    if not called:
+        raise WrongUsage(_("{flag} is empty.").format(flag="--name"))
+    with session.open_wallet(sign=True) as wallet:
+        issuer = make_issuer(wallet.vault, called, own_did=did, url=url, now=session.now())
+    session.result(_answer(issuer), _lines(issuer, ()))
+    if issuer.url:
+        session.note(_("Next: make the folder for your website: lerwallet issuer publish --out FOLDER"))
+    else:
+        session.note(_("Badges from this issuer cannot be withdrawn: it has no web address."))
+        session.note(_("Next: judge what a learner hands in: lerwallet assess open submission.zip"))
+
+
+@command()
+def show(session: Session) -> None:
+    """Show the issuer of this wallet, and what it awarded.
+
+    Example:
+        lerwallet issuer show
+    """
+    with session.open_wallet() as wallet:
+        issuer, given = the_issuer(wallet.vault), awards.awards(wallet.vault)
+    session.result({**_answer(issuer), "awards": [each.to_json() for each in given]}, _lines(issuer, given))
+    if not given:
+        session.note(_("Nothing was awarded yet."))
+
+
+@command()
+def publish(
+    session: Session,
+    *,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="FOLDER", help=N_("The folder to fill, new or from before.")),
+    ],
+    force: Annotated[
+        bool, typer.Option("--force", help=N_("Also replace files that did not come from here."))
+    ] = False,
+) -> None:
+    """Fill the folder for your website: keys, the list of withdrawn badges, and a page for each badge.
+
+    Copy it to the web address of the issuer, and again after each withdrawal. Readers without internet can use the
+    folder itself: lerwallet verify FILE --documents FOLDER
+
+    Example:
+        lerwallet issuer publish --out website
+    """
+    with session.open_wallet(sign=True) as wallet:
+        issuer = the_issuer(wallet.vault)
+        files = publishing.folder(
+            issuer,
+            issuer.signer(wallet.vault, "EdDSA"),
+            awards.awards(wallet.vault),
+            awards.packs(wallet.vault),
+            session.now(),
+        )
+    there = present(out, (file.path for file in files))
+    strange = publishing.strange(files, there)
+    if strange and not force:
+        raise OutputExists(
+            _(
+                "Nothing was written: {files} in {folder} did not come from here, or somebody changed it."
+            ).format(files=", ".join(strange), folder=out),
+            hint=_("Choose an empty folder, or add --force to replace them"),
+        )
+    new = {file.path: file.data for file in files if there.get(file.path) != file.data}
+    write_folder(out, new, private=False)
+    document = {
+        **_answer(issuer),
+        "folder": str(out),
+        "files": [file.path for file in files],
+        "changed": sorted(new),
+    }
+    session.result(document, _published(out, issuer, len(files), len(new)))
+
+
+@command()
+def withdraw(
+    session: Session,
+    *,
+    credential: Annotated[
+        str,
+        typer.Argument(
+            metavar="CREDENTIAL",
+            help=N_("The badge's id, or its beginning, as `lerwallet issuer show` has it."),
+        ),
+    ],
+    yes: Yes = False,
+) -> None:
+    """Withdraw a badge that you awarded, for good.
+
+    Readers learn it from the list on your website, so publish it again after that.
+
+    Example:
+        lerwallet issuer withdraw 1b9d6bcd
+    """
+    with session.open_wallet() as wallet:
+        issuer = the_issuer(wallet.vault)
+        award = awards.find(wallet.vault, credential)
+        asked = _("Withdraw {name}, awarded on {day}, for good?").format(
+            name=award.name, day=award.awarded[:10]
+        )
+        if award.withdrawn is None and not (yes or session.confirm(asked)):
+            session.result({**_answer(issuer), "withdrawn": []}, [_("Nothing was changed.")])
+            return
+        award = awards.withdraw(wallet.vault, award, session.now())
+    session.result(
+        {**_answer(issuer), "withdrawn": [award.to_json()]},
+        [_("Withdrawn: {name} ({id})").format(name=award.name, id=award.short_id)],
+    )
+    session.note(
+        _("Next: tell the readers, by publishing the list again: lerwallet issuer publish --out FOLDER")
+    )
+
+
+def _answer(issuer: Issuer) -> dict[str, Any]:
+    return {"schema": "lerwallet/issuer/1", "issuer": issuer.to_json()}
+
+
+def _lines(issuer: Issuer, given: Iterable[Award]) -> Iterator[str]:
+    yield _("Issuer: {name}").format(name=issuer.name)
+    first, *others = issuer.ids
+    yield _("Id: {id}").format(id=first)
+    for other in others:
+        yield _("Id for badges of the kind ecdsa-sd: {id}").format(id=other)
+    if issuer.url:
+        yield _("Web address: {url}").format(url=issuer.url)
+    for each in given:
+        yield _("Awarded {id}: {name}, {day}{state}").format(
+            id=each.short_id,
+            name=each.name,
+            day=each.awarded[:10],
+            state=_("; withdrawn {day}").format(day=each.withdrawn[:10]) if each.withdrawn else "",
+        )
+
+
+def _published(out: Path, issuer: Issuer, files: int, changed: int) -> Iterator[str]:
+    yield ngettext(
+        "{folder} holds {count} file for {url}", "{folder} holds {count} files for {url}", files
+    ).format(folder=out, count=files, url=issuer.url)
+    yield (
+        ngettext("{count} file is new or changed.", "{count} files are new or changed.", changed).format(
+            count=changed
+        )
+        if changed
+        else _("Nothing has changed.")
+    )
+    yield _("Copy it there; then readers can check with: lerwallet verify FILE")

@@ -1,0 +1,97 @@
+"""Awarding a badge for a submission that passes: made, noted and handed over, all of it or nothing."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lerwallet.credential import utc
+from lerwallet.errors import LerwalletError
+from lerwallet.issuing import awards
+from lerwallet.issuing.awards import Award
+from lerwallet.issuing.badge import Awarding, Form, Judgement, Random, make
+from lerwallet.issuing.issuer import Issuer
+from lerwallet.issuing.judging import not_passing
+from lerwallet.journey.rubric import Pack
+from lerwallet.journey.submission import Submission
+from lerwallet.language import _
+from lerwallet.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What an issuer has before it: a submission that its learner rightly signed, and the rubric it was written for."""
+
+    issuer: Issuer
+    pack: Pack
+    submission: Submission
+
+
+def refuse_twice(vault: Vault, submission: Submission) -> None:
+    """Raises `LerwalletError` where a badge that still holds was awarded for SUBMISSION already."""
+    for award in awards.awards(vault):
+        if award.submission == submission.id and award.withdrawn is None:
+            raise LerwalletError(
+                _("For this submission, {name} was awarded already on {day}: {id}.").format(
+                    name=award.name, day=award.awarded[:10], id=award.short_id
+                ),
+                hint=_("To award it anew, withdraw that one first: lerwallet issuer withdraw {id}").format(
+                    id=award.short_id
+                ),
+                code="already_awarded",
+            )
+
+
+def give(
+    vault: Vault,
+    case: Case,
+    judgement: Judgement,
+    form: Form,
+    deliver: Callable[[bytes], None],
+    *,
+    now: datetime,
+    random: Random,
+) -> tuple[Award, bytes]:
+    """Make the badge, note it in VAULT, and DELIVER it.
+
+    Raises `LerwalletError`: `not_passing` where the rubric asks for more, `already_awarded`.
+    """
+    rubric = case.pack.rubric()
+    short = not_passing(rubric, judgement.levels)
+    if short:
+        raise LerwalletError(
+            _(
+                "Not awarded: the rubric asks for the highest level in everything. Not there yet: {names}."
+            ).format(names=", ".join(judged.title.text for judged in short)),
+            hint=_("Give the learner your feedback instead: lerwallet assess return"),
+            code="not_passing",
+        )
+    refuse_twice(vault, case.submission)
+    with vault.writing() as change:
+        index = awards.free_index(awards.awards(vault), random) if case.issuer.url else None
+        credential_id = uuid.UUID(bytes=random(16), version=4).urn
+        awarding = Awarding(
+            issuer=case.issuer,
+            pack=case.pack,
+            submission=case.submission,
+            judgement=judgement,
+            index=index,
+            now=now,
+        )
+        data = make(awarding, form, vault, credential_id, random)
+        award = Award(
+            id=credential_id,
+            name=rubric.title.text,
+            achievement=rubric.achievement_id,
+            learner=case.submission.learner,
+            form=form.value,
+            index=index,
+            awarded=utc(now),
+            submission=case.submission.id,
+            levels={key: level.name for key, level in judgement.levels.items()},
+            assessor=judgement.assessor,
+        )
+        awards.put(change, award)
+        awards.put_pack(change, case.pack)
+        deliver(data)
+    return award, data

@@ -1,0 +1,160 @@
+"""An assessor's levels: what was typed becomes a level for each criterion, and what was found earlier is taken over."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from lerwallet import did
+from lerwallet.credential import utc
+from lerwallet.errors import LerwalletError, NotFetched, WrongUsage
+from lerwallet.fetch import Document, Fetch, Origin
+from lerwallet.issuing.issuer import Issuer
+from lerwallet.journey import feedback
+from lerwallet.journey.feedback import Feedback, Given
+from lerwallet.journey.rubric import Judged, Level, Rubric
+from lerwallet.journey.submission import Received
+from lerwallet.language import _
+
+
+def read_levels(rubric: Rubric, given: Iterable[str]) -> dict[str, Level]:
+    """The levels that GIVEN (each `CRITERION=LEVEL`) state, by key. Raises `WrongUsage` for what RUBRIC has not."""
+    levels: dict[str, Level] = {}
+    for text in given:
+        judged, level = _read(rubric, text)
+        if levels.setdefault(judged.key, level) != level:
+            raise WrongUsage(_("{name} was given two levels.").format(name=judged.title.text))
+    return levels
+
+
+def read_notes(rubric: Rubric, given: Iterable[str]) -> dict[str, str]:
+    """The comments that GIVEN (each `CRITERION=TEXT`) state, by key. Raises `WrongUsage`."""
+    notes: dict[str, str] = {}
+    for text in given:
+        name, sign, said = text.partition("=")
+        judged = rubric.find_judged(name)
+        if not sign or not said.strip() or judged is None:
+            raise _unknown(rubric, text)
+        notes[judged.key] = said.strip()
+    return notes
+
+
+def missing(rubric: Rubric, levels: Mapping[str, Level]) -> list[Judged]:
+    """What RUBRIC judges and LEVELS say nothing of."""
+    return [judged for judged in rubric.judged if judged.key not in levels]
+
+
+def not_passing(rubric: Rubric, levels: Mapping[str, Level]) -> list[Judged]:
+    """What does not have its passing level, or none at all."""
+    return [
+        judged
+        for judged in rubric.judged
+        if judged.key not in levels or levels[judged.key].name != judged.passing.name
+    ]
+
+
+def found_before(received: Received, issuer: Issuer, rubric: Rubric) -> dict[str, Level]:
+    """What ISSUER itself found passing in the attempt before, by the feedback that came along: that need not be done again.
+
+    Nothing where there is none, or somebody else signed it.
+    """
+    previous = received.submission.previous
+    if previous is None or previous.feedback is None:
+        return {}
+    try:
+        data = received.files[previous.feedback.path]
+        said = feedback.read(data)
+        ours = feedback.assessor_of(data, fetch=_own_documents(issuer)) in issuer.ids
+    except LerwalletError:
+        return {}
+    about = (previous.id, rubric.id, received.submission.learner)
+    if not ours or not isinstance(said, Feedback) or (said.submission, said.rubric_id, said.learner) != about:
+        return {}
+    return {
+        judged.key: judged.passing
+        for given in said.levels
+        if given.passes
+        and (judged := rubric.find_judged(given.key)) is not None
+        and given.level == judged.passing.name
+    }
+
+
+def answer(
+    received: Received,
+    rubric: Rubric,
+    levels: Mapping[str, Level],
+    notes: Mapping[str, str],
+    *,
+    comment: str,
+    signed_by: str,
+    assessor: str | None,
+    now: datetime,
+) -> Feedback:
+    """The feedback on an attempt, by criterion, in the order of the rubric."""
+    return Feedback(
+        submission=received.submission.id,
+        rubric_id=rubric.id,
+        learner=received.submission.learner,
+        made_at=utc(now),
+        levels=tuple(
+            Given(
+                key=judged.key,
+                level=levels[judged.key].name,
+                passes=levels[judged.key].name == judged.passing.name,
+                comment=notes.get(judged.key, ""),
+            )
+            for judged in rubric.judged
+        ),
+        comment=comment,
+        assessor=signed_by,
+        assessor_name=assessor,
+    )
+
+
+def _read(rubric: Rubric, text: str) -> tuple[Judged, Level]:
+    for name, wanted in _halves(text):
+        judged = rubric.find_judged(name)
+        level = judged.level(wanted) if judged else None
+        if judged is not None and level is not None:
+            return judged, level
+    judged = rubric.find_judged(text.partition("=")[0])
+    if judged is None:
+        raise _unknown(rubric, text)
+    raise WrongUsage(
+        _("{name} has no level like that: {text}.").format(name=judged.title.text, text=text),
+        hint=_("Its levels, lowest first: {levels}").format(
+            levels=", ".join(level.title.text for level in judged.levels)
+        ),
+    )
+
+
+def _halves(text: str) -> Iterator[tuple[str, str]]:
+    """TEXT at each of its equals signs, for a criterion may have one in its name."""
+    for place, sign in enumerate(text):
+        if sign == "=":
+            yield text[:place], text[place + 1 :]
+
+
+def _unknown(rubric: Rubric, text: str) -> WrongUsage:
+    return WrongUsage(
+        _("The rubric judges nothing like that: {text}.").format(text=text),
+        hint=_("Write CRITERION=LEVEL. The criteria: {names}").format(
+            names=", ".join(judged.key for judged in rubric.judged)
+        ),
+    )
+
+
+def _own_documents(issuer: Issuer) -> Fetch:
+    """What the issuer publishes, at hand without the network."""
+
+    def fetch(url: str, /) -> Document:
+        if not issuer.is_on_the_web or url != did.web_address(issuer.id):
+            raise NotFetched(_("{url} was not looked for.").format(url=url))
+        return Document(
+            url=url,
+            data=json.dumps(issuer.did_document()).encode(),
+            media_type="application/json",
+            fetched_at=issuer.created,
+            origin=Origin.READER,
+        )
+
+    return fetch

@@ -1,0 +1,225 @@
+"""Asking for an endorsement, giving one, and reading what came back.
+
+Whoever has a wallet signs an Open Badges 3.0 EndorsementCredential; whoever has none writes a reply, of which nobody can
+know who wrote it: its digest shows only whether it was edited on its way.
+"""
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from lerwallet.credential import first_object, text, utc
+from lerwallet.errors import LerwalletError, ProofFailed, RefusedForSafety, Unreadable, WrongUsage
+from lerwallet.formats import read
+from lerwallet.formats.documents import VCDM_2
+from lerwallet.journey.claims import Endorsement, address_of
+from lerwallet.journey.tables import LINE, PASSAGE, Table
+from lerwallet.language import _
+from lerwallet.presentation import Presenter
+from lerwallet.proofs import data_integrity
+from lerwallet.proofs.jcs import canonicalize_json
+from lerwallet.strict_json import loads_object
+from lerwallet.verification import Verdict, Verifier, verify
+
+REQUEST: Final = "lerwallet/endorsement-request/1"
+REPLY: Final = "lerwallet/endorsement-reply/1"
+DATA_ID: Final = "lerwallet-request"  # of the element of a page that holds the request
+
+_OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+_MOST_BYTES: Final = 512 * 1024
+_IN_PAGE: Final = re.compile(
+    rb'<script type="application/json" id="' + DATA_ID.encode() + rb'">(.*?)</script>', re.DOTALL
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What somebody asks to be endorsed: `about` is its address, `said` the words, `badge` whether it is a badge's name."""
+
+    about: str
+    said: str
+    since: str | None
+    by: str
+    badge: bool
+    made_at: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "about": self.about,
+            "said": self.said,
+            "since": self.since,
+            "by": self.by,
+            "badge": self.badge,
+            "made_at": self.made_at,
+        }
+
+
+def seal_request(request: Request) -> bytes:
+    """The file of REQUEST."""
+    return _pretty({"schema": REQUEST, "request": request.to_json()})
+
+
+def read_request(data: bytes) -> Request:
+    """The request in a file or in a page. Raises `Unreadable`, `RefusedForSafety`."""
+    _refuse_large(data)
+    in_page = _IN_PAGE.search(data)
+    document = loads_object(in_page.group(1) if in_page else data)
+    if document.get("schema") != REQUEST:
+        raise Unreadable(
+            _("This is not a request for an endorsement: it does not say {schema}.").format(schema=REQUEST),
+            hint=_("A learner makes one with: lerwallet endorse request"),
+        )
+    table = Table(document).table("request")
+    request = Request(
+        about=table.need("about", 2_000),
+        said=table.need("said", PASSAGE),
+        since=table.text("since"),
+        by=table.need("by", 4_000),
+        badge=table.flag("badge"),
+        made_at=table.time("made_at"),
+    )
+    # whoever supports these words must not put their name under others
+    if not request.badge and request.about != address_of(request.said, request.since, by=request.by):
+        raise Unreadable(
+            _("This request shows other words than it asks to be endorsed."),
+            hint=_("Ask for a new one, and do not answer this one"),
+        )
+    return request
+
+
+def endorse(
+    request: Request,
+    comment: str,
+    name: str,
+    signer: Presenter,
+    *,
+    now: datetime,
+    random: Callable[[int], bytes],
+) -> bytes:
+    """An EndorsementCredential (Open Badges 3.0, B.1.9) of what was asked, signed by SIGNER, who goes by NAME."""
+    _refuse_empty(comment)
+    if signer.did == request.by:
+        raise _own()
+    document = {
+        "@context": [VCDM_2, _OPEN_BADGES],
+        "id": uuid.UUID(bytes=random(16), version=4).urn,
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": request.said[:200],
+        "issuer": {"id": signer.did, "type": ["Profile"], **({"name": name} if name else {})},
+        "validFrom": utc(now),
+        "credentialSubject": {
+            "id": request.about,
+            "type": ["EndorsementSubject"],
+            "endorsementComment": comment,
+        },
+    }
+    options = {
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": utc(now),
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": "assertionMethod",
+    }
+    return _pretty(data_integrity.sign(document, options, signer.secret))
+
+
+def reply(request: Request, comment: str, name: str, now: datetime) -> bytes:
+    """What somebody without a key says: their words and their digest."""
+    _refuse_empty(comment)
+    if not name:
+        raise WrongUsage(
+            _("Without a name nobody knows who says it."), hint=_("Add {flag}").format(flag="--name")
+        )
+    said = {"about": request.about, "by": name, "comment": comment, "made_at": utc(now), "said": request.said}
+    return _pretty({"schema": REPLY, "reply": said, "sha256": _digest(said)})
+
+
+def read_endorsement(data: bytes, verifier: Verifier, *, own: Collection[str], now: datetime) -> Endorsement:
+    """The endorsement in DATA, a file from somebody else. OWN are the DIDs of the one who asks.
+
+    Raises `ProofFailed` for one that was edited, `LerwalletError` for one's own, `Unreadable` for what is none.
+    """
+    _refuse_large(data)
+    document = loads_object(data)
+    if document.get("schema") == REPLY:
+        return _reply(document, data, now)
+    secured = read(data)
+    if "EndorsementCredential" not in secured.credential.types:
+        raise Unreadable(
+            _("This is not an endorsement."),
+            hint=_("A badge is added with: lerwallet add FILE"),
+        )
+    report = verify(secured, verifier)
+    if report.verdict is Verdict.REJECTED:
+        raise ProofFailed(_("This endorsement does not hold: it was changed, or somebody else signed it."))
+    credential = secured.credential
+    subject = first_object(credential.document.get("credentialSubject"))
+    if credential.issuer.id in own:
+        raise _own()
+    return Endorsement(
+        id=_id(data),
+        about=text(subject.get("id")) or "",
+        by=(credential.issuer.name or "")[:LINE],
+        comment=(text(subject.get("endorsementComment")) or "")[:PASSAGE],
+        signed_by=credential.issuer.id if report.verdict is Verdict.VERIFIED else None,
+        written=utc(credential.valid_from) if credential.valid_from else "",
+        imported=utc(now),
+    )
+
+
+def _reply(document: Mapping[str, Any], data: bytes, now: datetime) -> Endorsement:
+    said = document.get("reply")
+    if not isinstance(said, dict) or document.get("sha256") != _digest(said):
+        raise ProofFailed(_("This reply was changed after it was written, so it is not used."), code="edited")
+    table = Table(said)
+    return Endorsement(
+        id=_id(data),
+        about=table.need("about", 2_000),
+        by=table.need("by"),
+        comment=table.own_words("comment", PASSAGE),
+        signed_by=None,
+        written=table.time("made_at"),
+        imported=utc(now),
+    )
+
+
+def _id(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _digest(said: Mapping[str, Any]) -> str:
+    try:
+        return hashlib.sha256(canonicalize_json(said)).hexdigest()
+    except LerwalletError:
+        return ""
+
+
+def _refuse_empty(comment: str) -> None:
+    if not comment:
+        raise WrongUsage(
+            _("An endorsement says something."), hint=_("Add {flag}").format(flag="--comment TEXT")
+        )
+    if len(comment) > PASSAGE:
+        raise RefusedForSafety(_("An endorsement has at most {limit} characters.").format(limit=PASSAGE))
+
+
+def _refuse_large(data: bytes) -> None:
+    if len(data) > _MOST_BYTES:
+        raise RefusedForSafety(
+            _("This file is larger than {limit} bytes, and so it was not read.").format(limit=_MOST_BYTES)
+        )
+
+
+def _own() -> LerwalletError:
+    return LerwalletError(
+        _("Nobody can endorse themselves: this was asked for with a key of the same wallet."),
+        code="own_words",
+    )
+
+
+def _pretty(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"

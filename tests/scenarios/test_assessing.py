@@ -1,0 +1,291 @@
+"""Judging what somebody handed in: what is refused, what is asked, and what comes out."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from handed_in import PASSING, PLAN, RUBRIC, done_again, handed_in, zipped
+from lerwallet.journey.submission import SubmittedItem
+from sitting import Sitting, sit_down
+from world import LEARNER, OTHER_LEARNER
+
+ALL = [word for level in PASSING for word in ("--level", level)]
+
+
+@pytest.fixture(scope="module")
+def _office(tmp_path_factory: pytest.TempPathFactory) -> Sitting:
+    sitting = sit_down(tmp_path_factory.mktemp("office"))
+    sitting.write("rubric.toml", RUBRIC)
+    for argv in (
+        ["issuer", "init", "--name", "Riverside", "--did", "did:web:riverside.example"],
+        ["rubric", "add", "rubric.toml"],
+    ):
+        assert sitting(*argv).code == 0
+    return sitting
+
+
+@pytest.fixture
+def office(_office: Sitting, tmp_path: Path) -> Sitting:
+    """The office of a school that has the rubric, and a submission on the desk."""
+    sitting = _office.copied(tmp_path)
+    sitting.write("submission.zip", zipped(handed_in()))
+    return sitting
+
+
+def edited() -> bytes:
+    """One word of the reflection was changed after it was signed."""
+    files = dict(_members(zipped(handed_in())))
+    files["submission.json"] = files["submission.json"].replace(b"I learned", b"I taught")
+    return _zip(files)
+
+
+def unsigned() -> bytes:
+    files = dict(_members(zipped(handed_in())))
+    document = json.loads(files["submission.json"])
+    del document["proof"]
+    files["submission.json"] = json.dumps(document).encode()
+    return _zip(files)
+
+
+def _members(data: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+REFUSED: dict[str, Callable[[], bytes]] = {
+    "another learner's key": lambda: zipped(handed_in(), by=OTHER_LEARNER),
+    "changed after it was signed": edited,
+    "signed by nobody": unsigned,
+    "a file with another digest": lambda: zipped(handed_in(), files={"evidence/plan.txt": PLAN + b"!"}),
+    "a file that is missing": lambda: zipped(handed_in(), files={}),
+    "a file that nobody signed for": lambda: zipped(handed_in(), more=[("evidence/more.txt", b"x")]),
+}
+UNREADABLE: dict[str, tuple[Callable[[], bytes], int]] = {
+    "no zip": (lambda: b"PDF", 20),
+    "no submission in it": (lambda: _zip({"a.txt": b"x"}), 20),
+    "no JSON": (lambda: _zip({"submission.json": b"{"}), 20),
+    "another schema": (lambda: _zip({"submission.json": b'{"schema": "x"}'}), 20),
+    "a path out of the folder": (lambda: zipped(handed_in(), more=[("../out.txt", b"x")]), 30),
+    "a bomb": (lambda: zipped(handed_in(), more=[("zeros", bytes(40_000_000))]), 30),
+    "deep JSON": (lambda: _zip({"submission.json": b"[" * 100_000}), 30),
+    "10,000 items": (
+        lambda: zipped(
+            handed_in(items=tuple(SubmittedItem(name=f"Item {n}", files=()) for n in range(10_000)))
+        ),
+        30,
+    ),
+}
+
+
+def test_a_submission_is_shown_with_what_it_is_judged_by(office: Sitting) -> None:
+    """Who signed it, the parts, the files with their digests, the criteria; nothing in the wallet changes."""
+    before = office.fingerprint()
+    shown = office("assess", "open", "submission.zip")
+    document = office("assess", "open", "submission.zip", "--json").document
+
+    assert shown.code == 0
+    for words in (
+        LEARNER.did,
+        "I learned to wait.",
+        "plan of Zoe's class.txt",
+        "Attention",
+        "this one passes",
+    ):
+        assert words in shown.out
+    assert (document["signed"], document["flaw"]) == (True, None)
+    assert document["submission"]["items"][0]["files"][0]["sha256"] in shown.out
+    assert [each["key"] for each in document["criteria"]] == [
+        "overview",
+        "Attention",
+        "Routines = rules",
+        "reflection",
+    ]
+    assert office.fingerprint() == before
+
+
+def test_the_files_are_written_out_for_the_assessor_only(office: Sitting) -> None:
+    """Under the names in the zip, never over what is there."""
+    first = office("assess", "open", "submission.zip", "--out", "files")
+    place = office.home / "files" / "evidence" / "plan.txt"
+    mode = place.stat().st_mode & 0o777
+    again = office("assess", "open", "submission.zip", "--out", "files")
+
+    assert first.code == 0
+    assert place.read_bytes() == PLAN
+    assert mode == 0o600
+    assert (place.parent.stat().st_mode & 0o777) == 0o700
+    assert again.code == 2
+
+
+@pytest.mark.parametrize("flaw", REFUSED)
+def test_a_submission_that_was_not_signed_so_is_refused(flaw: str, office: Sitting) -> None:
+    """In a sentence, by each command; what it says is not shown, and nothing is written."""
+    office.write("bad.zip", REFUSED[flaw]())
+    before = office.fingerprint()
+
+    opened = office("assess", "open", "bad.zip", "--json")
+    told = office("assess", "open", "bad.zip", "--out", "files")
+    awarded = office("assess", "award", "bad.zip", *ALL, "--out", "badge.json")
+    returned = office("assess", "return", "bad.zip", *ALL, "--out", "feedback.json")
+
+    assert (opened.code, opened.document["signed"], opened.document["submission"]) == (3, False, None)
+    assert told.out.startswith("REFUSED: ")
+    assert "wait" not in told.out
+    assert (awarded.code, returned.code) == (1, 1)
+    assert opened.document["flaw"]["message"] in awarded.err
+    assert office.fingerprint() == before
+    assert not any((office.home / name).exists() for name in ("files", "badge.json", "feedback.json"))
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_is_no_submission_or_made_to_do_harm(what: str, office: Sitting) -> None:
+    """Refused with the code of its kind, and nothing changes."""
+    make, code = UNREADABLE[what]
+    office.write("bad.zip", make())
+    before = office.fingerprint()
+
+    for argv in (["open", "bad.zip"], ["award", "bad.zip", *ALL, "--out", "badge.json"]):
+        result = office("assess", *argv)
+        assert (result.code, result.out) == (code, "")
+    assert office.fingerprint() == before
+
+
+def test_a_rubric_that_the_assessor_does_not_have(office: Sitting) -> None:
+    """It can be looked at, and not judged: the learner's copy of a rubric counts for nothing."""
+    office.write("other.zip", zipped(handed_in(rubric_sha256="0" * 64)))
+
+    opened = office("assess", "open", "other.zip")
+    awarded = office("assess", "award", "other.zip", *ALL, "--out", "badge.json")
+
+    assert opened.code == 0
+    assert "rubric add FILE" in opened.err
+    assert awarded.code == 1
+
+
+@pytest.mark.parametrize("form", ["ob3", "sd-jwt", "ecdsa-sd"])
+def test_the_award_is_a_file_and_an_answer(form: str, office: Sitting) -> None:
+    """`lerwallet/award/1`, and the badge whole at its place, for the assessor only to hand on."""
+    result = office("assess", "award", "submission.zip", *ALL, "--as", form, "--out", "badge", "--json")
+
+    award = result.document["award"]
+    assert (result.code, result.document["schema"]) == (0, "lerwallet/award/1")
+    assert award["form"] == form
+    assert award["learner"] == LEARNER.did
+    assert set(award["levels"].values()) == {"passing"}
+    assert (office.home / "badge").stat().st_mode & 0o777 == 0o600
+    assert office("issuer", "show", "--json").document["awards"] == [
+        {name: value for name, value in award.items() if name != "issuer"}
+    ]
+
+
+def test_a_place_that_is_taken_awards_nothing(office: Sitting) -> None:
+    """The file there stays, and the wallet knows of no award."""
+    office.write("badge.json", "mine")
+
+    taken = office("assess", "award", "submission.zip", *ALL, "--out", "badge.json")
+    nowhere = office("assess", "award", "submission.zip", *ALL, "--out", "no/such/place.json")
+    unnamed = office("assess", "award", "submission.zip", *ALL)
+
+    assert (taken.code, nowhere.code, unnamed.code) == (1, 1, 2)
+    assert (office.home / "badge.json").read_text() == "mine"
+    assert office("issuer", "show", "--json").document["awards"] == []
+
+
+def test_without_every_level_nothing_passes(office: Sitting) -> None:
+    """Where nobody can be asked, the flag is named; one low level points to `return`, and the other way round."""
+    some = office("assess", "award", "submission.zip", *ALL[2:], "--out", "badge.json")
+    low = office(
+        "assess",
+        "award",
+        "submission.zip",
+        *ALL[:2],
+        *ALL[4:],
+        "--level",
+        "Attention=basic",
+        "--out",
+        "badge.json",
+    )
+    high = office("assess", "return", "submission.zip", *ALL, "--out", "feedback.json")
+
+    assert (some.code, low.code, high.code) == (2, 1, 1)
+    assert '--level "overview=passing"' in some.err
+    assert "lerwallet assess return" in low.err
+    assert "lerwallet assess award" in high.err
+    assert not (office.home / "badge.json").exists()
+    assert not (office.home / "feedback.json").exists()
+
+
+def test_the_levels_are_asked_at_a_terminal(office: Sitting) -> None:
+    """With their meaning, by number or by name; what is neither is asked again."""
+    result = office.terminal(
+        "assess",
+        "award",
+        "submission.zip",
+        *ALL[:2],
+        "--out",
+        "badge.json",
+        answers=[
+            ("Which level for Attention?", "best"),
+            ("Type the number or the name", ""),
+            ("Which level for Attention?", "3"),
+            ("Which level for Routines = rules?", "Passing"),
+            ("Which level for Reflection?", "2"),
+        ],
+    )
+
+    assert result.code == 0, result.out
+    assert "Several strategies, and why." in result.out
+    assert (office.home / "badge.json").exists()
+
+
+def test_an_assessor_who_is_the_learner_is_told(office: Sitting) -> None:
+    """A badge for oneself says nothing, and that is said."""
+    for argv in (["draft", "new", "planning"], ["draft", "export", "planning", "--out", "own.zip"]):
+        assert office(*argv).code == 0
+
+    result = office("assess", "award", "own.zip", *ALL, "--out", "badge.json")
+
+    assert "you are judging yourself" in result.err
+
+
+def test_feedback_is_signed_and_by_criterion(office: Sitting) -> None:
+    """What was found of each, what to do again, and a comment to one of them; the next attempt need not be judged whole."""
+    given = office(
+        *("assess", "return", "submission.zip", *ALL[:2], *ALL[4:], "--level", "Attention=basic"),
+        *("--note", "Attention=Say why.", "--comment", "Nearly there.", "--out", "feedback.json", "--json"),
+    )
+    data = (office.home / "feedback.json").read_bytes()
+    office.write("again.zip", done_again(data))
+    awarded = office(
+        "assess", "award", "again.zip", "--level", "Attention=passing", "--out", "badge.json", "--json"
+    )
+
+    levels = {each["key"]: each for each in given.document["feedback"]["levels"]}
+    assert given.code == 0
+    assert json.loads(data)["proof"]["verificationMethod"] == "did:web:riverside.example#ed25519"
+    assert (levels["Attention"]["level"], levels["Attention"]["comment"]) == ("basic", "Say why.")
+    assert [key for key, each in levels.items() if not each["passes"]] == ["Attention"]
+    assert awarded.code == 0, awarded.err
+    assert "taken over" in awarded.err
+    assert set(awarded.document["award"]["levels"].values()) == {"passing"}
+
+
+def test_the_badge_to_standard_output(office: Sitting) -> None:
+    """It alone, so that it can be piped on; beside an answer it is refused."""
+    both = office("assess", "award", "submission.zip", *ALL, "--out", "-", "--json")
+    piped = office("assess", "award", "-", *ALL, "--out", "-", stdin=zipped(handed_in()))
+
+    assert both.code == 2
+    assert json.loads(piped.out)["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
