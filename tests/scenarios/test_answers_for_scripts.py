@@ -207,7 +207,7 @@ def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     claim = sitting("claim", "new", "I cook.", "--json").document["claims"][0]["id"]
     for argv in (
         ["pathway", "add", "steps.toml"],
-        ["endorse", "request", claim, "--out", "request.json"],
+        ["endorse", "request", claim, "--out", "asked.json"],
         ["issuer", "init", "--name", "School", "--did", "did:web:school.example"],
         ["draft", "export", "collaboration", "--out", "submission.zip"],
     ):
