@@ -18,7 +18,9 @@ HASHED = {
 
 def added(sitting: Sitting, **members: Any) -> str:
     """The id of a badge with these members."""
-    made = signed(badge(credentialStatus=None, **members), SCHOOL)
+    given = badge(credentialStatus=None, **members)
+    del given["credentialSubject"]["id"]  # anybody may show it
+    made = signed(given, SCHOOL)
     [row] = sitting("add", sitting.write("b.json", dumps(made)), "--json").document["added"]
     return str(row["id"])
 
@@ -42,6 +44,19 @@ def test_a_badge_with_an_address_stays(learner: Sitting) -> None:
         for each in other.document["warnings"]
     )
     assert share(learner, id_).code == 0
+
+
+def test_no_page_shows_an_address(learner: Sitting) -> None:
+    """A portfolio leaves such a badge out, and names it."""
+    id_ = added(learner, name="Write to ada@learner.example")
+    learner("under-18", "on")
+    learner("portfolio", "new", "me", id_, learner.ids()["research"])
+
+    built = learner("portfolio", "build", "me", "--as", "html", "--out", "me.html")
+
+    assert built.code == 0
+    assert "shows an e-mail address" in built.err
+    assert "ada@learner.example" not in (learner.home / "me.html").read_text()
 
 
 def test_only_who_may_sign_switches_it(learner: Sitting) -> None:

@@ -19,6 +19,7 @@ from lerwallet.presentation import present
 from lerwallet.sharing import presenter, signing_keys
 from lerwallet.sharing.choosing import Choice, chosen
 from lerwallet.sharing.parts import parts, reduced
+from lerwallet.sharing.young import refuse_address
 from lerwallet.wallet import Evidence, Row, Wallet
 
 # Open Badges 1 and 2: no presentation can hold them
@@ -129,6 +130,8 @@ class _Gatherer:
         assert supported is not None
         try:
             shown = _reduced(secured, self._random)
+            if self._wallet.under_18:
+                refuse_address(shown.credential)
         except NotShareable as why:
             self.missing.append(LeftOut(id=row.id, name=row.name, code=why.code, reason=why.message))
             return None
