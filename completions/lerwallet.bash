@@ -65,7 +65,7 @@ _lerwallet() {
     'skills match') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'renewal') words='report' ;;
     'renewal report') words='--from --to --rate --need --as --out -o --force --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
-    'share') words='--to --for --request --reveal --hide --audience --nonce --until --as --proof --preview --out -o --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
+    'share') words='--to --for --request --reveal --hide --audience --nonce --until --as --proof --preview --out -o --encrypt-to --force --yes -y --wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares') words='list show withdraw forget' ;;
     'shares list') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
     'shares show') words='--wallet --passphrase-file --json --no-input --offline --lang --verbose --help -h' ;;
@@ -359,6 +359,7 @@ _lerwallet() {
     'share --as') words='presentation html pdf linkedin' ;;
     'share --proof') words='eddsa-rdfc-2022 Ed25519Signature2020 vp-jwt' ;;
     'share --out'|'share -o') words='' ;;
+    'share --encrypt-to') words='' ;;
     'share --wallet') words='' ;;
     'share --passphrase-file') words='' ;;
     'share --lang') words='' ;;

@@ -600,6 +600,7 @@ complete -c lerwallet -n '__lerwallet_at share' -l as -x -a 'presentation html p
 complete -c lerwallet -n '__lerwallet_at share' -l proof -x -a 'eddsa-rdfc-2022 Ed25519Signature2020 vp-jwt' -d 'How it is signed, where the reader asks for it; else as fits the badges.'
 complete -c lerwallet -n '__lerwallet_at share' -l preview -d 'Only show what the reader will see; nothing is kept.'
 complete -c lerwallet -n '__lerwallet_at share' -l out -s o -r -d 'Where to write the result; - is standard output.'
+complete -c lerwallet -n '__lerwallet_at share' -l encrypt-to -r -d 'Lock it for whoever has this age key (age1...). May be given more than once.'
 complete -c lerwallet -n '__lerwallet_at share' -l force -d 'Replace the output file; give a one-time word to a second reader too.'
 complete -c lerwallet -n '__lerwallet_at share' -l yes -s y -d 'Do it without asking first.'
 complete -c lerwallet -n '__lerwallet_at share' -l wallet -r -d 'The wallet\'s folder.'

@@ -1,15 +1,18 @@
 """What goes out: only what was chosen, signed for one reader, written down at home."""
 
+import hashlib
 import json
 import os
 from datetime import UTC, datetime
 from typing import Any
 
+import pyrage
 import pytest
 
 from lerwallet.demo import Learner, School
 from sitting import Sitting
 
+AGE_KEY = str(pyrage.x25519.Identity.generate().to_public())
 TO = ("--to", "Riverside Cafe", "--for", "summer job")
 ASKED = ("--audience", "Riverside Cafe", "--nonce", "n-1", "--trust", "trust.json")
 
@@ -219,3 +222,34 @@ def test_somebody_elses_badge_is_named_before_it_goes_out(learner: Sitting) -> N
 
     assert result.code in {0, 1}
     assert any("key" in warning or "given to" in warning for warning in result.document.get("warnings", []))
+
+
+def test_a_share_is_locked_for_its_reader(learner: Sitting) -> None:
+    """Only their key opens it; inside is the very share that was logged, and it verifies."""
+    key = pyrage.x25519.Identity.generate()
+    words = ("share", learner.ids()["writing"], "--to", "Cafe", "--for", "job", "--nonce", "n")
+    locked = ("--encrypt-to", str(key.to_public()))
+    shared = learner(*words, *locked, "--out", "s.age", "--json")
+    data = (learner.home / "s.age").read_bytes()
+    learner.write("s.jwt", pyrage.decrypt(data, [key]))
+    verified = learner("verify", "s.jwt", "--audience", "Cafe", "--nonce", "n", "--accept-unknown-issuer")
+
+    assert (shared.code, verified.code) == (0, 0)
+    assert data.startswith(b"age-encryption.org/v1")
+    assert (
+        hashlib.sha256((learner.home / "s.jwt").read_bytes()).hexdigest()
+        == shared.document["share"]["sha256"]
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [("--encrypt-to", "age1nokey", "--out", "s.age"), ("--encrypt-to", AGE_KEY)],
+    ids=["no key", "no file"],
+)
+def test_a_lock_that_cannot_be_meant_is_refused(learner: Sitting, more: tuple[str, ...]) -> None:
+    """What is no key, and no file to write to: nothing is shared."""
+    before = learner.fingerprint()
+
+    assert learner("share", learner.ids()["writing"], "--to", "A", "--for", "b", *more).code == 2
+    assert learner.fingerprint() == before

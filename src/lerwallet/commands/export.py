@@ -4,14 +4,15 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from lerwallet.commands import locking
 from lerwallet.commands.answers import harmless
+from lerwallet.commands.locking import EncryptTo
 from lerwallet.commands.options import (
     Assessed,
     Expiring,
@@ -73,14 +74,7 @@ def export(
     ],
     out: Out = None,
     force: Force = False,
-    encrypt_to: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--encrypt-to",
-            metavar="AGE_RECIPIENT",
-            help=N_("Lock it for whoever has this age key (age1...). May be given more than once."),
-        ),
-    ] = None,
+    encrypt_to: EncryptTo = None,
     encrypt: Annotated[
         bool, typer.Option("--encrypt", help=N_("Lock it with a passphrase of its own, as an age file."))
     ] = False,
@@ -146,7 +140,7 @@ def export(
             code="empty",
             hint=_("The files themselves: lerwallet export --as zip --out badges.zip"),
         )
-    session.write_output(out, _locked(export.data, recipients) if recipients else export.data, force=force)
+    session.write_output(out, locking.locked(export.data, recipients), force=force)
     if session.json:
         session.print_document(
             {
@@ -291,24 +285,16 @@ def _recipients(
         )
     if not encrypt and not named:
         return []
-    from lerwallet.vault.age import ScryptPassphrase, X25519Recipient
-
     if encrypt and named:
         raise WrongUsage(
             _("An age file is locked with a passphrase or for keys, and not with both."),
             hint=_("Leave out --encrypt or --encrypt-to"),
         )
     if named:
-        return [X25519Recipient.parse(each) for each in named]
+        return locking.recipients(named)
+    from lerwallet.vault.age import ScryptPassphrase
+
     return [ScryptPassphrase(session.new_passphrase(file))]
-
-
-def _locked(data: bytes, recipients: Sequence["Recipient"]) -> bytes:
-    from lerwallet.vault import age
-
-    target = BytesIO()
-    age.encrypt(BytesIO(data), target, recipients)
-    return target.getvalue()
 
 
 def _zip(wallet: Wallet, rows: Sequence[Row], *, evidence: bool) -> _Export:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from lerwallet.commands import share_link
+from lerwallet.commands import locking, share_link
 from lerwallet.commands.asking import RequestFile
 from lerwallet.commands.choosing import Going, choose
+from lerwallet.commands.locking import EncryptTo
 from lerwallet.commands.options import Out, Yes, command
 from lerwallet.commands.telling import label, report_lines, typed
 from lerwallet.credential import Carrier, read_time
@@ -102,6 +103,7 @@ def share(
         bool, typer.Option("--preview", help=N_("Only show what the reader will see; nothing is kept."))
     ] = False,
     out: Out = None,
+    encrypt_to: EncryptTo = None,
     force: Annotated[
         bool,
         typer.Option(
@@ -119,12 +121,15 @@ def share(
         lerwallet share 3fa9 --to "Riverside Cafe" --for "summer job" --out share.json
     """
     if as_ is As.LINKEDIN:
-        share_link.refuse_beside(reveal, hide, audience, nonce, until, proof, request, preview)
+        share_link.refuse_beside(reveal, hide, audience, nonce, until, proof, request, preview, encrypt_to)
         share_link.share_links(session, _named(ids), out, force=force)
         return
     on_page = as_ in {As.HTML, As.PDF}
     if on_page and not preview:
         _refuse_output(session, as_, out)
+    recipients = locking.recipients(encrypt_to or ())
+    if recipients and out in {None, "-"} and not preview:
+        raise WrongUsage(_("A locked share goes into a file."), hint=_("Name a file: --out FILE"))
     wanted = None
     if request is not None:
         from lerwallet.commands import share_answering  # requests are only read where there is one (10 ms)
@@ -167,10 +172,13 @@ def share(
         if asked and (new or wanted) and not session.confirm(_("Share it like this?")):
             session.note(_("Nothing was shared."))
             return
+        file = locking.locked(made.data, recipients)
         wallet.log_share(
-            made.to_json(), made.data, lambda: _deliver(session, made, out, force=force), made.fresh
+            made.to_json(), made.data, lambda: _deliver(session, file, out, force=force), made.fresh
         )
     _answer(session, made, out, told)
+    if recipients:
+        session.note(_("It is locked for whoever has that key. They open it first: age --decrypt FILE"))
 
 
 def _named(ids: list[str] | None) -> list[str]:
@@ -246,9 +254,9 @@ def _refuse_output(session: Session, as_: As, out: str | None) -> None:
         raise WrongUsage(_("A PDF cannot be shown in a terminal."), hint=_("Name a file: --out FILE"))
 
 
-def _deliver(session: Session, made: Share, out: str | None, *, force: bool) -> None:
+def _deliver(session: Session, data: bytes, out: str | None, *, force: bool) -> None:
     if out not in {None, "-"}:
-        session.write_output(out, made.data, force=force)
+        session.write_output(out, data, force=force)
 
 
 def _end(until: str | None) -> datetime | None:
