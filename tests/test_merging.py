@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from lerwallet.wallet.merging import Difference, Plan, carry_out, plan
 from vault_wallets import CREATED_AT, WORDS
 from world import NOW, badge, dumps, world
 
+_DRAWN_FOR_THE_ID = 8  # the eighth time that a new wallet draws 16 bytes, they are its id
 LATER = NOW + timedelta(days=1)
 
 
@@ -306,3 +308,67 @@ def test_a_wallet_that_only_reads_gives_no_keys() -> None:
         reading = Vault.open(there.vault.home, device, also=[slot], weakest_kdf=CHEAPEST_KDF)
         with reading, pytest.raises(WrongPassphrase):
             plan(here, Wallet(reading), NOW)
+
+
+def told(number: int, spelling: int, *, genuine: bool, binding: str) -> Adding:
+    """The badge, with what a check says of its signature and of whose key that is."""
+    one = adding(number, spelling)
+    facts = one.report["credential"] or one.report["claims"]
+    findings = [
+        {**each, "outcome": binding} if each["check"] == "issuer_binding" else each
+        for each in [*one.report["findings"], {"check": "issuer_binding", "reason": "", "weight": "required"}]
+    ]
+    stated = {"credential": facts if genuine else None, "claims": None if genuine else facts}
+    return replace(one, report={**one.report, **stated, "findings": findings})
+
+
+@pytest.mark.parametrize(("binding", "taken"), [("passed", True), ("unknown", False), ("failed", False)])
+def test_only_the_issuers_own_signature_takes_a_badges_place(binding: str, *, taken: bool) -> None:
+    """Offline, an issuer's key may be unknown; a stranger's signature around the same words is right, and proves nothing."""
+    with wallets() as (here, _there):
+        here.add([told(1, 0, genuine=False, binding="unknown")], NOW)
+        [kept] = here.add([told(1, 1, genuine=True, binding=binding)], LATER)
+
+        assert kept.new is taken
+        assert here.data(here.rows()[0]).endswith(b"\n") is taken
+
+
+def test_another_badge_under_the_name_of_one_is_refused() -> None:
+    """Whoever wrote the other wallet cannot have theirs take its place."""
+    with wallets() as (here, there):
+        here.add([adding(1, 0)], NOW)
+        there.add([adding(2, 0)], NOW)
+        name = here.vault.heads("credential")[0].name
+        record = there.vault.get(there.vault.heads("credential")[0].id)
+        with there.vault.writing() as change:
+            change.put("credential", name, record.head.data, record.body)
+
+        with pytest.raises(DamagedWallet):
+            merged(here, there)
+        assert here.data(here.rows()[0]) == adding(1, 0).secured.data
+
+
+def test_the_open_id_of_a_wallet_makes_nobodys_keys_its_own(tmp_path: Path) -> None:
+    """Another wallet that says it is a copy shares no secret with it: its keys sign for what is bound to them alone."""
+    home = tmp_path / "here"
+    with Vault.create(home, Passphrase(WORDS), created_at=CREATED_AT, kdf=CHEAPEST_KDF)[0] as vault:
+        with vault.writing() as change:
+            put(change, vault, b"\1" * 32)
+        copy_id = bytes.fromhex(vault.vault_id)
+        drawn: list[int] = []
+
+        def chance(size: int) -> bytes:
+            drawn.append(size)
+            return copy_id if drawn.count(16) == _DRAWN_FOR_THE_ID and size == 16 else os.urandom(size)
+
+        made = Vault.create(
+            tmp_path / "there", Passphrase(WORDS), created_at=CREATED_AT, kdf=CHEAPEST_KDF, random=chance
+        )
+        with made[0] as other:
+            with other.writing() as change:
+                put(change, other, b"\2" * 32)
+            merged(Wallet(vault), Wallet(other))
+
+            keys = Wallet(vault).keys()
+            assert other.vault_id == vault.vault_id
+            assert [key.origin for key in keys] == [None, "wallet"]

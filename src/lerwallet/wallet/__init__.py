@@ -170,7 +170,8 @@ class Wallet:
         if there.last_check.verdict == "rejected" and _signed_by_another(self.report(there)):
             return True
         if row.genuine != there.genuine:
-            return row.genuine
+            # offline, the issuer's own signature may not be known for one yet, and a stranger's may be right
+            return row.genuine and _signed_by_issuer(adding.report)
         if not adding.secured.is_selective:
             return False
         here = held or self.secured(there)
@@ -517,10 +518,17 @@ def _pick(rows: list[Row], text: str) -> Row:
 
 
 def _signed_by_another(report: dict[str, Any]) -> bool:
-    return any(
-        finding["check"] == "issuer_binding" and finding["outcome"] == "failed"
-        for finding in report.get("findings", ())
-    )
+    return _binding(report) == "failed"
+
+
+def _signed_by_issuer(report: dict[str, Any]) -> bool:
+    return _binding(report) == "passed"
+
+
+def _binding(report: dict[str, Any]) -> str | None:
+    """Whether the key was the issuer's, as the check answered."""
+    found = (each for each in report.get("findings", ()) if each["check"] == "issuer_binding")
+    return next((str(each["outcome"]) for each in found), None)
 
 
 def _withheld(secured: "Secured") -> int:

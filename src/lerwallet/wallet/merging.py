@@ -26,6 +26,7 @@ from lerwallet.vault.records import KEY_KIND
 from lerwallet.wallet import Adding, Evidence, HolderKey, Row, Wallet
 from lerwallet.wallet.filed import Filed, filed
 from lerwallet.wallet.holder_keys import Origin, arriving, put_arrived, put_retired
+from lerwallet.wallet.identity import identity
 from lerwallet.wallet.kinds import (
     ATTACHMENT,
     CREDENTIAL,
@@ -185,6 +186,8 @@ def _plan_credentials(merge: Plan, wallet: Wallet, other: Wallet, now: datetime)
     for head in other.vault.heads(CREDENTIAL):
         with _understood():
             theirs = Row.opened(head.id, head.data, 0)
+            if identity(other.secured(theirs)) != head.name:
+                raise _strange()  # else another badge could take the place of the one that is here
         mine = here.get(head.name)
         if mine is None:
             row = named(theirs, wallet.vault.identifier(CREDENTIAL, head.name), taken)
@@ -279,13 +282,15 @@ def _plan_keys(merge: Plan, wallet: Wallet, other: Wallet, now: datetime) -> Non
     retired = []
     with _understood():
         came = other.keys()
-    for theirs in came:
-        secret = other.secret(theirs)
-        if secret.public.thumbprint != theirs.thumbprint:
-            raise _strange()
+    secrets = [(theirs, other.secret(theirs)) for theirs in came]
+    if any(secret.public.thumbprint != theirs.thumbprint for theirs, secret in secrets):
+        raise _strange()
+    # its id stands open in the file, so only a secret that both have shows that it is a copy
+    a_copy = wallet.vault.vault_id == other.vault.vault_id and any(each.thumbprint in here for each in came)
+    for theirs, secret in secrets:
         mine = here.get(theirs.thumbprint)
         if mine is None:
-            key = _arriving(theirs, secret, list(here.values()), wallet, other, utc(now))
+            key = _arriving(theirs, secret, list(here.values()), utc(now), a_copy=a_copy)
             here[key.thumbprint] = key
             merge.added.append(_key(key))
             merge.steps.append(_keeping(key, secret))
@@ -305,9 +310,8 @@ def _plan_keys(merge: Plan, wallet: Wallet, other: Wallet, now: datetime) -> Non
 
 
 def _arriving(
-    theirs: HolderKey, secret: SecretKey, here: Sequence[HolderKey], wallet: Wallet, other: Wallet, now: str
+    theirs: HolderKey, secret: SecretKey, here: Sequence[HolderKey], now: str, *, a_copy: bool
 ) -> HolderKey:
-    a_copy = wallet.vault.vault_id == other.vault.vault_id
     origin = theirs.origin if a_copy else theirs.origin or Origin.WALLET
     key = arriving(secret, there=here, origin=origin, at=now if origin else theirs.created)
     assert key is not None
