@@ -154,6 +154,18 @@ def test_a_badge_is_for_this_rubric_by_its_achievement_and_its_learner(writer: S
     assert draft_of(writer)["state"] == "sent"
 
 
+def test_a_new_draft_is_not_earned_by_an_older_badge(writer: Sitting) -> None:
+    """Whoever begins anew has handed in nothing yet, whatever badge is in the wallet."""
+    writer.write("badge.json", badge_for(rubric().achievement_id, hand_in(writer).learner))
+    writer("add", "badge.json")
+    begun = writer("draft", "new", "planning", "--json").document["draft"]
+
+    states = {each["id"]: each["state"] for each in writer("draft", "list", "--json").document["drafts"]}
+
+    assert states.pop(begun["id"]) == "working"
+    assert list(states.values()) == ["earned"]
+
+
 def test_the_rubric_is_shown_before_anything_is_written(writer: Sitting) -> None:
     """What passes, what must not be passed on, and each text that is not in the reader's language marked."""
     begun = writer("draft", "new", "planning", "--lang", "fr")

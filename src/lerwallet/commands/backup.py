@@ -90,7 +90,7 @@ def backup(
         {**_answer(target, made, credentials=badges), "deleted": [str(each) for each in gone]}, lines
     )
     if not verify:
-        session.note(_("Next: see that it opens: lerwallet backup --verify FILE"))
+        session.note(_("To see at once that a backup opens, make it with --verify."))
 
 
 @command()

@@ -342,7 +342,8 @@ class Drafts:
                 ),
                 key=_when,
             ),
-            earned_by=earned(rubric),
+            # a badge that was there before anything was handed in was not earned with this
+            earned_by=earned(rubric) if any(self._heads(ATTEMPT, draft_id)) else None,
         )
 
     def _rubric(self, sha256: str) -> Rubric:
