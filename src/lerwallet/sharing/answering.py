@@ -170,10 +170,14 @@ def _candidates(wallet: Wallet, rows: Iterable[Row]) -> Iterator[_Candidate]:
             found = parts(secured)
         except LerwalletError as problem:
             why = problem.message
-        if not row.genuine or row.last_check.verdict == "rejected":
+        if row.last_check.verdict == "rejected":
             why = _("{name} would answer it, but it does not hold: lerwallet show {id}").format(
                 name=name, id=row.id
             )
+        elif not row.genuine:
+            why = _(
+                "{name} would answer it, but its signature could not be checked: lerwallet check {id}"
+            ).format(name=name, id=row.id)
         elif wallet.under_18 and not found.free and shows_address(secured.credential.document):
             why = _("{name} would answer it, but it shows an e-mail address, and you are under 18").format(
                 name=name

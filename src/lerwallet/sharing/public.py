@@ -30,10 +30,17 @@ def linkedin(row: Row) -> str:
 
     It holds no name, e-mail or other identity of the learner. Raises `NotShareable` for a badge that does not hold.
     """
-    if not row.genuine or row.last_check.verdict == "rejected":
+    if row.last_check.verdict == "rejected":
         raise NotShareable(
             _("{name} does not hold, and so it is not shared.").format(name=row.name or row.id),
             hint=_("See why: lerwallet show {id}").format(id=row.id),
+        )
+    if not row.genuine:
+        raise NotShareable(
+            _("The signature of {name} could not be checked, and so no link is made.").format(
+                name=row.name or row.id
+            ),
+            hint=_("Check it again: lerwallet check {id}").format(id=row.id),
         )
     since, until = read_time(row.valid_from), read_time(row.valid_until)
     facts: dict[str, Any] = {
