@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import pikepdf
 import pytest
@@ -357,6 +358,149 @@ def test_a_document_made_to_take_long(unit: str) -> None:
     assert took < 10  # seconds; many times that where each beginning is looked at again
 
 
+def _pdf_with_more(change: Callable[[pikepdf.Pdf, pikepdf.Object], None]) -> bytes:
+    """An empty page, and what CHANGE puts into the file and on its page."""
+    made, saved = pikepdf.new(), io.BytesIO()
+    change(made, made.add_blank_page().obj)
+    made.save(saved)
+    return saved.getvalue()
+
+
+def _draw(made: pikepdf.Pdf, page: pikepdf.Object, **more: Any) -> None:
+    form = made.make_stream(b"q Q", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 1, 1])
+    for name, value in more.items():
+        form["/" + name.replace("_", ".")] = value
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im1=form))
+    page.Contents = made.make_stream(b"/Im1 Do")
+
+
+def _note(page: pikepdf.Object, **more: Any) -> None:
+    page.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=[0, 0, 1, 1], **more)])
+
+
+def _tex(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    facts = pikepdf.Dictionary(Author="Maria Lopez")
+    _draw(made, page, PTEX_FileName="/home/maria/a.pdf", PTEX_InfoDict=made.make_indirect(facts))
+
+
+def _opi(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _draw(made, page, OPI=pikepdf.Dictionary({"/2.0": pikepdf.Dictionary(F="/Users/maria/face.tif")}))
+
+
+def _layers(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    usage = pikepdf.Dictionary(CreatorInfo=pikepdf.Dictionary(Creator="Maria Lopez"))
+    layer = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Layer 1", Usage=usage))
+    setting = pikepdf.Dictionary(Creator="Maria Lopez")
+    made.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=setting, Configs=[setting])
+    page.Resources = pikepdf.Dictionary(Properties=pikepdf.Dictionary(L=layer))
+
+
+def _subject(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _note(page, Subtype=pikepdf.Name.Stamp, Subj="Maria Lopez", Contents="Seen", RC="<p>Maria</p>")
+
+
+def _web_link(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="file:///home/maria/x.docx")
+    _note(page, Subtype=pikepdf.Name.Link, A=action)
+
+
+def _file_link(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    file = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="/C/Users/maria/a.pdf", UF="C:\\maria\\a.pdf")
+    action = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F=file, D=[0, pikepdf.Name.Fit])
+    _note(page, Subtype=pikepdf.Name.Link, A=action)
+
+
+def _xfa(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    field = pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="one")
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=[field], XFA=made.make_stream(b"<author>Maria</author>"))
+
+
+def _inherited_signature(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    parent = made.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="p"))
+    field = made.make_indirect(
+        pikepdf.Dictionary(T="s", Parent=parent, V=pikepdf.Dictionary(Name="Maria Lopez"))
+    )
+    parent.Kids = pikepdf.Array([field])
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=[parent])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_tex, _opi, _layers, _subject, _web_link, _file_link, _xfa, _inherited_signature],
+)
+def test_rarer_places_in_a_pdf_that_name_somebody(
+    change: Callable[[pikepdf.Pdf, pikepdf.Object], None],
+) -> None:
+    """Each is told and gone; nothing of it is left to warn about."""
+    data = _pdf_with_more(change)
+
+    cleaned = cleaning.clean(data)
+
+    assert b"aria" in unpacked(data)
+    assert b"aria" not in unpacked(cleaned.data)
+    assert cleaned.removed
+    assert cleaned.unread == ()
+
+
+def _note_in_xml(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _note(page, Subtype=pikepdf.Name.FreeText, Contents="Seen", RC="<p>Maria</p>")
+
+
+def _form_in_xml(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _xfa(made, page)
+    made.Root.NeedsRendering = True
+
+
+def _layer_for_people(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _layers(made, page)
+    usage = made.Root.OCProperties.OCGs[0].Usage
+    usage.User = pikepdf.Dictionary(Type=pikepdf.Name.Ind, Name="Maria Lopez")
+
+
+def _drawn_as(drawn: bytes, **more: Any) -> Callable[[pikepdf.Pdf, pikepdf.Object], None]:
+    def change(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+        page.Contents = made.make_stream(drawn, **more)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "unread"),
+    [
+        (_note_in_xml, ("a note in XML",)),
+        (_form_in_xml, ("a form in XML (XFA)",)),
+        (_layer_for_people, ("a layer for certain people",)),
+        (_drawn_as(b"% Maria at home\nq Q"), ("comments in a drawing",)),
+        (_drawn_as(b"((100%) \\( 5%) Tj % Maria\nq Q"), ("comments in a drawing",)),
+        (_drawn_as(b"BI /W 1 /H 1 ID %\nEI"), ("comments in a drawing",)),
+        (
+            _drawn_as(b"2520 Maria>", Filter=pikepdf.Name.ASCIIHexDecode),
+            ("a drawing that is too long, or packed in a rare way",),
+        ),
+        (_drawn_as(b"q Q " * 2**20), ("a drawing that is too long, or packed in a rare way",)),
+        (_drawn_as(b"((100%) \\) 5%) Tj q Q"), ()),
+    ],
+    ids=[
+        "note",
+        "form",
+        "layer",
+        "comment",
+        "after a string",
+        "picture",
+        "packed",
+        "long",
+        "only in strings",
+    ],
+)
+def test_what_stays_in_a_pdf_is_warned_of(
+    change: Callable[[pikepdf.Pdf, pikepdf.Object], None], unread: tuple[str, ...]
+) -> None:
+    """Where taking out would change what the page shows, it stays, and the copy is not called clean."""
+    cleaned = cleaning.clean(_pdf_with_more(change))
+
+    assert cleaned.unread == unread
+
+
 @pytest.mark.parametrize(
     ("data", "error", "code"),
     [
@@ -420,6 +564,25 @@ def test_a_pdf_that_unpacks_to_gigabytes() -> None:
 
     assert len(cleaned.data) < 2**20
     assert peak < 20 * 2**20
+
+
+def test_a_pdf_of_more_drawings_than_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound holds for all together, and what is behind it is not called clean; a shared one counts once."""
+    monkeypatch.setattr(importlib.import_module("lerwallet.cleaning.pdf"), "_DRAWINGS_AT_MOST", 100)
+
+    def pages(*drawn: bytes) -> Callable[[pikepdf.Pdf, pikepdf.Object], None]:
+        def change(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+            streams = {each: made.make_stream(each) for each in drawn}
+            for each in drawn:
+                made.add_blank_page().obj.Contents = streams[each]
+
+        return change
+
+    shared = cleaning.clean(_pdf_with_more(pages(b"q Q " * 15, b"q Q " * 15, b"q Q " * 15)))
+    many = cleaning.clean(_pdf_with_more(pages(b"q Q " * 15, b"Q q " * 15, b"% Maria")))
+
+    assert shared.unread == ()
+    assert many.unread == ("a drawing that is too long, or packed in a rare way",)
 
 
 def test_a_pdf_whose_objects_unpack_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
