@@ -3,11 +3,13 @@
 import importlib
 import io
 import struct
+import time
 import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import pikepdf
 import pytest
@@ -224,6 +226,281 @@ def test_facts_that_stand_elsewhere() -> None:
     assert (cleaned.unread, b"Maria" in unpacked(cleaned.data)) == ((), False)
 
 
+OFFICE_PLACES = {
+    "a table worked out": (
+        "xl/pivotCache/pivotCacheDefinition1.xml",
+        '<pivotCacheDefinition refreshedBy="Maria Lopez" refreshedDate="45000.5"/>',
+        '<pivotCacheDefinition refreshedBy=""/>',
+    ),
+    "a quoted end of a tag": (
+        "word/footnotes.xml",
+        '<w:x w:note="a>b" w:author="Maria Lopez"/>',
+        '<w:x w:note="a&gt;b" w:author=""/>',
+    ),
+    "a tag in quotes": ("a.xml", "<a b='<c d=\">' w:author='Maria'/>", '<a b=\'<c d="&gt;\' w:author=""/>'),
+    "where data came from": (
+        "xl/connections.xml",
+        '<connection id="1" sourceFile="C:\\Users\\maria.lopez\\data.xlsx"><dbPr connection="DSN=Maria"/></connection>',
+        '<connection id="1" sourceFile="file.xlsx"><dbPr connection=""/></connection>',
+    ),
+    "a mail merge": (
+        "word/merge.xml",
+        '<w:connectString w:val="Data Source=C:\\Users\\maria.lopez\\a.mdb"/>',
+        '<w:connectString w:val=""/>',
+    ),
+    "words about a picture": (
+        "word/header1.xml",
+        '<wp:docPr id="1" name="Picture 1" descr="C:\\Users\\maria.lopez\\a.jpg"/>',
+        '<wp:docPr id="1" name="Picture 1" descr=""/>',
+    ),
+    "a template on a server": (
+        "word/_rels/settings.xml.rels",
+        '<Relationship Id="r" Target="\\\\server\\home\\maria.lopez" TargetMode="External"/>',
+        '<Relationship Id="r" Target="file" TargetMode="External"/>',
+    ),
+    "a linked file": (
+        "word/_rels/a.rels",
+        '<R Target="file:///home/maria/Maria.docx"/>',
+        '<R Target="file.docx"/>',
+    ),
+    "the document's number": (
+        "word/numbers.xml",
+        '<a><w14:docId w14:val="0ABCDEF1"/><w15:docId w15:val="{11111111-2222-3333-4444-555555555555}"/></a>',
+        "<a></a>",
+    ),
+    "who shares a workbook": (
+        "xl/revisions/userNames.xml",
+        '<userInfo name="Maria Lopez" id="-1" dateTime="2024-01-01T10:00:00"/>',
+        '<userInfo name="" id="-1" dateTime="2000-01-01T00:00:00Z"/>',
+    ),
+    "a comment in XML": ("word/a.xml", "<a><!-- by Maria > --></a>", "<a></a>"),
+    "letters marked as such": (
+        "word/a.xml",
+        "<a><dc:creator><![CDATA[Maria]]></dc:creator><b>1 &lt; <![CDATA[2 < 3]]></b></a>",
+        "<a><dc:creator></dc:creator><b>1 &lt; 2 &lt; 3</b></a>",
+    ),
+    "an end of a tag in a name": (
+        "a.xml",
+        "<dc:creator>Maria > Lopez</dc:creator>",
+        "<dc:creator></dc:creator>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "before", "after"), OFFICE_PLACES.values(), ids=OFFICE_PLACES)
+def test_rarer_places_in_documents_that_name_somebody(name: str, before: str, after: str) -> None:
+    """Each is told and gone, and what stands around it stays; nothing of it is left to warn about."""
+    cleaned = cleaning.clean(files.zipped({"[Content_Types].xml": "<Types/>", name: before}))
+
+    with zipfile.ZipFile(io.BytesIO(cleaned.data)) as copy:
+        assert copy.read(name).decode() == after
+    assert cleaned.removed
+    assert cleaned.unread == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<w:instrText>INCLUDEPICTURE C:\\\\Users\\\\maria\\\\a.png</w:instrText>",
+        '<a title="see &#47;home/maria/a.txt"/>',
+        "<f>'\\\\server\\maria\\[a.xlsx]Sheet1'!A1</f>",
+        "<!DOCTYPE a [<!ENTITY who 'Maria'>]><a/>",
+    ],
+    ids=["field", "in words", "formula", "entity"],
+)
+def test_folders_in_what_a_document_says(part: str) -> None:
+    """They may be what it shows, so they stay, and the part is not called clean."""
+    cleaned = cleaning.clean(files.docx(more={"word/extra.xml": part}))
+
+    assert cleaned.unread == ("word/extra.xml",)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<Relationship Target="https://school.example/home/plan" TargetMode="External"/>',
+        '<w:dataBinding w:xpath="//a:title"/>',
+        '<numFmt numFmtId="164" formatCode="h:\\0"/>',
+    ],
+    ids=["web", "path in a part", "form of numbers"],
+)
+def test_what_only_looks_like_a_folder(part: str) -> None:
+    """It stays as it is, and nobody is warned of it."""
+    cleaned = cleaning.clean(files.docx(more={"word/more.xml": part}))
+
+    assert part.encode() in unpacked(cleaned.data)
+    assert cleaned.unread == ()
+
+
+def test_a_field_that_shows_its_author_is_told() -> None:
+    """It is part of the page, so it stays; that it names somebody is said although no metadata does."""
+    text = "<text:p>By <text:creator>Maria Lopez</text:creator></text:p>"
+
+    cleaned = cleaning.clean(files.zipped({"mimetype": "application/x", "content.xml": text}))
+
+    assert (cleaned.removed, cleaned.still_named) == ((), (files.NAME,))
+
+
+@pytest.mark.parametrize(
+    "unit", ['<a "', "<a '\"", "<a=\"<b' \" '", "<!--", "<![CDATA[", "<?", "/", "\\", "<dc:creator "]
+)
+def test_a_document_made_to_take_long(unit: str) -> None:
+    """Twice as much takes about twice as long: a megabyte is read at once, whatever is begun and not ended in it."""
+    data = files.zipped({"[Content_Types].xml": "<Types/>", "a.xml": unit * (2**20 // len(unit))})
+
+    began = time.process_time()
+    try:
+        cleaning.clean(data)
+    except Unreadable as error:
+        assert error.message  # noqa: PT017  a comment without an end
+    took = time.process_time() - began
+
+    assert took < 10  # seconds; many times that where each beginning is looked at again
+
+
+def _pdf_with_more(change: Callable[[pikepdf.Pdf, pikepdf.Object], None]) -> bytes:
+    """An empty page, and what CHANGE puts into the file and on its page."""
+    made, saved = pikepdf.new(), io.BytesIO()
+    change(made, made.add_blank_page().obj)
+    made.save(saved)
+    return saved.getvalue()
+
+
+def _draw(made: pikepdf.Pdf, page: pikepdf.Object, **more: Any) -> None:
+    form = made.make_stream(b"q Q", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 1, 1])
+    for name, value in more.items():
+        form["/" + name.replace("_", ".")] = value
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im1=form))
+    page.Contents = made.make_stream(b"/Im1 Do")
+
+
+def _note(page: pikepdf.Object, **more: Any) -> None:
+    page.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=[0, 0, 1, 1], **more)])
+
+
+def _tex(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    facts = pikepdf.Dictionary(Author="Maria Lopez")
+    _draw(made, page, PTEX_FileName="/home/maria/a.pdf", PTEX_InfoDict=made.make_indirect(facts))
+
+
+def _opi(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _draw(made, page, OPI=pikepdf.Dictionary({"/2.0": pikepdf.Dictionary(F="/Users/maria/face.tif")}))
+
+
+def _layers(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    usage = pikepdf.Dictionary(CreatorInfo=pikepdf.Dictionary(Creator="Maria Lopez"))
+    layer = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Layer 1", Usage=usage))
+    setting = pikepdf.Dictionary(Creator="Maria Lopez")
+    made.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=setting, Configs=[setting])
+    page.Resources = pikepdf.Dictionary(Properties=pikepdf.Dictionary(L=layer))
+
+
+def _subject(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _note(page, Subtype=pikepdf.Name.Stamp, Subj="Maria Lopez", Contents="Seen", RC="<p>Maria</p>")
+
+
+def _web_link(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="file:///home/maria/x.docx")
+    _note(page, Subtype=pikepdf.Name.Link, A=action)
+
+
+def _file_link(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    file = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="/C/Users/maria/a.pdf", UF="C:\\maria\\a.pdf")
+    action = pikepdf.Dictionary(S=pikepdf.Name.GoToR, F=file, D=[0, pikepdf.Name.Fit])
+    _note(page, Subtype=pikepdf.Name.Link, A=action)
+
+
+def _xfa(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    field = pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="one")
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=[field], XFA=made.make_stream(b"<author>Maria</author>"))
+
+
+def _inherited_signature(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    parent = made.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="p"))
+    field = made.make_indirect(
+        pikepdf.Dictionary(T="s", Parent=parent, V=pikepdf.Dictionary(Name="Maria Lopez"))
+    )
+    parent.Kids = pikepdf.Array([field])
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=[parent])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_tex, _opi, _layers, _subject, _web_link, _file_link, _xfa, _inherited_signature],
+)
+def test_rarer_places_in_a_pdf_that_name_somebody(
+    change: Callable[[pikepdf.Pdf, pikepdf.Object], None],
+) -> None:
+    """Each is told and gone; nothing of it is left to warn about."""
+    data = _pdf_with_more(change)
+
+    cleaned = cleaning.clean(data)
+
+    assert b"aria" in unpacked(data)
+    assert b"aria" not in unpacked(cleaned.data)
+    assert cleaned.removed
+    assert cleaned.unread == ()
+
+
+def _note_in_xml(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _note(page, Subtype=pikepdf.Name.FreeText, Contents="Seen", RC="<p>Maria</p>")
+
+
+def _form_in_xml(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _xfa(made, page)
+    made.Root.NeedsRendering = True
+
+
+def _layer_for_people(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+    _layers(made, page)
+    usage = made.Root.OCProperties.OCGs[0].Usage
+    usage.User = pikepdf.Dictionary(Type=pikepdf.Name.Ind, Name="Maria Lopez")
+
+
+def _drawn_as(drawn: bytes, **more: Any) -> Callable[[pikepdf.Pdf, pikepdf.Object], None]:
+    def change(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+        page.Contents = made.make_stream(drawn, **more)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "unread"),
+    [
+        (_note_in_xml, ("a note in XML",)),
+        (_form_in_xml, ("a form in XML (XFA)",)),
+        (_layer_for_people, ("a layer for certain people",)),
+        (_drawn_as(b"% Maria at home\nq Q"), ("comments in a drawing",)),
+        (_drawn_as(b"((100%) \\( 5%) Tj % Maria\nq Q"), ("comments in a drawing",)),
+        (_drawn_as(b"BI /W 1 /H 1 ID %\nEI"), ("comments in a drawing",)),
+        (
+            _drawn_as(b"2520 Maria>", Filter=pikepdf.Name.ASCIIHexDecode),
+            ("a drawing that is too long, or packed in a rare way",),
+        ),
+        (_drawn_as(b"q Q " * 2**20), ("a drawing that is too long, or packed in a rare way",)),
+        (_drawn_as(b"((100%) \\) 5%) Tj q Q"), ()),
+    ],
+    ids=[
+        "note",
+        "form",
+        "layer",
+        "comment",
+        "after a string",
+        "picture",
+        "packed",
+        "long",
+        "only in strings",
+    ],
+)
+def test_what_stays_in_a_pdf_is_warned_of(
+    change: Callable[[pikepdf.Pdf, pikepdf.Object], None], unread: tuple[str, ...]
+) -> None:
+    """Where taking out would change what the page shows, it stays, and the copy is not called clean."""
+    cleaned = cleaning.clean(_pdf_with_more(change))
+
+    assert cleaned.unread == unread
+
+
 @pytest.mark.parametrize(
     ("data", "error", "code"),
     [
@@ -287,6 +564,25 @@ def test_a_pdf_that_unpacks_to_gigabytes() -> None:
 
     assert len(cleaned.data) < 2**20
     assert peak < 20 * 2**20
+
+
+def test_a_pdf_of_more_drawings_than_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound holds for all together, and what is behind it is not called clean; a shared one counts once."""
+    monkeypatch.setattr(importlib.import_module("lerwallet.cleaning.pdf"), "_DRAWINGS_AT_MOST", 100)
+
+    def pages(*drawn: bytes) -> Callable[[pikepdf.Pdf, pikepdf.Object], None]:
+        def change(made: pikepdf.Pdf, page: pikepdf.Object) -> None:
+            streams = {each: made.make_stream(each) for each in drawn}
+            for each in drawn:
+                made.add_blank_page().obj.Contents = streams[each]
+
+        return change
+
+    shared = cleaning.clean(_pdf_with_more(pages(b"q Q " * 15, b"q Q " * 15, b"q Q " * 15)))
+    many = cleaning.clean(_pdf_with_more(pages(b"q Q " * 15, b"Q q " * 15, b"% Maria")))
+
+    assert shared.unread == ()
+    assert many.unread == ("a drawing that is too long, or packed in a rare way",)
 
 
 def test_a_pdf_whose_objects_unpack_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:

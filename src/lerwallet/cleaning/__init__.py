@@ -25,7 +25,7 @@ LARGEST: Final = 64 * 2**20  # bytes: a file is cleaned in memory
 
 @dataclass(frozen=True, kw_only=True)
 class Cleaned:
-    """A copy: what was taken out of it, parts that could not be looked into, and the names taken out that it still shows."""
+    """A copy: what was taken out of it, parts that could not be looked into, and the names that it still shows."""
 
     data: bytes
     removed: tuple[Trace, ...]
@@ -66,7 +66,7 @@ def clean(data: bytes) -> Cleaned:
         data=copy,
         removed=found.traces,
         unread=found.unread,
-        still_named=names_said(found.text, people(found.traces)),
+        still_named=tuple(dict.fromkeys((*found.named, *names_said(found.text, people(found.traces))))),
     )
 
 

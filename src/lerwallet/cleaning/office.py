@@ -5,11 +5,11 @@ Parts are changed in place, attribute by attribute: these programs refuse docume
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from html import unescape
-from pathlib import PurePosixPath
+from html import escape, unescape
 from typing import Final, NamedTuple
 
 from lerwallet.cleaning import archives
+from lerwallet.cleaning.folders import anonymous, is_path, names_folder
 from lerwallet.cleaning.pictures import strip_part
 from lerwallet.cleaning.trace import Kind, Sort, Stripped, Trace, merged, trace
 from lerwallet.errors import RefusedForSafety, Unreadable
@@ -18,7 +18,13 @@ from lerwallet.language import _
 _TYPES: Final = "[Content_Types].xml"
 _OPEN_DOCUMENT: Final = "content.xml"
 _XML: Final = (".xml", ".rels")
-_TAG: Final = re.compile(r"<[^<>!?][^<>]*>")
+# A tag goes on to the first > that is not quoted. What is begun and not ended goes on to the end of the text, so that
+# no beginning is looked at twice.
+_MARKUP: Final = re.compile(
+    r"<!--(?:.*?-->|.*)|<!\[CDATA\[(?:.*?\]\]>|.*)|<\?(?:.*?\?>|.*)"
+    r"""|<[^<>!?](?:"[^"]*+"|'[^']*+'|[^<>"'])*+>""",
+    re.DOTALL,
+)
 _ATTRIBUTE: Final = re.compile(r"""(\s)([\w.:-]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 _SHOWN: Final = re.compile(r"<[^<>]*>")
 
@@ -29,6 +35,9 @@ _ATTRIBUTES: Final[Mapping[str, Sort]] = {
     "userid": Sort.PEOPLE,
     "username": Sort.PEOPLE,
     "lastmodifiedby": Sort.PEOPLE,
+    "refreshedby": Sort.PEOPLE,  # who worked a table out last, as the next two say when
+    "refresheddate": Sort.TIME,
+    "refresheddateiso": Sort.TIME,
     "rsidr": Sort.HISTORY,
     "rsidrpr": Sort.HISTORY,
     "rsidrdefault": Sort.HISTORY,
@@ -41,8 +50,16 @@ _ATTRIBUTES: Final[Mapping[str, Sort]] = {
 }
 _OF_A_PERSON: Final = {"name", "displayname"}  # names of many things; of people only in these:
 _PERSONS: Final = {"cmauthor", "author", "person", "userinfo"}
-_DATES: Final = {"date", "dt", "dateutc"}  # of comments and changes, where they are written in full
+_DATES: Final = {
+    "date",
+    "dt",
+    "dateutc",
+    "datetime",
+}  # of comments and changes, where they are written in full
 _HISTORY_TAGS: Final = {"rsid", "rsidroot"}
+_SOURCES: Final = {("connectstring", "val"), ("udl", "val"), ("dbpr", "connection")}  # where data came from
+_OWN_DATA: Final = "$workbook$"
+_NO_PATHS: Final = {"formatcode", "xmlns", "xpath"}  # in which slashes and colons say something else
 _FULL_DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
 _SOME_DAY: Final = "2000-01-01T00:00:00Z"
 _NO_HISTORY: Final = "00000000"
@@ -54,7 +71,7 @@ _ELEMENTS: Final[Mapping[str, Sort]] = {
     "author": Sort.PEOPLE,  # of comments in a spreadsheet
 }
 _SETTING: Final = re.compile(
-    r"""(<config:config-item\s[^<>]*config:name=["'](PrinterName|PrinterSetup|Rsid|RsidRoot)["'][^<>]*>)([^<>]*)(?=</)"""
+    r"""(<config:config-item\s[^<>]*config:name=["'](PrinterName|PrinterSetup|Rsid|RsidRoot)["'][^<>]*>)([^<]*)(?=</)"""
 )
 _FACTS: Final[Mapping[str, Sort]] = {
     "creator": Sort.PEOPLE,
@@ -107,6 +124,8 @@ _WITHOUT_TRACES: Final = (".ttf", ".odttf", ".fntdata", ".rdf")
 class _Change(NamedTuple):
     data: bytes
     traces: list[Trace]
+    named: tuple[str, ...] = ()  # those whom a field shows that is there to show a name
+    all_read: bool = True
 
 
 def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
@@ -121,21 +140,23 @@ def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
     kept: dict[str, bytes] = {}
     traces: list[Trace] = []
     unread: list[str] = []
+    named: dict[str, None] = {}
     gone = [name for name in contents if _SIGNATURES.search(name) or _THUMBNAILS.search(name)]
     for name, part in contents.items():
         if name in gone:
             traces.append(trace(Sort.SIGNATURE if _SIGNATURES.search(name) else Sort.THUMBNAIL))
             continue
-        change = _changed(name, part)
-        if change is None:
+        change = _changed(name, part) or _Change(part, [], all_read=False)
+        if not change.all_read:
             unread.append(name)
-        kept[name], found = change or _Change(part, [])
-        traces += found
+        kept[name] = change.data
+        traces += change.traces
+        named.update(dict.fromkeys(change.named))
     kept = {
         name: _without_mention(part, gone) if name.endswith((".rels", _TYPES, "manifest.xml")) else part
         for name, part in kept.items()
     }
-    stripped = Stripped(traces=merged(traces), unread=tuple(unread), text=_text(kept))
+    stripped = Stripped(traces=merged(traces), unread=tuple(unread), text=_text(kept), named=tuple(named))
     return stripped, lambda: archives.packed(kept)
 
 
@@ -180,14 +201,39 @@ def _xml(part: bytes) -> _Change:
     except UnicodeDecodeError:
         raise Unreadable(_("The document is written in letters that are not UTF-8.")) from None
     traces: list[Trace] = []
-    changed = _TAG.sub(lambda tag: _tag(tag[0], traces), text)
+    changed = _MARKUP.sub(lambda found: _markup(found[0], traces), text)
     changed = _elements(changed, traces)
-    return _Change(changed.encode() if changed != text else part, traces)
+    named = tuple(unescape(found[1]).strip() for found in _NAMES_SHOWN.finditer(changed))
+    return _Change(
+        changed.encode() if changed != text else part,
+        traces,
+        named=tuple(name for name in named if name),
+        all_read=not names_folder(unescape(changed)) and "<!ENTITY" not in changed,
+    )
+
+
+def _markup(found: str, traces: list[Trace]) -> str:
+    """One piece of markup without what it tells; letters that were marked as such become letters like all others."""
+    if found.startswith("<!--"):
+        if not found.endswith("-->"):
+            raise Unreadable(_("The document is cut off or damaged."))
+        traces.append(trace(Sort.WORDS, found[4:-3]))
+        return ""
+    if found.startswith("<![CDATA["):
+        return escape(found[9:].removesuffix("]]>"), quote=False)
+    if found.startswith("<?"):
+        return found
+    return _tag(found[:-1].replace(">", "&gt;") + ">", traces)  # as the same is written plainly
 
 
 def _tag(tag: str, traces: list[Trace]) -> str:
     """One TAG with the values of telling attributes emptied, or taken out where they may not be empty."""
-    element = _local(tag[1:].partition(" ")[0].strip("/>\t\r\n"))
+    element = _local(re.split(r"[\s/>]", tag[1:], maxsplit=1)[0])
+    if element == "docid" and tag.endswith(
+        "/>"
+    ):  # the same in every copy of the document; readers make another
+        traces.append(trace(Sort.HISTORY))
+        return ""
 
     def attribute(found: re.Match[str]) -> str:
         space, name, equals, quoted = found.groups()
@@ -205,14 +251,18 @@ def _tag(tag: str, traces: list[Trace]) -> str:
             return found[0] if value == _NO_HISTORY else put(_NO_HISTORY, trace(Sort.HISTORY))
         if local == "url" and element == "abspath":  # the folder that a workbook lay in
             return put("", trace(Sort.PEOPLE, value))
-        if local == "target" and value.lower().startswith("file:"):  # a template in somebody's folder
-            return put(PurePosixPath(value.replace("\\", "/")).name, trace(Sort.PEOPLE, value))
+        if (element, local) in _SOURCES and (_OWN_DATA not in value.lower() or names_folder(value)):
+            return put("", trace(Sort.PEOPLE, value))
+        if local == "descr" and is_path(value):  # where a picture lay is nothing to read out
+            return put("", trace(Sort.PEOPLE, value))
+        if local not in _NO_PATHS and not name.startswith("xmlns:") and is_path(value):
+            return put(anonymous(value), trace(Sort.PEOPLE, value))
         if local in _OF_A_PERSON and element in _PERSONS:
             return put("", trace(Sort.PEOPLE, value))
         sort = _ATTRIBUTES.get(local)
         if sort is None:
             return found[0]
-        if sort is Sort.HISTORY:
+        if sort in {Sort.HISTORY, Sort.TIME}:
             traces.append(trace(sort))
             return ""
         return put("", trace(sort, value))
@@ -247,7 +297,10 @@ def _elements(text: str, traces: list[Trace]) -> str:
     return _SETTING.sub(setting, _TELLING.sub(element, text))
 
 
-_TELLING: Final = re.compile(rf"(<({'|'.join(map(re.escape, _ELEMENTS))})(?:\s[^<>]*)?>)([^<>]*)(</\2\s*>)")
+_TELLING: Final = re.compile(rf"(<({'|'.join(map(re.escape, _ELEMENTS))})(?:\s[^<>]*)?>)([^<]*)(</\2\s*>)")
+_NAMES_SHOWN: Final = re.compile(
+    r"<text:(?:creator|initial-creator|printed-by|author-name|author-initials|sender-[a-z-]+)(?:\s[^<>]*)?>([^<]*)</"
+)
 
 
 def _without_mention(part: bytes, gone: list[str]) -> bytes:

@@ -3,9 +3,10 @@
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from lerwallet.cleaning.folders import anonymous, is_path, names_folder
 from lerwallet.cleaning.pictures import strip_part
 from lerwallet.cleaning.trace import Kind, Sort, Stripped, Trace, merged, trace
 from lerwallet.cleaning.xmp import xmp_traces
@@ -28,8 +29,20 @@ _FACTS: Final = {
     "/CreationDate": Sort.TIME,
     "/ModDate": Sort.TIME,
 }
-_ON_A_NOTE: Final = {"/T": Sort.PEOPLE, "/M": Sort.TIME, "/CreationDate": Sort.TIME, "/NM": Sort.OTHER}
+_ON_A_NOTE: Final = {
+    "/T": Sort.PEOPLE,
+    "/Subj": Sort.WORDS,
+    "/M": Sort.TIME,
+    "/CreationDate": Sort.TIME,
+    "/NM": Sort.OTHER,
+}
+_PATHS: Final = ("/F", "/UF", "/DOS", "/Mac", "/Unix", "/URI", "/Base", "/D")  # of files that a link leads to
+_PARENTS_AT_MOST: Final = 32  # of a field
+_DRAWING_AT_MOST: Final = 4 * 2**20  # bytes of one drawing that are looked at
+_DRAWINGS_AT_MOST: Final = 32 * 2**20  # bytes of all of them
 _OF_PROGRAMS: Final = {"/PieceInfo": Sort.OTHER, "/LastModified": Sort.TIME, "/Thumb": Sort.THUMBNAIL}
+_IN_DRAWING: Final = re.compile(rb"\\.|[()%]", re.DOTALL)
+_PICTURE_IN_LINE: Final = re.compile(rb"(?<!\S)ID\s")
 _STRING: Final = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 
 
@@ -51,7 +64,7 @@ def _strip(data: bytes) -> tuple[Stripped, Callable[[], bytes]]:
     try:
         unread: dict[str, None] = {}
         traces = merged(_taken_out(pdf, unread))
-        text = _text(pdf)
+        text = _text(pdf, unread)
     except LerwalletError:
         raise
     except Exception as error:  # whatever a hostile file leads the reader to
@@ -98,21 +111,52 @@ def _taken_out(pdf: "pikepdf.Pdf", unread: dict[str, None]) -> Iterator[Trace]:
     """Take out of PDF what tells; each trace."""
     yield from _facts(pdf)
     yield from _attachments(pdf)
+    yield from _layers(pdf.Root.get("/OCProperties"))
+    yield from _form(pdf, unread)
     for each in pdf.objects:
         for table in _tables(each):
             yield from _object(table, unread)
     for page in pdf.pages:
-        yield from _notes(page.obj)
+        yield from _notes(page.obj, unread)
 
 
 def _facts(pdf: "pikepdf.Pdf") -> Iterator[Trace]:
     if "/Info" in pdf.trailer:
-        for name, value in _entries(pdf.trailer.Info):
-            sort = _FACTS.get(name, Sort.WORDS)
-            yield trace(sort, "" if sort is Sort.TIME else _words(value))
+        yield from _told(pdf.trailer.Info)
         del pdf.trailer["/Info"]
     if "/ID" in pdf.trailer:
         del pdf.trailer["/ID"]
+
+
+def _told(facts: Any) -> Iterator[Trace]:
+    for name, value in _entries(facts):
+        sort = _FACTS.get(name, Sort.WORDS)
+        yield trace(sort, "" if sort is Sort.TIME else _words(value))
+
+
+def _layers(layers: Any) -> Iterator[Trace]:
+    """Who or what made the settings of layers (8.11.4.3); the layers keep their names, by which readers list them."""
+    import pikepdf
+
+    if not _is_table(layers):
+        return
+    more = layers.get("/Configs")
+    for setting in (layers.get("/D"), *(more if isinstance(more, pikepdf.Array) else ())):
+        if _is_table(setting) and "/Creator" in setting:
+            yield trace(Sort.PEOPLE, _words(setting["/Creator"]))
+            del setting["/Creator"]
+
+
+def _form(pdf: "pikepdf.Pdf", unread: dict[str, None]) -> Iterator[Trace]:
+    """The second description of a form, in XML (12.7.8): it goes where the fields that all readers show are there."""
+    form: Any = pdf.Root.get("/AcroForm")
+    if not _is_table(form) or "/XFA" not in form:
+        return
+    if pdf.Root.get("/NeedsRendering") or not form.get("/Fields"):
+        unread[_("a form in XML (XFA)")] = None
+        return
+    yield trace(Sort.OTHER, "XFA")
+    del form["/XFA"]
 
 
 def _attachments(pdf: "pikepdf.Pdf") -> Iterator[Trace]:
@@ -162,13 +206,58 @@ def _object(each: Any, unread: dict[str, None]) -> Iterator[Trace]:
     if "/AF" in each:  # associated files
         yield trace(Sort.ATTACHMENT)
         del each["/AF"]
-    if each.get("/FT") == "/Sig" and "/V" in each:
+    yield from _origins(each)
+    yield from _paths(each)
+    if "/User" in each and each.get("/Type") is None and _is_table(each["/User"]):
+        unread[_("a layer for certain people")] = None
+    if "/V" in each and (_is_signature(each["/V"]) or _field_type(each) == "/Sig"):
         yield from _signature(each["/V"])
         del each["/V"]
     if "/Perms" in each and each.get("/Type") == "/Catalog":
         yield trace(Sort.SIGNATURE)
         del each["/Perms"]
     yield from _picture(each, unread)
+
+
+def _origins(each: Any) -> Iterator[Trace]:
+    """The files that a drawing or a picture was made of: as TeX tells it, for printers (OPI), and for layers."""
+    for name in [name for name in each.keys() if name.startswith("/PTEX.")]:  # noqa: SIM118  a table of pikepdf
+        yield trace(Sort.PEOPLE, _words(each[name]))
+        yield from _told(each[name])
+        del each[name]
+    if "/OPI" in each:
+        for _version, told in _entries(each["/OPI"]):
+            yield trace(Sort.PEOPLE, _words(told.get("/F")) if _is_table(told) else "")
+        del each["/OPI"]
+    if "/CreatorInfo" in each:
+        told = each["/CreatorInfo"]
+        yield trace(Sort.PEOPLE, _words(told.get("/Creator")) if _is_table(told) else "")
+        del each["/CreatorInfo"]
+
+
+def _paths(each: Any) -> Iterator[Trace]:
+    """Links into folders of a machine: where they led is no place for another reader."""
+    for name in _PATHS:
+        path = _words(each.get(name))
+        absolute = path.startswith("/") and name not in {"/URI", "/D"}  # of files (7.11.2.1)
+        if absolute or is_path(path) or names_folder(path):
+            yield trace(Sort.PEOPLE, path)
+            each[name] = anonymous(path)
+
+
+def _field_type(field: Any) -> Any:
+    """The type of a FIELD, which those above it may have for it (12.7.4.1)."""
+    for _level in range(_PARENTS_AT_MOST):
+        if not _is_table(field):
+            return None
+        if "/FT" in field:
+            return field["/FT"]
+        field = field.get("/Parent")
+    return None
+
+
+def _is_signature(value: Any) -> bool:
+    return _is_table(value) and (value.get("/Type") in {"/Sig", "/DocTimeStamp"} or "/ByteRange" in value)
 
 
 def _metadata(stream: Any) -> Iterator[Trace]:
@@ -210,7 +299,7 @@ def _picture(each: Any, unread: dict[str, None]) -> Iterator[Trace]:
         unread[_("a picture in a form that lerwallet does not read (JPEG 2000, or packed twice)")] = None
 
 
-def _notes(page: Any) -> Iterator[Trace]:
+def _notes(page: Any, unread: dict[str, None]) -> Iterator[Trace]:
     """Who wrote the notes on a PAGE, and when; files that hang on it. Fields of forms keep their names."""
     import pikepdf
 
@@ -229,37 +318,76 @@ def _notes(page: Any) -> Iterator[Trace]:
             if name in note:
                 yield trace(sort, _words(note[name]) if sort is Sort.PEOPLE else "")
                 del note[name]
+        if "/RC" in note:
+            if note.get("/Contents") and ("/AP" in note or note.get("/Subtype") != "/FreeText"):
+                yield trace(Sort.WORDS)  # the same words once more, with their fonts
+                del note["/RC"]
+            else:  # it is what readers show
+                unread[_("a note in XML")] = None
     if len(kept) != len(notes):
         page["/Annots"] = pikepdf.Array(kept)
 
 
-def _text(pdf: "pikepdf.Pdf") -> str:
-    """What the pages say, where their fonts keep the letters as they are: enough to find a name in most."""
+def _text(pdf: "pikepdf.Pdf", unread: dict[str, None]) -> str:
+    """What pages and drawings say, where their fonts keep the letters as they are: enough to find a name in most."""
     parts: list[str] = []
-    left = _TEXT_AT_MOST
-    for page in pdf.pages:
-        if left <= 0:
-            break
-        try:
-            drawn = _content(page.obj.get("/Contents"), left)
-        except Exception:  # noqa: BLE001, S112  names are looked for where that can be done
+    seen: set[tuple[int, int]] = set()
+    left = _DRAWINGS_AT_MOST
+    text_left = _TEXT_AT_MOST
+    for drawing in _drawings(pdf):
+        if drawing.objgen in seen:  # pages may share one
             continue
+        seen.add(drawing.objgen)
+        at_most = min(left, _DRAWING_AT_MOST)
+        drawn = _beginning(drawing, at_most)
+        if len(drawn) >= at_most or (not drawn and drawing.read_raw_bytes()):
+            unread[_("a drawing that is too long, or packed in a rare way")] = None
+        if _has_comments(drawn):
+            unread[_("comments in a drawing")] = None
+        parts.append(b"".join(found[1] for found in _STRING.finditer(drawn[:text_left])).decode("latin-1"))
         left -= len(drawn)
-        parts.append(b"".join(found[1] for found in _STRING.finditer(drawn)).decode("latin-1"))
+        text_left = max(0, text_left - len(drawn))
+        if not left:
+            break
     return "\n".join(parts)
 
 
-def _content(content: Any, at_most: int) -> bytes:
-    """What draws a page, as far as AT_MOST bytes: one stream, or several in a row."""
+def _drawings(pdf: "pikepdf.Pdf") -> Iterator[Any]:
+    """The streams that draw: pages, forms and patterns, the looks of fields and notes, and letters made of drawings."""
     import pikepdf
 
-    streams = list(content) if isinstance(content, pikepdf.Array) else [content]
-    parts: list[bytes] = []
-    for stream in streams:
-        if isinstance(stream, pikepdf.Stream):
-            parts.append(_beginning(stream, at_most))
-            at_most = max(0, at_most - len(parts[-1]))
-    return b"".join(parts)
+    for page in pdf.pages:
+        content = page.obj.get("/Contents")
+        yield from _streams(list(content) if isinstance(content, pikepdf.Array) else [content])
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Stream) and (each.get("/Subtype") == "/Form" or "/PatternType" in each):
+            yield each
+        elif isinstance(each, pikepdf.Dictionary) and _is_table(each.get("/CharProcs")):
+            yield from _streams(each.CharProcs.values())
+
+
+def _streams(values: Iterable[Any]) -> Iterator[Any]:
+    import pikepdf
+
+    return (value for value in values if isinstance(value, pikepdf.Stream))
+
+
+def _has_comments(drawn: bytes) -> bool:
+    """Whether somebody's words stand between the orders that draw (7.2.4). A picture among these hides where it ends."""
+    if b"%" not in drawn:
+        return False
+    if _PICTURE_IN_LINE.search(drawn):
+        return True
+    depth = 0  # of brackets in a string
+    for found in _IN_DRAWING.finditer(drawn):
+        match found[0]:
+            case b"(":
+                depth += 1
+            case b")":
+                depth = max(0, depth - 1)
+            case b"%" if not depth:
+                return True
+    return depth > 0
 
 
 def _beginning(stream: Any, at_most: int) -> bytes:

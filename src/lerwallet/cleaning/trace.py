@@ -39,11 +39,15 @@ class Trace:
 
 @dataclass(frozen=True, kw_only=True)
 class Stripped:
-    """What one kind of file gives: the traces found; parts that nobody here can read; the words that the content shows."""
+    """What one kind of file gives: the traces found; parts that nobody here can read; what the content shows.
+
+    `text` are its words, and `named` the people whom it shows in fields that are there to show a name.
+    """
 
     traces: tuple[Trace, ...] = ()
     unread: tuple[str, ...] = ()
     text: str = ""
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
