@@ -21,6 +21,7 @@ from lerwallet.issuing.badge import Form, Judgement
 from lerwallet.issuing.issuer import Issuer, make_issuer
 from lerwallet.issuing.judging import answer, found_before, missing, not_passing, read_levels, read_notes
 from lerwallet.journey import feedback, submission
+from lerwallet.journey.submission import SubmittedItem
 from lerwallet.proofs import selective
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.trust import Entry, Trust, TrustList
@@ -405,9 +406,50 @@ def test_what_passed_before_need_not_be_judged_again(vault: Vault, school: Issue
     assert [judged.key for judged in not_passing(pack().rubric(), found)] == ["Attention"]
 
 
+_NEW_PLAN = SubmittedItem(
+    name="Plan",
+    files=(replace(handed_in().items[0].files[0], path="evidence/new.txt", sha256="0" * 64),),
+)
+_NEW_OVERVIEW = replace(handed_in().parts[0], answers=("Words that nobody judged.",))
+
+
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ({"items": (_NEW_PLAN,)}, {"overview", "reflection"}),
+        ({"items": (*handed_in().items, _NEW_PLAN)}, {"overview", "reflection"}),
+        ({"items": ()}, {"overview", "reflection"}),
+        ({"parts": (_NEW_OVERVIEW, handed_in().parts[1])}, {"Routines = rules", "reflection"}),
+        ({"parts": (*handed_in().parts, _NEW_OVERVIEW)}, {"Routines = rules", "reflection"}),
+    ],
+    ids=["another file", "one more file", "no file", "other words", "more words"],
+)
+def test_what_was_never_judged_did_not_pass_before(
+    changed: dict[str, Any], kept: set[str], vault: Vault, school: Issuer
+) -> None:
+    """Where the words or the files are other ones than those that were judged, they are judged again."""
+    received = submission.read(done_again(first_feedback(vault, school), **changed))
+
+    assert set(found_before(received, school, pack().rubric())) == kept
+
+
+def test_feedback_that_does_not_say_what_was_judged_passes_nothing_on(vault: Vault, school: Issuer) -> None:
+    """It may have been about any work."""
+    made = feedback.read(first_feedback(vault, school))
+    assert isinstance(made, feedback.Feedback)
+    levels = tuple(replace(each, work=None) for each in made.levels)
+
+    received = submission.read(done_again(first_feedback(vault, school, levels=levels)))
+
+    assert found_before(received, school, pack().rubric()) == {}
+
+
 @pytest.mark.parametrize(
     "flaw",
-    ["another signer", "another learner", "another submission", "another rubric", "changed", "no feedback"],
+    [
+        *("another signer", "another learner", "another submission", "another rubric"),
+        *("another version of the rubric", "no rubric's digest", "changed", "no feedback"),
+    ],
 )
 def test_feedback_that_is_not_the_issuers_own_counts_for_nothing(
     flaw: str, vault: Vault, school: Issuer
@@ -418,6 +460,8 @@ def test_feedback_that_is_not_the_issuers_own_counts_for_nothing(
         "another learner": {"learner": OTHER_LEARNER.did},
         "another submission": {"submission": "urn:uuid:0"},
         "another rubric": {"rubric_id": "https://riverside.example/rubrics/other"},
+        "another version of the rubric": {"rubric_sha256": "0" * 64},
+        "no rubric's digest": {"rubric_sha256": None},
     }
     data = first_feedback(vault, school, **changes.get(flaw, {}))
     if flaw == "changed":

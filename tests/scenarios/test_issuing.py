@@ -164,6 +164,37 @@ def test_a_page_that_was_changed_by_hand_is_not_replaced(office: Sitting) -> Non
     assert "Our own words" in page.read_text()
 
 
+def test_a_folder_of_another_issuer_is_not_replaced(
+    newcomer: Sitting, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Its manifest is like ours, but tells of other addresses: its keys and all else stay as they are."""
+    neighbour = newcomer.copied(tmp_path_factory.mktemp("neighbour"))
+    newcomer("issuer", "init", "--name", "Riverside School", "--did", DID)
+    neighbour("issuer", "init", "--name", "Hillside School", "--did", "did:web:hillside.example:badges")
+    web = newcomer.home / "web"
+    newcomer("issuer", "publish", "--out", "web")
+    before = contents(web)
+
+    refused = neighbour("issuer", "publish", "--out", web)
+
+    assert (refused.code, contents(web)) == (1, before)
+    assert all(name in refused.err for name in ("did.json", "manifest.json"))
+
+
+def test_a_link_leads_nowhere_out_of_the_folder(office: Sitting) -> None:
+    """Where a folder in it is a link, nothing is written, also with --force."""
+    elsewhere = office.home / "elsewhere"
+    elsewhere.mkdir()
+    (office.home / "web").mkdir()
+    (office.home / "web" / "status").symlink_to(elsewhere, target_is_directory=True)
+
+    refused = office("issuer", "publish", "--out", "web", "--force")
+
+    assert refused.code == 1
+    assert contents(elsewhere) == {}
+    assert not (office.home / "web" / "did.json").exists()
+
+
 def test_a_folder_that_cannot_be_written_leaves_nothing(office: Sitting) -> None:
     """A file stands where a folder should: nothing of ours is left behind."""
     office.write("web", b"a file")

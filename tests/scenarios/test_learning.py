@@ -1,5 +1,6 @@
 """From a rubric to a badge: read it, write, lose nothing, ask others, hand in, try again, earn."""
 
+import hashlib
 import json
 import os
 import signal
@@ -361,6 +362,24 @@ def test_an_answer_that_nobody_signed_is_said_to_be_so(writer: Sitting) -> None:
     assert taken.document["draft"]["state"] == "not_yet"
     assert "Nobody can know who wrote this" in taken.err
     assert taken.document["draft"]["comments"][0]["signed_by"] is None
+
+
+def test_an_answer_that_nobody_signed_changes_nothing_beside_a_signed_one(writer: Sitting) -> None:
+    """Anybody could write it: what is due stays as the assessor signed it, and the signed one is handed in with the next."""
+    attempt = hand_in(writer)
+    signed = answer_to(attempt, Attention="basic")
+    writer.write("signed.json", signed)
+    writer.write("unsigned.json", answer_to(attempt, None, reflection="not yet"))
+    writer("draft", "import-feedback", "planning", "signed.json")
+
+    draft = writer("draft", "import-feedback", "planning", "unsigned.json", "--json").document["draft"]
+    again = hand_in(writer, "again.zip")
+
+    assert (draft["state"], draft["again"]) == ("not_yet", ["Attention"])
+    assert draft["attempts"][0]["again"] == ["Attention"]
+    assert again.previous is not None
+    assert again.previous.feedback is not None
+    assert again.previous.feedback.sha256 == hashlib.sha256(signed).hexdigest()
 
 
 # --- nothing is lost -------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What one says of oneself, who supports it, what nobody recognizes yet, and the one next thing."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ import pytest
 
 from lerwallet import schemas
 from lerwallet.journey.rubric import read_pack
+from lerwallet.proofs.jcs import canonicalize_json
 from sitting import Sitting, sit_down
 from world import OB3, SCHOOL, STRANGER, VCDM_2, badge, dumps, signed
 
@@ -189,33 +191,27 @@ def test_the_page_is_answered_with_lerwallet_too(newcomer: Sitting, shop: Sittin
     assert newcomer("endorse", "import", "reply.json").code == 0
 
 
+def _supporting(about: str, name: str, comment: str = "Good.") -> bytes:
+    """A signed endorsement of ABOUT that calls it NAME."""
+    document = {
+        "@context": [VCDM_2, OB3],
+        "id": "urn:uuid:5b6f9a3e-2c1d-4e8f-9a7b-000000000008",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": name,
+        "issuer": {"id": STRANGER.did, "type": ["Profile"]},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": about, "type": ["EndorsementSubject"], "endorsementComment": comment},
+    }
+    return dumps(signed(document, STRANGER))
+
+
 WRONG: dict[str, tuple[bytes, int]] = {
     "no JSON": (b"hello", 20),
     "another schema": (b'{"schema": "lerwallet/reply/1"}', 20),
     "deep": (b"[" * 100_000, 30),
     "large": (b'{"a": "' + b"x" * 600_000 + b'"}', 30),
     "a badge": (dumps(signed(badge(credentialStatus=None), SCHOOL)), 20),
-    "about something else": (
-        dumps(
-            signed(
-                {
-                    "@context": [VCDM_2, OB3],
-                    "id": "urn:uuid:5b6f9a3e-2c1d-4e8f-9a7b-000000000009",
-                    "type": ["VerifiableCredential", "EndorsementCredential"],
-                    "name": "x",
-                    "issuer": {"id": STRANGER.did, "type": ["Profile"]},
-                    "validFrom": "2026-01-01T00:00:00Z",
-                    "credentialSubject": {
-                        "id": "urn:uuid:0",
-                        "type": ["EndorsementSubject"],
-                        "endorsementComment": "Good.",
-                    },
-                },
-                STRANGER,
-            )
-        ),
-        1,
-    ),
+    "about something else": (_supporting("urn:uuid:0", "x"), 1),
     "a reply without its digest": (
         b'{"schema": "lerwallet/endorsement-reply/1", "reply": {"about": "x", "by": "y", "comment": "z"}}',
         1,
@@ -251,6 +247,58 @@ def test_a_request_that_shows_other_words_than_it_asks_for(
 
     assert (result.code, result.out) == (20, "")
     assert not (shop.home / "reply.json").exists()
+
+
+def test_a_claim_that_is_passed_off_as_a_badge_is_not_signed_for(claimant: Sitting, shop: Sitting) -> None:
+    """The name of a badge is not bound to its id, so it must not stand for the words of a claim."""
+    asked = json.loads((claimant.home / "request.json").read_bytes())
+    asked["request"] |= {"badge": True, "said": "Helps out on Saturdays"}
+    shop.write("request.json", json.dumps(asked))
+
+    result = shop(
+        "endorse", "give", "request.json", "--comment", "Yes.", "--name", "Jo", "--out", "reply.json"
+    )
+
+    assert (result.code, result.out) == (20, "")
+    assert not (shop.home / "reply.json").exists()
+
+
+@pytest.mark.parametrize("signs", [True, False], ids=["signed", "not signed"])
+def test_an_endorsement_of_other_words_is_not_kept(signs: bool, claimant: Sitting, shop: Sitting) -> None:
+    """Its author saw something else than the claim whose address it names."""
+    about = json.loads((claimant.home / "request.json").read_bytes())["request"]["about"]
+    if signs:
+        claimant.write("reply.json", _supporting(about, "Helps out on Saturdays"))
+    else:
+        said = {
+            "about": about,
+            "by": "Jo",
+            "comment": "x",
+            "made_at": "2026-11-21T12:00:00Z",
+            "said": "Helps",
+        }
+        digest = hashlib.sha256(canonicalize_json(said)).hexdigest()
+        reply = {"schema": "lerwallet/endorsement-reply/1", "reply": said, "sha256": digest}
+        claimant.write("reply.json", json.dumps(reply))
+    before = claimant.fingerprint()
+
+    result = claimant("endorse", "import", "reply.json", "--json")
+
+    assert (result.code, result.document["error"]["code"]) == (1, "about_something_else")
+    assert claimant.fingerprint() == before
+
+
+def test_who_supports_twice_is_one_person(claimant: Sitting) -> None:
+    """Two endorsements by one key are both shown, and counted once."""
+    about = json.loads((claimant.home / "request.json").read_bytes())["request"]["about"]
+    for comment in ("Good.", "Very good."):
+        claimant.write("reply.json", _supporting(about, CLAIM, comment))
+        assert claimant("endorse", "import", "reply.json").code == 0
+
+    listed = claimant("claim", "list").out
+
+    assert "1 person supports this:" in listed
+    assert "Very good." in listed
 
 
 @pytest.mark.parametrize(

@@ -109,13 +109,14 @@ def not_yet(learner: Sitting, office: Sitting) -> None:
 
 
 def awarded(learner: Sitting, office: Sitting, form: str) -> dict[str, Any]:
-    """The second attempt names the first, what passed is not judged again, and the badge is handed over."""
+    """The second attempt names the first, what passed and is the same is not judged again, and the badge is handed over."""
     learner.write("notes.txt", "Ana said: let us begin at the end. So we did.")
     done(learner, "draft", "attach", "collaboration", ITEM, "notes.txt")
     done(learner, "draft", "export", "collaboration", "--out", "second.zip")
     hand("second.zip", learner, office)
+    levels = ("--level", "Listening=passing", "--level", "Shared goal=passing")  # both are about the new file
     result = office(
-        *("assess", "award", "second.zip", "--level", "Listening=passing", "--comment", "Well told."),
+        *("assess", "award", "second.zip", *levels, "--comment", "Well told."),
         *("--assessor", "Rose Pierre", "--as", form, "--out", "badge", "--json"),
     )
     assert result.code == 0, result.err

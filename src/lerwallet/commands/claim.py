@@ -100,7 +100,9 @@ def _lines(answer: list[dict[str, Any]]) -> Iterator[str]:
         yield _("{id}  You say: {text}{since} (own statement, not verified)").format(
             id=claim["id"], text=claim["text"], since=since
         )
-        count = len(claim["endorsements"])
+        count = len(
+            {each["signed_by"] or each["by"] for each in claim["endorsements"]}
+        )  # one may write twice
         if count:
             yield "  " + ngettext(
                 "{count} person supports this:", "{count} people support this:", count

@@ -135,13 +135,14 @@ def import_(
     data = session.file(file)
     with session.open_wallet() as wallet:
         verifier = session.verifier(Asked(holder=True))
+        claims = Claims(wallet.vault)
         found = endorsing.read_endorsement(
             data,
             verifier,
             own={key.did for key in wallet.keys()},  # noqa: SIM118  a method, not a dict
+            claims=claims.all(),
             now=session.now(),
         )
-        claims = Claims(wallet.vault)
         name = _about(wallet, claims, found)
         new = claims.keep(found, data)
     session.result(
@@ -185,11 +186,7 @@ def _about(wallet: Wallet, claims: Claims, found: Endorsement) -> str:
     for row in wallet.rows():
         if found.about and row.credential_id == found.about:
             return row.name or row.id
-    raise LerwalletError(
-        _("This endorsement is about something that is not in your wallet. It was not kept."),
-        hint=_("A claim that was changed or removed has to be asked for again"),
-        code="about_something_else",
-    )
+    raise endorsing.about_something_else()
 
 
 def _asked_for(session: Session, wallet: Wallet, what: str) -> Request:

@@ -101,7 +101,7 @@ def publish(
             session.now(),
         )
     there = present(out, (file.path for file in files))
-    strange = publishing.strange(files, there)
+    strange = publishing.strange(issuer, files, there)
     if strange and not force:
         raise OutputExists(
             _(

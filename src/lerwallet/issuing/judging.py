@@ -1,5 +1,6 @@
 """An assessor's levels: what was typed becomes a level for each criterion, and what was found earlier is taken over."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -12,8 +13,9 @@ from lerwallet.issuing.issuer import Issuer
 from lerwallet.journey import feedback
 from lerwallet.journey.feedback import Feedback, Given
 from lerwallet.journey.rubric import Judged, Level, Rubric
-from lerwallet.journey.submission import Received
+from lerwallet.journey.submission import Received, Submission
 from lerwallet.language import _
+from lerwallet.proofs.jcs import canonicalize_json
 
 
 def read_levels(rubric: Rubric, given: Iterable[str]) -> dict[str, Level]:
@@ -55,7 +57,7 @@ def not_passing(rubric: Rubric, levels: Mapping[str, Level]) -> list[Judged]:
 def found_before(received: Received, issuer: Issuer, rubric: Rubric) -> dict[str, Level]:
     """What ISSUER itself found passing in the attempt before, by the feedback that came along: that need not be done again.
 
-    Nothing where there is none, or somebody else signed it.
+    Only where the work is the same and the rubric too; nothing where there is no feedback, or somebody else signed it.
     """
     previous = received.submission.previous
     if previous is None or previous.feedback is None:
@@ -66,8 +68,10 @@ def found_before(received: Received, issuer: Issuer, rubric: Rubric) -> dict[str
         ours = feedback.assessor_of(data, fetch=_own_documents(issuer)) in issuer.ids
     except LerwalletError:
         return {}
-    about = (previous.id, rubric.id, received.submission.learner)
-    if not ours or not isinstance(said, Feedback) or (said.submission, said.rubric_id, said.learner) != about:
+    if not ours or not isinstance(said, Feedback):
+        return {}
+    about = (previous.id, rubric.id, rubric.sha256, received.submission.learner)
+    if (said.submission, said.rubric_id, said.rubric_sha256, said.learner) != about:
         return {}
     return {
         judged.key: judged.passing
@@ -75,7 +79,19 @@ def found_before(received: Received, issuer: Issuer, rubric: Rubric) -> dict[str
         if given.passes
         and (judged := rubric.find_judged(given.key)) is not None
         and given.level == judged.passing.name
+        and given.work == work_digest(received.submission, rubric, judged)
     }
+
+
+def work_digest(handed_in: Submission, rubric: Rubric, judged: Judged) -> str:
+    """The SHA-256 of what is judged under JUDGED: the words of its part, and the files of its item or of its part's items."""
+    part = rubric.part(judged.part)
+    items = {judged.item} if judged.item is not None else {item.name for item in (part.items if part else ())}
+    work = {
+        "answers": [list(each.answers) for each in handed_in.parts if each.id == judged.part],
+        "files": [file.sha256 for item in handed_in.items if item.name in items for file in item.files],
+    }
+    return hashlib.sha256(canonicalize_json(work)).hexdigest()
 
 
 def answer(
@@ -93,6 +109,7 @@ def answer(
     return Feedback(
         submission=received.submission.id,
         rubric_id=rubric.id,
+        rubric_sha256=rubric.sha256,
         learner=received.submission.learner,
         made_at=utc(now),
         levels=tuple(
@@ -101,6 +118,7 @@ def answer(
                 level=levels[judged.key].name,
                 passes=levels[judged.key].name == judged.passing.name,
                 comment=notes.get(judged.key, ""),
+                work=work_digest(received.submission, rubric, judged),
             )
             for judged in rubric.judged
         ),

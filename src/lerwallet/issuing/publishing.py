@@ -55,35 +55,43 @@ def folder(
     return [*files, _manifest(issuer, files, now)]
 
 
-def strange(files: Iterable[File], present: Mapping[str, bytes]) -> list[str]:
-    """The paths of FILES where there is something that neither this nor an earlier publishing put there.
+def strange(issuer: Issuer, files: Iterable[File], present: Mapping[str, bytes]) -> list[str]:
+    """The paths of FILES where there is something that neither this nor an earlier publishing of ISSUER put there.
 
     PRESENT is what lies in the folder by path, the manifest of the earlier one among it.
     """
-    ours = _digests(present.get(MANIFEST, b""))
+    entries = _entries(present.get(MANIFEST, b""))
+    ours = [each for each in entries if _is_of(issuer, each)]
+    digests = {str(each.get("path")): each.get("sha256") for each in ours}
+    put_here = {path for path, data in present.items() if digests.get(path) == _sha256(data)}
+    if ours and len(ours) == len(entries):
+        put_here.add(MANIFEST)
     return [
         file.path
         for file in files
-        if file.path in present
-        and present[file.path] != file.data
-        and not _is_ours(file.path, present[file.path], ours)
+        if file.path in present and present[file.path] != file.data and file.path not in put_here
     ]
 
 
-def _is_ours(path: str, data: bytes, ours: Mapping[str, str]) -> bool:
-    return bool(ours) if path == MANIFEST else ours.get(path) == hashlib.sha256(data).hexdigest()
+def _is_of(issuer: Issuer, entry: Mapping[str, Any]) -> bool:
+    """Whether ENTRY tells of a file at ISSUER's own address: other folders have such a manifest too."""
+    return entry.get("url") == f"{issuer.url}{entry.get('path')}"
 
 
-def _digests(manifest: bytes) -> dict[str, str]:
-    """The digests that an earlier manifest states, by path; none where it is not one."""
+def _entries(manifest: bytes) -> list[Mapping[str, Any]]:
+    """What an earlier manifest lists; nothing where it is not one."""
     try:
         listed = loads_object(manifest)
     except LerwalletError:
-        return {}
+        return []
     documents = listed.get("documents")
     if listed.get("schema") != _DOCUMENTS or not isinstance(documents, list):
-        return {}
-    return {str(each.get("path")): str(each.get("sha256")) for each in documents if isinstance(each, dict)}
+        return []
+    return [each if isinstance(each, dict) else {} for each in documents]
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 _DOCUMENTS: Final = "lerwallet/documents/1"
@@ -94,7 +102,7 @@ def _manifest(issuer: Issuer, files: Iterable[File], now: datetime) -> File:
         {
             "url": f"{issuer.url}{file.path}",
             "path": file.path,
-            "sha256": hashlib.sha256(file.data).hexdigest(),
+            "sha256": _sha256(file.data),
             "media_type": file.media_type,
             "fetched_at": utc(now),
         }

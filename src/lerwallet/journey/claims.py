@@ -21,6 +21,7 @@ from lerwallet.wallet.finding import the_one
 from lerwallet.wallet.kinds import CLAIM, ENDORSEMENT
 
 MOST_LETTERS: Final = 2_000  # of a claim
+SCHEME: Final = "ni:"  # of the address of a claim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ class Claim:
 def address_of(text: str, since: str | None, *, by: str) -> str:
     """The address of a claim: the digest of the words and of who says them (RFC 6920)."""
     said = canonicalize_json({"by": by, "since": since or "", "text": text})
-    return f"ni:///sha-256;{base64url_encode(hashlib.sha256(said).digest())}"
+    return f"{SCHEME}///sha-256;{base64url_encode(hashlib.sha256(said).digest())}"
 
 
 @dataclass(frozen=True, kw_only=True)

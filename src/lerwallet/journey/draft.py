@@ -153,14 +153,17 @@ class Draft:
     @property
     def last_feedback(self) -> Feedback | None:
         """The assessor's answer to the last attempt; None where there is none yet."""
+        return self._answer_to(self.attempts[-1]) if self.attempts else None
+
+    def _answer_to(self, attempt: Attempt) -> Feedback | None:
+        """The newest answer to ATTEMPT; where some are signed, of those: anybody can write one that is not."""
         answers = [
-            each.says
+            (each.signed_by is not None, each.says)
             for each in self.said
-            if isinstance(each.says, Feedback)
-            and self.attempts
-            and each.says.submission == self.attempts[-1].id
+            if isinstance(each.says, Feedback) and each.says.submission == attempt.id
         ]
-        return answers[-1] if answers else None
+        some_signed = any(signed for signed, _says in answers)
+        return next((says for signed, says in reversed(answers) if signed or not some_signed), None)
 
     @property
     def again(self) -> tuple[str, ...] | None:
@@ -256,17 +259,13 @@ class Draft:
         return part in seen and seen[part] not in {version.id for version in self.latest(part)}
 
     def _attempt(self, attempt: Attempt) -> dict[str, Any]:
-        answers = [
-            each.says
-            for each in self.said
-            if isinstance(each.says, Feedback) and each.says.submission == attempt.id
-        ]
+        answer = self._answer_to(attempt)
         return {
             "id": attempt.id,
             "made_at": attempt.made_at,
             "sha256": attempt.sha256,
             "previous": attempt.previous,
-            "again": list(answers[-1].again) if answers else None,
+            "again": list(answer.again) if answer is not None else None,
         }
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +17,7 @@ from lerwallet.credential import first_object, text, utc
 from lerwallet.errors import LerwalletError, ProofFailed, RefusedForSafety, Unreadable, WrongUsage
 from lerwallet.formats import read
 from lerwallet.formats.documents import VCDM_2
-from lerwallet.journey.claims import Endorsement, address_of
+from lerwallet.journey.claims import SCHEME, Claim, Endorsement, address_of
 from lerwallet.journey.tables import LINE, PASSAGE, Table
 from lerwallet.language import _
 from lerwallet.presentation import Presenter
@@ -84,7 +84,11 @@ def read_request(data: bytes) -> Request:
         made_at=table.time("made_at"),
     )
     # whoever supports these words must not put their name under others
-    if not request.badge and request.about != address_of(request.said, request.since, by=request.by):
+    if request.badge:
+        shown = not request.about.lower().startswith(SCHEME)
+    else:
+        shown = request.about == address_of(request.said, request.since, by=request.by)
+    if not shown:
         raise Unreadable(
             _("This request shows other words than it asks to be endorsed."),
             hint=_("Ask for a new one, and do not answer this one"),
@@ -109,7 +113,7 @@ def endorse(
         "@context": [VCDM_2, _OPEN_BADGES],
         "id": uuid.UUID(bytes=random(16), version=4).urn,
         "type": ["VerifiableCredential", "EndorsementCredential"],
-        "name": request.said[:200],
+        "name": _name(request.said),
         "issuer": {"id": signer.did, "type": ["Profile"], **({"name": name} if name else {})},
         "validFrom": utc(now),
         "credentialSubject": {
@@ -138,15 +142,18 @@ def reply(request: Request, comment: str, name: str, now: datetime) -> bytes:
     return _pretty({"schema": REPLY, "reply": said, "sha256": _digest(said)})
 
 
-def read_endorsement(data: bytes, verifier: Verifier, *, own: Collection[str], now: datetime) -> Endorsement:
-    """The endorsement in DATA, a file from somebody else. OWN are the DIDs of the one who asks.
+def read_endorsement(
+    data: bytes, verifier: Verifier, *, own: Collection[str], claims: Iterable[Claim], now: datetime
+) -> Endorsement:
+    """The endorsement in DATA, a file from somebody else. OWN are the DIDs of the one who asks, CLAIMS what they say.
 
-    Raises `ProofFailed` for one that was edited, `LerwalletError` for one's own, `Unreadable` for what is none.
+    Raises `ProofFailed` for one that was edited, `LerwalletError` for one's own and for one that names other words than
+    the claim it is about, `Unreadable` for what is none.
     """
     _refuse_large(data)
     document = loads_object(data)
     if document.get("schema") == REPLY:
-        return _reply(document, data, now)
+        return _reply(document, data, claims, now)
     secured = read(data)
     if "EndorsementCredential" not in secured.credential.types:
         raise Unreadable(
@@ -160,9 +167,13 @@ def read_endorsement(data: bytes, verifier: Verifier, *, own: Collection[str], n
     subject = first_object(credential.document.get("credentialSubject"))
     if credential.issuer.id in own:
         raise _own()
+    about = text(subject.get("id")) or ""
+    claim = _the_claim(claims, about)
+    if claim is not None and credential.document.get("name") != _name(claim.text):
+        raise about_something_else()
     return Endorsement(
         id=_id(data),
-        about=text(subject.get("id")) or "",
+        about=about,
         by=(credential.issuer.name or "")[:LINE],
         comment=(text(subject.get("endorsementComment")) or "")[:PASSAGE],
         signed_by=credential.issuer.id if report.verdict is Verdict.VERIFIED else None,
@@ -171,14 +182,35 @@ def read_endorsement(data: bytes, verifier: Verifier, *, own: Collection[str], n
     )
 
 
-def _reply(document: Mapping[str, Any], data: bytes, now: datetime) -> Endorsement:
+def about_something_else() -> LerwalletError:
+    return LerwalletError(
+        _("This endorsement is about something that is not in your wallet. It was not kept."),
+        hint=_("A claim that was changed or removed has to be asked for again"),
+        code="about_something_else",
+    )
+
+
+def _the_claim(claims: Iterable[Claim], about: str) -> Claim | None:
+    return next((claim for claim in claims if claim.address == about), None)
+
+
+def _name(said: str) -> str:
+    """What an endorsement of these words is called, so that its reader sees them."""
+    return said[:200]
+
+
+def _reply(document: Mapping[str, Any], data: bytes, claims: Iterable[Claim], now: datetime) -> Endorsement:
     said = document.get("reply")
     if not isinstance(said, dict) or document.get("sha256") != _digest(said):
         raise ProofFailed(_("This reply was changed after it was written, so it is not used."), code="edited")
     table = Table(said)
+    about = table.need("about", 2_000)
+    claim = _the_claim(claims, about)
+    if claim is not None and said.get("said") != claim.text:
+        raise about_something_else()
     return Endorsement(
         id=_id(data),
-        about=table.need("about", 2_000),
+        about=about,
         by=table.need("by"),
         comment=table.own_words("comment", PASSAGE),
         signed_by=None,

@@ -27,20 +27,33 @@ MOST_BYTES: Final = 2 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """The level that was given for what is judged under `key`, as the pack's own language calls both."""
+    """The level that was given for what is judged under `key`, as the pack's own language calls both.
+
+    `work` is the digest of what was judged there (`work_digest`); None where the file does not say.
+    """
 
     key: str
     level: str
     passes: bool
     comment: str = ""
+    work: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {"key": self.key, "level": self.level, "passes": self.passes, "comment": self.comment}
+        return {
+            "key": self.key,
+            "level": self.level,
+            "passes": self.passes,
+            "comment": self.comment,
+            "work": self.work,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback:
-    """An assessor's answer to one attempt. `submission` is its id, `assessor` a DID where the assessor signs."""
+    """An assessor's answer to one attempt. `submission` is its id, `assessor` a DID where the assessor signs.
+
+    `rubric_sha256` is the digest of the rubric that it was judged by; None where the file does not say.
+    """
 
     submission: str
     rubric_id: str
@@ -50,6 +63,7 @@ class Feedback:
     comment: str = ""
     assessor: str | None = None
     assessor_name: str | None = None
+    rubric_sha256: str | None = None
 
     @property
     def again(self) -> tuple[str, ...]:
@@ -60,6 +74,7 @@ class Feedback:
         return {
             "submission": self.submission,
             "rubric": self.rubric_id,
+            "rubric_sha256": self.rubric_sha256,
             "learner": self.learner,
             "assessor": {"id": self.assessor, "name": self.assessor_name},
             "made_at": self.made_at,
@@ -147,6 +162,7 @@ def _feedback(table: Table) -> Feedback:
         comment=table.own_words("comment", PASSAGE),
         assessor=assessor.text("id", 4_000),
         assessor_name=assessor.text("name"),
+        rubric_sha256=table.text("rubric_sha256"),
     )
 
 
@@ -156,6 +172,7 @@ def _given(table: Table) -> Given:
         level=table.need("level"),
         passes=table.flag("passes"),
         comment=table.own_words("comment", PASSAGE),
+        work=table.text("work"),
     )
 
 

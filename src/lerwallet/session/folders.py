@@ -1,10 +1,11 @@
 """Writing a folder of files: all of it, or nothing."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from lerwallet.errors import NotWritten
 from lerwallet.language import _
@@ -37,6 +38,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, private: bool) -> 
     try:
         for path, data in files.items():
             target = folder / path
+            _refuse_link(folder, path)
             _make(target.parent, made, mode)
             beside = target.with_name(f".{target.name}.{os.getpid()}.part")
             ready.append((beside, target))
@@ -56,6 +58,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, private: bool) -> 
             ),
             hint=_("Choose another place with {flag}").format(flag="--out"),
         ) from error
+
+
+def _refuse_link(folder: Path, path: str) -> None:
+    """Raises `OSError` where PATH goes through a link in FOLDER, which may lead out of it."""
+    if any((folder / each).is_symlink() for each in list(PurePath(path).parents)[:-1]):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
 def _make(folder: Path, made: list[Path], mode: int) -> None:
