@@ -6,16 +6,15 @@ from lerwallet import pages
 from lerwallet.credential import Carrier
 from lerwallet.errors import LerwalletError
 from lerwallet.formats import Page, Secured
+from lerwallet.pages.view import facts
 from lerwallet.pages.visible import said_more
 from lerwallet.verification.endorsements import holding
 from lerwallet.verification.examination import Examination
 from lerwallet.verification.report import Answer, Outcome, Report, failed, passed, unknown
 
 _QUOTED_AT_MOST: Final = 200  # characters of what the page says more
-_BEHIND_A_MARK: Final = {
-    pages.Mark.CHECKED: ("proof", "issuer_binding"),
-    pages.Mark.ENDORSED: ("proof", "issuer_binding"),
-}
+_PROVEN: Final = ("proof", "issuer_binding")
+_BEHIND_A_MARK: Final = {pages.Mark.CHECKED: _PROVEN, pages.Mark.ENDORSED: _PROVEN}
 
 
 def answer(examination: Examination) -> Answer:
@@ -67,12 +66,14 @@ def _says_more(more: str | None) -> Answer:
 def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
     """No credential may be marked as checked whose own check here says otherwise.
 
+    Nor may an older badge be shown with facts that only the file on the page has: its own address is what counts.
+
     The presentation is read first, then each older badge in the order of its line.
     """
     shown, whole = contents[0], iter(contents[1:])
     presented = shown.format is not None and shown.format.is_presentation
     held = shown.contents if presented else (shown,)  # one SD-JWT is shown as itself
-    unconfirmed = []
+    unconfirmed, uncertain = [], False
     for line in page.lines:
         if isinstance(line, pages.Statement):
             continue
@@ -84,7 +85,28 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
         confirmed = outcomes == {Outcome.PASSED} and _known(line.support, report)
         if findings and not (confirmed and _endorsed(line.support, report)):
             unconfirmed.append(line.secured.credential.name)
-    return unknown("mark_not_confirmed", names=unconfirmed) if unconfirmed else passed()
+        if isinstance(line, pages.WholeBadge):
+            beyond = _beyond(line, report)
+            if beyond:
+                return _says_more(beyond)
+            uncertain = uncertain or not _certain(report)
+    if unconfirmed:
+        return unknown("mark_not_confirmed", names=unconfirmed)
+    return unknown("content_undecided") if uncertain else passed()
+
+
+def _certain(report: Report) -> bool:
+    """Whether the report's credential is known to be what its issuer says."""
+    findings = [report.finding(check) for check in _PROVEN]
+    return all(finding is not None and finding.outcome is Outcome.PASSED for finding in findings)
+
+
+def _beyond(line: pages.WholeBadge, report: Report) -> str | None:
+    """What the file on the page says, and the badge at its own address does not; the page shows the file's words."""
+    if report.credential is None or not _certain(report):
+        return None
+    beyond = facts(line.secured.credential) - facts(report.credential)
+    return min((value for _of, value in beyond), default=None)
 
 
 def _known(support: pages.Support, report: Report) -> bool:
