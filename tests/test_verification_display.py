@@ -14,6 +14,7 @@ import paging
 import world
 from lerwallet import pages
 from lerwallet.fetch import Document, Origin
+from lerwallet.trust import Entry, TrustList
 from lerwallet.verification import Report, verify_bytes
 from test_pages import SAID_MORE, SAMPLE
 
@@ -159,6 +160,35 @@ def test_an_older_badge_is_looked_at_too() -> None:
 
     assert [content.format for content in report.contents] == ["vp-json", "ob2-hosted"]
     assert (display(report), report.verdict.value) == (("unknown", "content_undecided"), "undecided")
+
+
+@pytest.mark.parametrize("mark", ["checked", "not_checked"])
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("the tests' list", ("passed", "")),
+        ("a later list", ("passed", "")),
+        ("the Ministry's list", ("unknown", "mark_not_confirmed")),
+        ("a list of others", ("unknown", "mark_not_confirmed")),
+        ("", ("unknown", "mark_not_confirmed")),
+    ],
+)
+def test_known_to_a_list_is_asked_of_that_list(mark: str, named: str, expected: tuple[str, str]) -> None:
+    """Who knows the issuer is unsigned: it passes only where the reader has that list, and the issuer is on it."""
+    page = paging.page(BADGES[0], lines=[paging.line(mark=mark, registry=named)])
+    verifier = WORLD.verifier()
+    entries = {world.SCHOOL.did: Entry(id=world.SCHOOL.did)}
+    lists = [
+        *verifier.trust.lists,
+        TrustList(source="a later list", entries=entries),
+        TrustList(source="a list of others"),
+    ]
+
+    report = verify_bytes(
+        "", pages.render(page).encode(), replace(verifier, trust=replace(verifier.trust, lists=lists))
+    )
+
+    assert display(report) == expected
 
 
 SITE: Final = "https://hosting.example"

@@ -9,7 +9,7 @@ from lerwallet.formats import Page, Secured
 from lerwallet.pages.view import facts
 from lerwallet.pages.visible import said_more
 from lerwallet.verification.endorsements import holding
-from lerwallet.verification.examination import Examination
+from lerwallet.verification.examination import Examination, Verifier
 from lerwallet.verification.report import Answer, Outcome, Report, failed, passed, unknown
 
 _QUOTED_AT_MOST: Final = 200  # characters of what the page says more
@@ -28,7 +28,7 @@ def answer(examination: Examination) -> Answer:
         different = differs(secured, page)
     except LerwalletError as unfit:
         return unknown("page_of_unknown_form", message=unfit.message)
-    return different or _marks(pages.page_data(page.data), examination.contents)
+    return different or _marks(pages.page_data(page.data), examination.contents, examination.verifier)
 
 
 def _screen(secured: Secured, page: Page) -> Answer | None:
@@ -63,7 +63,7 @@ def _says_more(more: str | None) -> Answer:
     return failed("page_differs", says=(more or "")[:_QUOTED_AT_MOST])
 
 
-def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
+def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifier) -> Answer:
     """No credential may be marked as checked whose own check here says otherwise.
 
     Nor may an older badge be shown with facts that only the file on the page has: its own address is what counts.
@@ -82,8 +82,8 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
         outcomes = {finding.outcome for finding in findings if finding is not None}
         if Outcome.FAILED in outcomes:
             return failed("mark_contradicted", names=[line.secured.credential.name])
-        confirmed = outcomes == {Outcome.PASSED} and _known(line.support, report)
-        if findings and not (confirmed and _endorsed(line.support, report)):
+        confirmed = outcomes == {Outcome.PASSED} and _endorsed(line.support, report)
+        if (findings and not confirmed) or not _known(line.support, report, verifier):
             unconfirmed.append(line.secured.credential.name)
         if isinstance(line, pages.WholeBadge):
             beyond = _beyond(line, report)
@@ -109,10 +109,18 @@ def _beyond(line: pages.WholeBadge, report: Report) -> str | None:
     return min((value for _of, value in beyond), default=None)
 
 
-def _known(support: pages.Support, report: Report) -> bool:
-    """Whether somebody the reader trusts knows an issuer that the page calls known: its maker could name any list."""
-    trust = report.finding("issuer_trust")
-    return support.registry is None or (trust is not None and trust.outcome is Outcome.PASSED)
+def _known(support: pages.Support, report: Report, verifier: Verifier) -> bool:
+    """Whether the list that the page says knows the issuer is one of the reader's and does: its maker could name any."""
+    trust, credential, named = report.finding("issuer_trust"), report.credential, support.registry
+    if named is None:
+        return True
+    if credential is None or trust is None or trust.outcome is not Outcome.PASSED:
+        return False
+    if trust.answer.detail.get("by") == named:
+        return True
+    issuer = credential.issuer.id or ""  # an earlier list of the reader's answered for it
+    other = verifier.trust.ask(issuer, at=verifier.now, fetch=verifier.fetch, among=(named,)).vouched
+    return other is not None and not other.keys
 
 
 def _endorsed(support: pages.Support, report: Report) -> bool:
