@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ import reference
 import world
 from lerwallet import formats
 from lerwallet.errors import Unreadable
+from lerwallet.formats.ler_rs import TYPE as LER_RS
 from lerwallet.portfolio.markdown import escaped
 from lerwallet.short_code import is_code
 from test_portfolio import Learner, learner
@@ -161,8 +163,64 @@ def test_what_ler_rs_says_beside_its_badges_is_named(worker: Learner) -> None:
     broken = world.world().verify(world.dumps(changed))
 
     assert told is not None
-    assert (told.answer.reason, told.answer.detail["claims"]) == ("claims_beside", ["Brain surgery"])
+    assert (told.answer.reason, told.answer.detail["claims"]) == (
+        "claims_beside",
+        ["Nguyễn Thị Ánh", "Brain surgery", "Me"],
+    )
     assert broken.verdict.value == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("members", "claims"),
+    [
+        ({"person": {"name": {"formattedName": "Mallory"}}}, ["Mallory"]),
+        ({"employmentHistories": [{"organization": {"name": "Harvard"}}]}, ["Harvard"]),
+        (
+            {
+                "employmentHistories": [
+                    {"positionHistories": [{"title": "Surgeon", "positionTitle": "Chief"}]}
+                ]
+            },
+            ["Surgeon", "Chief"],
+        ),
+        (
+            {"educationAndLearnings": [{"institution": "Harvard", "programs": ["Medicine"]}]},
+            ["Harvard", "Medicine"],
+        ),
+        ({"educationAndLearnings": [{"programs": [{"name": "Medicine"}]}]}, ["Medicine"]),
+        ({"educationAndLearnings": [{"educationDegrees": [{"name": "MD"}]}]}, ["MD"]),
+        ({"licenses": [{"name": "Rowing", "issuingAuthority": {"name": "Harvard"}}]}, ["Harvard"]),
+        ({"licenses": [{"name": "Rowing", "issuingAuthority": {"name": "Riverside School"}}]}, []),
+    ],
+    ids=["person", "employer", "position", "programs", "a program", "degree", "authority", "the badge's own"],
+)
+def test_each_claim_of_ler_rs_beside_its_badges_is_named(members: dict[str, Any], claims: list[str]) -> None:
+    """Who somebody is, where they worked and as what, what they studied, and who gave it: no badge here says so."""
+    badge = json.loads(paging.credential("Rowing"))
+    resume = {"type": LER_RS, "certifications": [{"name": "Rowing", "verifications": [badge]}], **members}
+
+    told = world.world().verify(world.dumps(resume)).finding("format")
+
+    assert told is not None
+    assert (told.outcome.value, told.answer.detail.get("claims", [])) == ("passed", claims)
+
+
+def test_a_claim_of_ler_rs_is_looked_for_at_the_older_badges_own_address() -> None:
+    """The attached file of a hosted badge says it, and the document at its address does not."""
+    address = "https://school.example/assertions/1"
+    content = {"encoding": "base64", "value": b64encode(world.hosted()).decode()}
+    resume = {
+        "type": LER_RS,
+        "certifications": [{"name": "Collaboration"}],
+        "attachments": [{"content": content}],
+    }
+    at_hand, changed = world.world(), world.world()
+    at_hand.publish(address, world.hosted())
+    changed.publish(address, world.hosted(badge={"name": "Sweeping"}))
+
+    told = [each.verify(world.dumps(resume)).finding("format") for each in (at_hand, changed)]
+
+    assert [each.answer.detail.get("claims") for each in told if each] == [None, ["Collaboration"]]
 
 
 def test_someone_elses_ler_rs_is_read_too() -> None:

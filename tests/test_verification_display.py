@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -12,7 +13,9 @@ import corpus
 import paging
 import world
 from lerwallet import pages
-from lerwallet.verification import Report
+from lerwallet.fetch import Document, Origin
+from lerwallet.trust import Entry, TrustList
+from lerwallet.verification import Report, verify_bytes
 from test_pages import SAID_MORE, SAMPLE
 
 WORLD: Final = world.world()
@@ -150,13 +153,157 @@ def test_a_line_that_promises_nothing_needs_no_confirmation() -> None:
 
 
 def test_an_older_badge_is_looked_at_too() -> None:
-    """A badge that no presentation can hold has its own result, and is not decided from the page alone."""
+    """A badge that no presentation can hold has its own result, and neither it nor its line is decided from the page."""
     page = paging.page(*BADGES, lines=[paging.line(), paging.line(1), paging.whole(world.hosted())])
 
     report = verify(pages.render(page))
 
     assert [content.format for content in report.contents] == ["vp-json", "ob2-hosted"]
-    assert (display(report)[0], report.verdict.value) == ("passed", "undecided")
+    assert (display(report), report.verdict.value) == (("unknown", "content_undecided"), "undecided")
+
+
+@pytest.mark.parametrize("mark", ["checked", "not_checked"])
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("the tests' list", ("passed", "")),
+        ("a later list", ("passed", "")),
+        ("the Ministry's list", ("unknown", "mark_not_confirmed")),
+        ("a list of others", ("unknown", "mark_not_confirmed")),
+        ("", ("unknown", "mark_not_confirmed")),
+    ],
+)
+def test_known_to_a_list_is_asked_of_that_list(mark: str, named: str, expected: tuple[str, str]) -> None:
+    """Who knows the issuer is unsigned: it passes only where the reader has that list, and the issuer is on it."""
+    page = paging.page(BADGES[0], lines=[paging.line(mark=mark, registry=named)])
+    verifier = WORLD.verifier()
+    entries = {world.SCHOOL.did: Entry(id=world.SCHOOL.did)}
+    lists = [
+        *verifier.trust.lists,
+        TrustList(source="a later list", entries=entries),
+        TrustList(source="a list of others"),
+    ]
+
+    report = verify_bytes(
+        "", pages.render(page).encode(), replace(verifier, trust=replace(verifier.trust, lists=lists))
+    )
+
+    assert display(report) == expected
+
+
+SITE: Final = "https://hosting.example"
+_BADGE: Final = {"id": f"{SITE}/badges/1", "type": "BadgeClass", "issuer": f"{SITE}/issuer"}
+
+
+def assertion(**said: Any) -> dict[str, Any]:
+    return {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Assertion",
+        "id": f"{SITE}/awards/1",
+        "recipient": {"type": "email", "hashed": False, "identity": "sam@example.org"},
+        "badge": f"{SITE}/badges/1",
+        "issuedOn": "2026-01-01T00:00:00Z",
+        "verification": {"type": "hosted"},
+        **said,
+    }
+
+
+def site() -> dict[str, Any]:
+    """The documents of an issuer of older badges, by their addresses."""
+    badge = {"name": "Robotics", "description": "Builds robots.", "image": f"{SITE}/robot.png"}
+    return {
+        f"{SITE}/awards/1": assertion(),
+        f"{SITE}/badges/1": {
+            "@context": "https://w3id.org/openbadges/v2",
+            **_BADGE,
+            **badge,
+            "criteria": f"{SITE}/criteria",
+        },
+        f"{SITE}/issuer": {
+            "@context": "https://w3id.org/openbadges/v2",
+            "type": "Issuer",
+            "id": f"{SITE}/issuer",
+            "name": "A School",
+            "url": SITE,
+            "email": "office@hosting.example",
+        },
+    }
+
+
+def hosted_page(mark: str, **said: Any) -> dict[str, Any]:
+    """Page data with an older badge as its file on the page says it."""
+    return paging.page(
+        BADGES[0], lines=[paging.line(), paging.whole(json.dumps(assertion(**said)).encode(), mark)]
+    )
+
+
+def verify_online(data: bytes) -> Report:
+    """Verify with the school's documents at their own addresses."""
+    documents = site()
+
+    def fetch(url: str, /) -> Document:
+        if url not in documents:
+            return WORLD.fetch(url)
+        content = json.dumps(documents[url]).encode()
+        return Document(
+            url=url,
+            data=content,
+            media_type="application/json",
+            fetched_at="2026-11-21T00:00:00Z",
+            origin=Origin.NETWORK,
+        )
+
+    return verify_bytes("", data, replace(WORLD.verifier(accept_unknown_issuer=True), fetch=fetch))
+
+
+@pytest.mark.parametrize("mark", ["checked", "not_checked"])
+def test_an_older_badge_as_it_is_at_its_own_address_passes(mark: str) -> None:
+    """The address alone, or with facts that the issuer's own documents say too."""
+    same = {**_BADGE, "name": "Robotics"}
+
+    reports = [
+        verify_online(pages.render(hosted_page(mark, **said)).encode()) for said in ({}, {"badge": same})
+    ]
+
+    assert [(display(report), report.verdict.value) for report in reports] == 2 * [
+        (("passed", ""), "verified")
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"badge": {**_BADGE, "name": "Brain surgery"}},
+        {"badge": {**_BADGE, "description": "Operates on brains"}},
+        {"badge": {**_BADGE, "criteria": {"narrative": "1000 operations"}}},
+        {"badge": {**_BADGE, "alignment": [{"targetName": "Surgery"}]}},
+        {"badge": {**_BADGE, "issuer": {"id": f"{SITE}/issuer", "name": "Harvard"}}},
+        {"badge": {**_BADGE, "issuer": {"id": "https://harvard.example", "name": "A School"}}},
+        {"badge": {**_BADGE, "issuer": {"id": f"{SITE}/issuer", "email": "dean@harvard.example"}}},
+        {"issuedOn": "2001-01-01T00:00:00Z"},
+        {"expires": "2099-01-01T00:00:00Z"},
+    ],
+    ids=["name", "description", "criteria", "skill", "issuer", "issuer's id", "contact", "from", "until"],
+)
+@pytest.mark.parametrize("mark", ["checked", "not_checked"])
+def test_an_older_badge_that_says_on_the_page_what_it_does_not_say_at_its_address_is_rejected(
+    said: dict[str, Any], mark: str
+) -> None:
+    """The page is drawn from the file in it, and only the document at the badge's own address counts."""
+    report = verify_online(pages.render(hosted_page(mark, **said)).encode())
+
+    assert (display(report), report.verdict.value) == (("failed", "page_differs"), "rejected")
+
+
+def test_forged_facts_of_an_older_badge_on_paper_are_rejected() -> None:
+    """The PDF shows the same file, and is asked the same."""
+    page = hosted_page("checked", badge={**_BADGE, "name": "Brain surgery"})
+
+    report = verify_online(pages.render_pdf(page))
+
+    finding = report.finding("display")
+    assert finding is not None
+    assert (display(report), finding.answer.detail["says"]) == (("failed", "page_differs"), "Brain surgery")
 
 
 def test_display_is_asked_of_pages_only() -> None:

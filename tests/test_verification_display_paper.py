@@ -2,6 +2,8 @@
 
 import copy
 import json
+import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import pikepdf
@@ -260,6 +262,59 @@ def test_a_later_revision_counts() -> None:
     changed = papers.changed(SAMPLE, papers.writing("Skill: surgery"))
 
     assert display(changed + b"\n%%EOF\n") == FAILED
+
+
+OVERLAY: Final = (
+    b"<style>body{visibility:hidden}</style><h1 style='visibility:visible'>Doctor of Medicine</h1>"
+)
+
+
+def _unreached(data: bytes) -> bytes:
+    """DATA with an object more that nothing leads to, and its table of places in order."""
+
+    def add(pdf: Pdf) -> None:
+        kept = pdf.make_stream(OVERLAY)
+        pdf.trailer["/Beside"] = kept
+
+    return papers.changed(data, add, compress_streams=False)
+
+
+def _again(data: bytes) -> bytes:
+    return data + b"\n%" + OVERLAY + b"\n" + data[data.rindex(b"startxref") :]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        lambda data: data + b"\n" + OVERLAY,
+        lambda data: data + b"%" + OVERLAY,
+        lambda data: data + b"\nDoctor of Medicine",
+        _again,
+        _unreached,
+    ],
+    ids=["after the end", "in a comment", "words alone", "before another end", "in an object of nobody"],
+)
+@pytest.mark.parametrize("kind", ["plain", "linearized"])
+def test_a_pdf_that_is_a_web_page_too_does_not_pass(kind: str, beside: Callable[[bytes], bytes]) -> None:
+    """Its name ends in .html, a browser shows the words beside the PDF, and no PDF viewer does."""
+    data = beside(papers.changed(SAMPLE, lambda _pdf: None, **REWRITTEN[kind]))
+
+    assert display(data) == (UNKNOWN, "page_of_unknown_form")
+
+
+def test_markup_after_the_header_does_not_pass() -> None:
+    """A comment before the first object, with every place in the table moved by its length."""
+    data = papers.changed(SAMPLE, lambda _pdf: None)
+    at, comment = data.index(b"1 0 obj"), b"%" + OVERLAY + b"\n"
+    table = data.rindex(b"xref\n0 ")
+    places = re.sub(
+        rb"(\d{10})( 00000 n)",
+        lambda found: b"%010d" % (int(found[1]) + len(comment)) + found[2],
+        data[table : data.rindex(b"startxref")],
+    )
+    end = b"startxref\n%d\n%%%%EOF\n" % (table + len(comment))
+
+    assert display(data[:at] + comment + data[at:table] + places + end) == (UNKNOWN, "page_of_unknown_form")
 
 
 @pytest.mark.parametrize(("old", "new"), SAID_MORE.values(), ids=SAID_MORE.keys())

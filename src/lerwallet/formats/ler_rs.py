@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from lerwallet.credential import Carrier, Format, JsonObject, first_object, objects, text
+from lerwallet.credential import Carrier, Format, JsonObject, first_object, objects, strings, text
 from lerwallet.errors import LerwalletError, RefusedForSafety
 from lerwallet.formats.secured import Resume, Secured, titled
 from lerwallet.language import _
@@ -19,6 +19,22 @@ TYPE: Final = "http://schema.hropenstandards.org/4.4/recruiting/json/ler-rs/LER-
 PRESENTATION: Final = "holderPresentation"
 OTHER: Final = "otherW3CVerifiableCredential"  # what LER-RS wraps a credential in that is no Open Badge 3.0
 _KINDS: Final = ("certifications", "licenses", "educationAndLearnings", "employmentHistories", "skills")
+# The members that make a claim, in a line of any kind and in each other
+_TELLING: Final = (
+    *(
+        "name",
+        "formattedName",
+        "given",
+        "family",
+        "legalName",
+        "value",
+        "title",
+        "positionTitle",
+        "competencyName",
+    ),
+    *("issuingAuthority", "institution", "department", "programs", "educationDegrees", "specializations"),
+    *("organization", "positionHistories"),
+)
 _BADGES_AT_MOST: Final = 2_000
 
 Read: TypeAlias = Callable[[object], "Secured | LerwalletError"]
@@ -79,9 +95,14 @@ def _attached(document: JsonObject) -> Iterator[bytes]:
 
 
 def _names(document: JsonObject) -> Iterator[str]:
-    """What the file says that a person can do or has, badge or not."""
+    """What the file says that a person is called, can do, has or did, and who says so, badge or not."""
+    yield from _told(first_object(document.get("person")).get("name"))
     for kind in _KINDS:
-        for line in objects(document.get(kind)):
-            name = text(line.get("name")) or text(first_object(line.get("institution")).get("name"))
-            if name:
-                yield name
+        yield from _told(list(objects(document.get(kind))))
+
+
+def _told(value: object) -> Iterator[str]:
+    yield from strings(value)
+    for each in objects(value):
+        for member in _TELLING:
+            yield from _told(each.get(member))

@@ -21,18 +21,34 @@ _UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
 _SHOWS: Final = frozenset({"Tj", "TJ", "'", '"'})
 _CMAP: Final = re.compile(r"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
 _HEX: Final = re.compile(r"<([0-9A-Fa-f\s]*)>|(\[|\])")
+# What a browser shows of a file whose name ends in .html, wherever it stands; no packed part holds it by chance
+_MARKUP: Final = re.compile(
+    rb"<(?:html|head|body|style|script|link|meta|base|title|template|iframe|frame|object|embed|"
+    rb"plaintext|noscript|textarea|dialog|table|form|button|select|details|center|svg|math|img|video|canvas|div|span)"
+    rb"[\s/>]|<!doctype|<!--|\bstyle\s*=",
+    re.IGNORECASE,
+)
+_END: Final = re.compile(rb"startxref\s+[0-9]+\s+%%EOF[\s\x00]*\Z")
+_END_WITHIN: Final = 1_024  # bytes
 _ACTIVE: Final = ("/OpenAction", "/AA", "/AcroForm", "/OCProperties", "/Collection", "/Perms")
 
 
 def same(one: bytes, other: bytes) -> bool:
     """Whether two PDFs are the same in all that is reached from their pages, however each was written down.
 
-    Never where one could be read in more than one way. Raises as `opened`.
+    Never where one could be read in more than one way, or is something besides a PDF. Raises as `opened`.
     """
     if one == other:
         return True
+    if not only_pdf(one):
+        return False
     first, second = _canonical(one), _canonical(other)
     return first is not None and first == second
+
+
+def only_pdf(data: bytes) -> bool:
+    """Whether nothing follows the end of the PDF, and nothing in it is what a browser would show instead of it."""
+    return _END.search(data[-_END_WITHIN:]) is not None and _MARKUP.search(data) is None
 
 
 def _canonical(data: bytes) -> bytes | None:

@@ -45,7 +45,10 @@ class Packed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resume:
-    """A resume for HR systems, secured by nothing. `names` are what it calls certificates and skills, badge or not."""
+    """A resume for HR systems, secured by nothing.
+
+    `names` are what it calls its person, certificates, skills, employers and so on, badge or not.
+    """
 
     names: tuple[str, ...]
 

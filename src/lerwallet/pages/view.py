@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from lerwallet.credential import Assessed, Credential, Format, first_object, text
+from lerwallet.credential import Assessed, Credential, Format, first_object, text, utc
 from lerwallet.formats import Secured
 from lerwallet.pages import plain
 from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge, withheld_of
@@ -217,6 +217,24 @@ def _entry(line: CredentialLine | WholeBadge, place: int, number: int, holder: s
     )
 
 
+def facts(credential: Credential) -> frozenset[tuple[str, str]]:
+    """Each fact that a page shows of CREDENTIAL as what it is a fact of and its words; what it does not say is none."""
+    told = [
+        ("name", credential.name),
+        ("issuer", credential.issuer.name),
+        ("issuer_id", credential.issuer.id),
+        ("valid_from", utc(credential.valid_from) if credential.valid_from else None),
+        ("valid_until", utc(credential.valid_until) if credential.valid_until else None),
+        ("id", credential.id),
+        *(("skill", name) for name in credential.skills),
+        *(("contact", way) for way in _ways(credential)),
+    ]
+    passages = [("description", credential.description), ("criteria", credential.criteria)]
+    lines = [(of, _line(value)) for of, value in told]
+    lines += [(of, "\n".join(plain.paragraphs(value or ""))) for of, value in passages]
+    return frozenset((of, value) for of, value in lines if value)
+
+
 def _kept(file: File) -> Kept:
     name = _line(file.name) or ""
     caption = _line(file.caption)
@@ -241,11 +259,15 @@ def _withheld(line: CredentialLine | WholeBadge) -> int:
 
 
 def _contact(credential: Credential) -> str | None:
+    return _line(", ".join(_ways(credential)))
+
+
+def _ways(credential: Credential) -> list[str]:
     """How the issuer can be reached, where the credential says so (Open Badges 3.0 and 2.0, Profile)."""
     document = credential.document
     profile = first_object(document.get("issuer") or first_object(document.get("badge")).get("issuer"))
     ways = [text(profile.get(member)) for member in ("email", "phone", "telephone", "url")]
-    return _line(", ".join(way for way in ways if way))
+    return [way for way in ways if way]
 
 
 def _line(value: str | None) -> str | None:

@@ -97,7 +97,7 @@ def format(examination: Examination) -> Answer:  # noqa: A001  the contract's na
     """Whether the document has what its standard requires, and a token agrees with what is in it."""
     if examination.assembly is not None:
         return open_badges.form(examination.secured, examination.assembly)
-    return form.answer(examination.secured)
+    return form.answer(examination.secured, examination.contents)
 
 
 @check(asked=_not_of_page)

@@ -6,16 +6,15 @@ from lerwallet import pages
 from lerwallet.credential import Carrier
 from lerwallet.errors import LerwalletError
 from lerwallet.formats import Page, Secured
+from lerwallet.pages.view import facts
 from lerwallet.pages.visible import said_more
 from lerwallet.verification.endorsements import holding
-from lerwallet.verification.examination import Examination
+from lerwallet.verification.examination import Examination, Verifier
 from lerwallet.verification.report import Answer, Outcome, Report, failed, passed, unknown
 
 _QUOTED_AT_MOST: Final = 200  # characters of what the page says more
-_BEHIND_A_MARK: Final = {
-    pages.Mark.CHECKED: ("proof", "issuer_binding"),
-    pages.Mark.ENDORSED: ("proof", "issuer_binding"),
-}
+_PROVEN: Final = ("proof", "issuer_binding")
+_BEHIND_A_MARK: Final = {pages.Mark.CHECKED: _PROVEN, pages.Mark.ENDORSED: _PROVEN}
 
 
 def answer(examination: Examination) -> Answer:
@@ -29,7 +28,7 @@ def answer(examination: Examination) -> Answer:
         different = differs(secured, page)
     except LerwalletError as unfit:
         return unknown("page_of_unknown_form", message=unfit.message)
-    return different or _marks(pages.page_data(page.data), examination.contents)
+    return different or _marks(pages.page_data(page.data), examination.contents, examination.verifier)
 
 
 def _screen(secured: Secured, page: Page) -> Answer | None:
@@ -51,6 +50,8 @@ def _paper(secured: Secured, page: Page) -> Answer | None:
     more = [pdf_words.said_more(secured.data, each.pdf, each.foreign) for each in printings]
     if all(more):
         return _says_more(more[0])
+    if not pdf_words.only_pdf(secured.data):
+        return unknown("page_of_unknown_form")
     if any(each.foreign for each in printings):
         return unknown("page_needs_fonts")
     if pdf_words.says_the_same(secured.data, printings[0].pdf):
@@ -62,15 +63,17 @@ def _says_more(more: str | None) -> Answer:
     return failed("page_differs", says=(more or "")[:_QUOTED_AT_MOST])
 
 
-def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
+def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifier) -> Answer:
     """No credential may be marked as checked whose own check here says otherwise.
+
+    Nor may an older badge be shown with facts that only the file on the page has: its own address is what counts.
 
     The presentation is read first, then each older badge in the order of its line.
     """
     shown, whole = contents[0], iter(contents[1:])
     presented = shown.format is not None and shown.format.is_presentation
     held = shown.contents if presented else (shown,)  # one SD-JWT is shown as itself
-    unconfirmed = []
+    unconfirmed, uncertain = [], False
     for line in page.lines:
         if isinstance(line, pages.Statement):
             continue
@@ -79,16 +82,45 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...]) -> Answer:
         outcomes = {finding.outcome for finding in findings if finding is not None}
         if Outcome.FAILED in outcomes:
             return failed("mark_contradicted", names=[line.secured.credential.name])
-        confirmed = outcomes == {Outcome.PASSED} and _known(line.support, report)
-        if findings and not (confirmed and _endorsed(line.support, report)):
+        confirmed = outcomes == {Outcome.PASSED} and _endorsed(line.support, report)
+        if (findings and not confirmed) or not _known(line.support, report, verifier):
             unconfirmed.append(line.secured.credential.name)
-    return unknown("mark_not_confirmed", names=unconfirmed) if unconfirmed else passed()
+        if isinstance(line, pages.WholeBadge):
+            beyond = _beyond(line, report)
+            if beyond:
+                return _says_more(beyond)
+            uncertain = uncertain or not _certain(report)
+    if unconfirmed:
+        return unknown("mark_not_confirmed", names=unconfirmed)
+    return unknown("content_undecided") if uncertain else passed()
 
 
-def _known(support: pages.Support, report: Report) -> bool:
-    """Whether somebody the reader trusts knows an issuer that the page calls known: its maker could name any list."""
-    trust = report.finding("issuer_trust")
-    return support.registry is None or (trust is not None and trust.outcome is Outcome.PASSED)
+def _certain(report: Report) -> bool:
+    """Whether the report's credential is known to be what its issuer says."""
+    findings = [report.finding(check) for check in _PROVEN]
+    return all(finding is not None and finding.outcome is Outcome.PASSED for finding in findings)
+
+
+def _beyond(line: pages.WholeBadge, report: Report) -> str | None:
+    """What the file on the page says, and the badge at its own address does not; the page shows the file's words."""
+    if report.credential is None or not _certain(report):
+        return None
+    beyond = facts(line.secured.credential) - facts(report.credential)
+    return min((value for _of, value in beyond), default=None)
+
+
+def _known(support: pages.Support, report: Report, verifier: Verifier) -> bool:
+    """Whether the list that the page says knows the issuer is one of the reader's and does: its maker could name any."""
+    trust, credential, named = report.finding("issuer_trust"), report.credential, support.registry
+    if named is None:
+        return True
+    if credential is None or trust is None or trust.outcome is not Outcome.PASSED:
+        return False
+    if trust.answer.detail.get("by") == named:
+        return True
+    issuer = credential.issuer.id or ""  # an earlier list of the reader's answered for it
+    other = verifier.trust.ask(issuer, at=verifier.now, fetch=verifier.fetch, among=(named,)).vouched
+    return other is not None and not other.keys
 
 
 def _endorsed(support: pages.Support, report: Report) -> bool:

@@ -9,7 +9,7 @@ from lerwallet.formats.documents import VCDM_1, VCDM_2
 from lerwallet.proofs.jose import Jws
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.verification import record, resume
-from lerwallet.verification.report import Answer, failed, passed
+from lerwallet.verification.report import Answer, Report, failed, passed
 
 _SD_JWT_VC_TYPES: Final = {"dc+sd-jwt", "vc+sd-jwt"}
 # SD-JWT VC, 2.2.2.3: what decides whether it holds must not be hideable
@@ -23,7 +23,7 @@ _READ_ELSEWHERE: Final = frozenset({Format.EDC_JSON, Format.OB2_SIGNED})
 _OPEN_BADGES_3: Final = frozenset({Format.OB3_JSON, Format.OB3_JWT})
 
 
-def answer(secured: Secured) -> Answer:
+def answer(secured: Secured, contents: tuple[Report, ...]) -> Answer:
     """Every member that is missing or out of place, or passed."""
     if isinstance(secured.securing, Packed) and secured.securing.documents:
         # named, so that nothing disappears among them
@@ -31,7 +31,7 @@ def answer(secured: Secured) -> Answer:
             "documents_set_aside", count=len(secured.securing.documents), urls=[*secured.securing.documents]
         )
     if isinstance(secured.securing, Resume):
-        return resume.answer(secured, secured.securing)
+        return resume.answer(secured.securing, contents)
     if secured.format is Format.SD_JWT_VC:
         return _answer(_sd_jwt_vc(secured))
     if isinstance(secured.securing, _NOT_A_CREDENTIAL) or secured.format in _READ_ELSEWHERE:

@@ -3,28 +3,30 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from lerwallet.errors import LerwalletError
-from lerwallet.formats import Resume, Secured
+from lerwallet.credential import Credential, first_object, words
+from lerwallet.formats import Resume
 from lerwallet.pages import plain
-from lerwallet.verification.report import Answer, passed
+from lerwallet.verification.report import Answer, Report, passed
 
 _TOLD_AT_MOST: Final = 50
 
 
-def answer(secured: Secured, resume: Resume) -> Answer:
+def answer(resume: Resume, contents: Iterable[Report]) -> Answer:
     """Passed; whether a badge is inside is asked of its contents."""
-    said = {plain.line(text) for badge in _badges(secured.contents) for text in _texts(badge)}
+    said = {plain.line(text) for badge in _badges(contents) for text in _texts(badge)}
     claims = [name for name in dict.fromkeys(resume.names) if plain.line(name) not in said]
     return passed("claims_beside", claims=claims[:_TOLD_AT_MOST]) if claims else passed()
 
 
-def _texts(badge: Secured) -> Iterator[str]:
-    yield badge.credential.name or ""
-    yield from badge.credential.skills
+def _texts(badge: Credential) -> Iterator[str]:
+    subject = first_object(badge.document.get("credentialSubject"))
+    yield from filter(None, (badge.name, badge.issuer.name, badge.issuer.id, words(subject.get("name"))))
+    yield from badge.skills
 
 
-def _badges(contents: Iterable[Secured | LerwalletError]) -> Iterator[Secured]:
-    for each in contents:
-        if isinstance(each, Secured):
-            yield each
-            yield from _badges(each.contents)
+def _badges(reports: Iterable[Report]) -> Iterator[Credential]:
+    """What each badge says: of an older one not its file, but what stands at its own address."""
+    for each in reports:
+        if each.credential is not None:
+            yield each.credential
+        yield from _badges(each.contents)
