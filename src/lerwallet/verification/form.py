@@ -23,7 +23,7 @@ _READ_ELSEWHERE: Final = frozenset({Format.EDC_JSON, Format.OB2_SIGNED})
 _OPEN_BADGES_3: Final = frozenset({Format.OB3_JSON, Format.OB3_JWT})
 
 
-def answer(secured: Secured, contents: tuple[Report, ...]) -> Answer:
+def answer(secured: Secured, contents: tuple[Report, ...] = ()) -> Answer:
     """Every member that is missing or out of place, or passed."""
     if isinstance(secured.securing, Packed) and secured.securing.documents:
         # named, so that nothing disappears among them
