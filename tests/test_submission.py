@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import world
 from learning import NOTES, rubric, submission, submitted
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
+from lerwallet.file_names import portable
 from lerwallet.journey import feedback
 from lerwallet.journey import submission as submissions
 from lerwallet.journey.feedback import Comment, Feedback, Given, Reply
@@ -143,15 +144,20 @@ _FILE = {"name": "a", "path": "a", "size": 1, "sha256": "0" * 64}
         _bent(items=[{"name": "Plan", "files": [{**_FILE, "path": "../a"}]}]),
         _bent(items=[{"name": "Plan", "files": [_FILE, _FILE]}]),
         _bent(items=[{"name": "Plan", "files": [{**_FILE, "path": "submission.json"}]}]),
+        _bent(items=[{"name": "Plan", "files": [{**_FILE, "path": ".bashrc"}]}]),
+        _bent(items=[{"name": "Plan", "files": [{**_FILE, "path": ".ssh/config"}]}]),
+        _bent(items=[{"name": "Plan", "files": [{**_FILE, "path": "files/con.txt"}]}]),
+        _bent(items=[{"name": "Plan", "files": [{**_FILE, "path": "files/a:b"}]}]),
         _bent(items=[{"name": "Plan"}] * 10_000),
         _bent(parts=[{"id": "overview", "answers": ["x" * 300_000]}]),
         _bent(id="\x1b[2Jx"),
         submissions.pack(b"[" * 500, []),
         submissions.pack(b" " * 20_000_000, []),
     ],
-    ids=range(8),
+    ids=range(12),
 )
 def test_a_submission_made_to_do_harm_is_refused(data: bytes) -> None:
+    """Also one whose files would be hidden where they are written to, or are no files on another system."""
     with pytest.raises(RefusedForSafety):
         submissions.read(data)
 
@@ -178,6 +184,15 @@ def test_a_submission_made_to_do_harm_is_refused(data: bytes) -> None:
 def test_what_is_no_submission_is_told_so(data: bytes) -> None:
     with pytest.raises(Unreadable):
         submissions.read(data)
+
+
+@given(st.text(), st.sampled_from(["", ".txt", "\u00fc" * 100, ". " * 100, "x" * 300 + ".pdf"]))
+@example("n" * 199 + " and more", "")
+def test_a_portable_name_is_one(begun: str, ended: str) -> None:
+    """What is made of any name is not changed again, so every file that a learner hands in is taken."""
+    name = portable(begun + ended)
+
+    assert portable(name) == name
 
 
 @given(st.data())

@@ -18,7 +18,7 @@ def portable(name: str) -> str:
         kept = "_" + kept.lstrip(".")
     if _DEVICES.fullmatch(kept):
         kept = "_" + kept
-    return _short(kept) or "file"
+    return _short(kept).rstrip(". ") or "file"
 
 
 def free(name: str, taken: Container[str]) -> str:

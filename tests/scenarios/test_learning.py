@@ -668,6 +668,18 @@ def test_what_no_assessor_would_read_is_told_before_it_is_sent(writer: Sitting) 
     assert (draft["parts"][2]["words"], draft["attempts"]) == (50_000, [])
 
 
+def test_a_file_with_a_long_name_is_handed_in(writer: Sitting) -> None:
+    """As long as file systems take: its path in the zip is one that an assessor's lerwallet takes."""
+    name = "n" * 230 + ".txt"
+    writer.write(name, "Who does what.")
+    attached = writer("draft", "attach", "planning", "Plan", name)
+
+    handed_in = hand_in(writer)
+
+    assert attached.code == 0, attached.err
+    assert [file.path.count("n") for file in handed_in.files] == [192]
+
+
 def test_an_attempt_that_could_not_be_written_is_none(writer: Sitting) -> None:
     """A file that is there already: no attempt is noted, and the draft is still being worked on."""
     writer.write("submission.zip", "mine")

@@ -103,7 +103,7 @@ def _contents(drafts: Drafts, draft: Draft) -> Iterator[tuple[SubmittedFile, byt
             yield (
                 SubmittedFile(
                     name=attached.name,
-                    path=f"files/{number}-{position}-{file_names.portable(attached.name)}",
+                    path=f"files/{file_names.portable(f'{number}-{position}-{attached.name}')}",
                     media_type=attached.media_type,
                     size=attached.size,
                     sha256=attached.sha256,

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from lerwallet.errors import LerwalletError, ProofError, ProofFailed, RefusedForSafety, Unreadable
 from lerwallet.fetch import archive
+from lerwallet.file_names import portable
 from lerwallet.journey import signed
 from lerwallet.journey.rubric import PartId, Rubric
 from lerwallet.journey.tables import Table
@@ -205,9 +206,14 @@ def read_document(document: Mapping[str, Any]) -> Submission:
         previous=_previous(table.table("previous")) if table.has("previous") else None,
     )
     paths = [file.path for file in submission.files]
-    if len(set(paths)) != len(paths) or any(map(archive.leaves_folder, paths)) or FILE in paths:
+    if len(set(paths)) != len(paths) or not all(map(_is_safe, paths)) or FILE in paths:
         raise RefusedForSafety(_("The submission lists its files in a way that is not safe to follow."))
     return submission
+
+
+def _is_safe(path: str) -> bool:
+    """Whether PATH stays in the folder that it is written to, and hides nothing there."""
+    return not archive.leaves_folder(path) and all(portable(part) == part for part in path.split("/"))
 
 
 def _flaw(
