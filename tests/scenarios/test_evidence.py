@@ -276,8 +276,8 @@ def test_what_a_link_held_is_kept(learner: Sitting, site: tuple[str, dict[str, t
     """The bytes with address, time and digest; later nobody asks the site again, except where --links says so."""
     address, pages = site
     research = learner.ids()["research"]
-    pages["/work/plan%20a"] = ("application/pdf; x=y", b"%PDF-1.7 plan")
-    link = f"{address}/work/plan%20a"
+    pages["/tasks/plan%20a"] = ("application/pdf; x=y", b"%PDF-1.7 plan")
+    link = f"{address}/tasks/plan%20a"
 
     kept = _keep_link(learner, link).document["evidence"][0]
     back = learner("evidence", "export", research, "--out", "-").raw
@@ -379,7 +379,7 @@ def _with_plan(learner: Sitting, stated: bytes) -> str:
     """The id of a badge whose issuer says to have seen plan.txt with the content STATED."""
     digest = base64.b64encode(hashlib.sha256(stated).digest()).decode()
     entry = {
-        "id": "https://school.example/work/plan.txt",
+        "id": "https://school.example/tasks/plan.txt",
         "type": ["Evidence"],
         "digestSRI": f"sha256-{digest}",
     }
@@ -401,7 +401,7 @@ def test_another_file_than_the_issuer_saw(learner: Sitting) -> None:
     answers = {each["name"]: (each["digest"], each["named_as"]) for each in result.document["evidence"]}
     assert (result.code, told.code) == (3, 3)
     assert answers == {
-        "plan.txt": ("changed", "https://school.example/work/plan.txt"),
+        "plan.txt": ("changed", "https://school.example/tasks/plan.txt"),
         "other.txt": ("not_stated", None),
     }
     assert "plan.txt: changed; the issuer saw another file" in told.out
