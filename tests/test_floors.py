@@ -12,7 +12,16 @@ HOUSE = Path(__file__).resolve().parents[1] / "src" / "lerwallet"
 # From the ground up: a module imports from a lower floor, or inside its own package.
 FLOORS = (
     {"__init__", "errors", "language"},
-    {"csv_cells", "file_names", "multiformats", "short_code", "strict_json", "whole_file", "zipping"},
+    {
+        "csv_cells",
+        "file_names",
+        "inflating",
+        "multiformats",
+        "short_code",
+        "strict_json",
+        "whole_file",
+        "zipping",
+    },
     {"cleaning", "contexts", "credential", "fetch", "locale", "schemas", "vault"},
     {"keys", "processes"},
     {"did"},

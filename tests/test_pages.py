@@ -74,6 +74,16 @@ def test_the_data_inside_is_the_data_given() -> None:
     assert markup == pages.render(data_of(markup))
 
 
+def test_the_data_of_many_badges_is_packed() -> None:
+    """A long page keeps its data in a fifth of the size, the very data; a short one as text that anybody can read."""
+    long = paging.page(*(paging.credential(f"Badge {number}", description="x" * 999) for number in range(100)))
+    plain, packed = pages.render(long).encode(), pages.html(long)
+
+    assert len(packed) < len(plain) / 2
+    assert data_of(packed.decode()) == long == data_of(plain.decode())
+    assert b'<script type="application/json"' in pages.html(paging.page(paging.credential("Rowing")))
+
+
 def test_the_page_is_whole_and_loads_nothing() -> None:
     """Every element is closed, no address is loaded, no script runs, and the policy says so."""
     outline = Outline(GOLDEN.read_text("utf-8"))

@@ -1,7 +1,9 @@
 """The page around the badges: made again and compared, so that an edited one is found and a strange one never passes."""
 
 import copy
+import gzip
 import json
+from base64 import b64encode
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,7 +15,9 @@ import corpus
 import paging
 import world
 from lerwallet import pages
+from lerwallet.errors import LerwalletError
 from lerwallet.fetch import Document, Origin
+from lerwallet.formats.page import read_page
 from lerwallet.trust import Entry, TrustList
 from lerwallet.verification import Report, verify_bytes
 from test_pages import SAID_MORE, SAMPLE
@@ -81,6 +85,47 @@ def test_a_removed_line_is_not_decided() -> None:
     report = verify(PAGE[:start] + PAGE[end + len("</article>") :])
 
     assert display(report) == ("unknown", "page_of_unknown_form")
+
+
+def _packed_page(packed: bytes) -> str:
+    return pages.render(paging.page(*BADGES), b64encode(packed).decode())
+
+
+_DATA: Final = json.dumps(paging.page(*BADGES), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize("level", [1, 6, 9])
+def test_packed_data_makes_the_same_page(level: int) -> None:
+    """However another computer packs it, the page around it is the one that is made of what is inside."""
+    report = verify(_packed_page(gzip.compress(_DATA, level)))
+
+    assert (display(report), report.verdict.value) == (("passed", ""), "verified")
+
+
+def test_a_page_around_packed_data_is_compared() -> None:
+    """What the page says is compared whatever form its data has."""
+    markup = _packed_page(gzip.compress(_DATA))
+
+    assert display(verify(edited(markup, "Rowing", "Rowing and surgery"))) == ("failed", "page_differs")
+    assert display(verify(edited(markup, "application/gzip", "application/json")))[0] == "unknown"
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(_DATA)[:-9],
+        gzip.compress(_DATA) + b"more",
+        gzip.compress(b"{") * 2,
+        gzip.compress(b"\xff{}"),
+        b"\x1f\x8b\x08" + bytes(40),
+        gzip.compress(bytes(20_000_000)),
+    ],
+    ids=["cut off", "goes on", "two", "no text", "damaged", "bomb"],
+)
+def test_packed_data_that_is_damaged_is_refused(packed: bytes) -> None:
+    """What cannot be unpacked, or unpacks to more than is ever read, is told and nothing of it is believed."""
+    with pytest.raises(LerwalletError):
+        read_page(_packed_page(packed).encode())
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ To add a kind of list: its name in `DECODERS`, with the function that unpacks it
 """
 
 import gzip
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from lerwallet.credential import JsonObject, first_object, strings, text
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
+from lerwallet.inflating import GZIP, ZLIB, inflated
 from lerwallet.language import _
 from lerwallet.multiformats import Base, base64url_decode, multibase_decode, multibase_encode
 
@@ -64,7 +64,7 @@ def decode_token(stated: object) -> TokenStatusList:
     if width not in (1, 2, 4, 8) or isinstance(width, bool) or packed is None:
         raise Unreadable(_("The status list holds no list."), code="not_a_status_list")
     try:
-        return TokenStatusList(width=width, bits=inflate(base64url_decode(packed), wbits=15))
+        return TokenStatusList(width=width, bits=_inflated(base64url_decode(packed), ZLIB))
     except Unreadable as wrong:
         raise Unreadable(wrong.message, code="not_a_status_list") from wrong
 
@@ -101,27 +101,20 @@ def encode(indexes: Iterable[int]) -> str:
 
 
 def _bitstring(packed: str) -> bytes:
-    return inflate(multibase_decode(packed), wbits=31)
+    return _inflated(multibase_decode(packed), GZIP)
 
 
-def inflate(packed: bytes, *, wbits: int) -> bytes:
-    """Unpack DEFLATE data (31: gzip, 15: zlib), never to more than `BYTES_AT_MOST`."""
-    unpacker = zlib.decompressobj(wbits)
-    try:
-        bits = unpacker.decompress(packed, BYTES_AT_MOST)
-    except zlib.error as wrong:
-        raise Unreadable(_("The status list cannot be unpacked.")) from wrong
-    if unpacker.unconsumed_tail:
-        raise RefusedForSafety(_("The status list unpacks to more than lerwallet accepts."))
-    if not unpacker.eof:
-        raise Unreadable(_("The status list is cut off."))
+def _inflated(packed: bytes, wbits: int) -> bytes:
+    bits = inflated(packed, wbits=wbits, limit=BYTES_AT_MOST)
+    if bits is None:
+        raise Unreadable(_("The status list cannot be unpacked."))
     return bits
 
 
 def _status_list_2021(packed: str) -> bytes:
     # Status List 2021 wrote no multibase prefix; later issuers of it did
-    return inflate(
-        multibase_decode(packed) if packed.startswith("uH4s") else base64url_decode(packed), wbits=31
+    return _inflated(
+        multibase_decode(packed) if packed.startswith("uH4s") else base64url_decode(packed), GZIP
     )
 
 

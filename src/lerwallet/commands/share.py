@@ -239,7 +239,7 @@ def _paged(session: Session, wallet: Wallet, made: Share, as_: As) -> Share:
     page = page_of(made, supports, spoken())
     if as_ is As.PDF:
         return made.carried(Carrier.PDF, pages.render_pdf(page))
-    return made.carried(Carrier.HTML, pages.render(page).encode())
+    return made.carried(Carrier.HTML, pages.html(page))
 
 
 def _refuse_output(session: Session, as_: As, out: str | None) -> None:

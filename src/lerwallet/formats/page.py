@@ -1,5 +1,7 @@
 """Pages of ours: their data stands in one script element of an HTML page or is attached to a PDF; nothing else is believed."""
 
+import gzip
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Final
@@ -8,12 +10,16 @@ from lerwallet.credential import Carrier, Format, JsonObject, text
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.formats.documents import read_value
 from lerwallet.formats.secured import Page, Secured, titled
+from lerwallet.inflating import GZIP, inflated
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_decode
-from lerwallet.strict_json import loads_object
+from lerwallet.strict_json import MAX_BYTES, loads_object
 
 DATA_ID: Final = "lerwallet-data"  # the id of the script element that a page of ours keeps its data in
 DATA_FILE: Final = "lerwallet-page.json"  # what is attached to a PDF of ours
+DATA_TYPE: Final = "application/json"  # what the script element says that it holds
+PACKED_TYPE: Final = "application/gzip"
+_GZIP_BEGINS: Final = "H4sI"  # in base64
 _WHOLE: Final = {Format.OB1_HOSTED, Format.OB2_HOSTED, Format.OB2_SIGNED}
 _WHOLE_AT_MOST: Final = 2_000
 
@@ -51,18 +57,41 @@ def read_page(data: bytes) -> Secured:
     finder.close()
     if len(finder.found) != 1:
         raise Unreadable(_("This page was changed: it should hold its badges in one place."))
-    return read_page_data(finder.found[0], Carrier.HTML, data)
+    found = finder.found[0]
+    if found.startswith(_GZIP_BEGINS):
+        return read_page_data(_unpacked(found), Carrier.HTML, data, packed=found)
+    return read_page_data(found, Carrier.HTML, data)
 
 
-def read_page_data(document: str, carrier: Carrier, data: bytes) -> Secured:
-    """Read the page data in the JSON DOCUMENT that a page of ours, DATA, holds. Raises `Unreadable`."""
+def packed(document: str) -> str:
+    """DOCUMENT in a fifth of its size, in signs that mean nothing to a browser: gzip (RFC 1952) in base64 (RFC 4648)."""
+    return b64encode(gzip.compress(document.encode(), mtime=0)).decode()
+
+
+def _unpacked(packed: str) -> bytes:
+    try:
+        unpacked = inflated(b64decode(packed, validate=True), wbits=GZIP, limit=MAX_BYTES)
+    except ValueError:  # no base64
+        unpacked = None
+    if unpacked is None:
+        raise Unreadable(_("This page was changed: the data with its badges is damaged."))
+    return unpacked
+
+
+def read_page_data(
+    document: str | bytes, carrier: Carrier, data: bytes, *, packed: str | None = None
+) -> Secured:
+    """Read the page data in the JSON DOCUMENT that a page of ours, DATA, holds. Raises `Unreadable`.
+
+    PACKED is the text that it was unpacked from.
+    """
     page = loads_object(document)
     return Secured(
         format=Format.PORTFOLIO,
         carrier=carrier,
         data=data,
         credential=titled(page.get("title", page.get("to"))),
-        securing=Page(data=page),
+        securing=Page(data=page, packed=packed),
         contents=(*_presentation(page.get("presentation"), data), *_whole_badges(page.get("lines"))),
     )
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats.baked import MAX_TEXT, BakedText, Keyword, Place, already_baked
+from lerwallet.inflating import ZLIB, inflated
 from lerwallet.language import _
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
@@ -140,18 +141,8 @@ def _latin(text: bytes) -> str:
 
 
 def _inflated(data: bytes) -> bytes:
-    inflater = zlib.decompressobj()
-    try:
-        text = inflater.decompress(data, MAX_TEXT + 1)
-    except zlib.error as problem:
-        raise _damaged() from problem
-    if len(text) > MAX_TEXT:
-        raise RefusedForSafety(
-            _("The badge in this picture unpacks to more than {limit} bytes, and so it was not read.").format(
-                limit=MAX_TEXT
-            )
-        )
-    if not inflater.eof or inflater.unused_data:
+    text = inflated(data, wbits=ZLIB, limit=MAX_TEXT)
+    if text is None:
         raise _damaged()
     return text
 

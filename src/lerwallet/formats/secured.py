@@ -27,9 +27,13 @@ class Hosted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """A page of ours: the presentation inside is signed, the page around it is not."""
+    """A page of ours: the presentation inside is signed, the page around it is not.
+
+    `packed` is the text that held DATA where it was packed.
+    """
 
     data: JsonObject
+    packed: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

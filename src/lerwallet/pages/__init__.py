@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lerwallet.errors import Unreadable
-from lerwallet.formats.page import DATA_FILE, DATA_ID
+from lerwallet.formats.page import DATA_FILE, DATA_ID, DATA_TYPE, PACKED_TYPE, packed
 from lerwallet.language import _
 from lerwallet.pages.data import (
     MEDIA_TYPES,
@@ -50,6 +50,7 @@ __all__ = [
     "Statement",
     "Support",
     "WholeBadge",
+    "html",
     "languages",
     "page_data",
     "printings",
@@ -63,6 +64,7 @@ _HERE: Final = Path(__file__).parent
 TEMPLATES: Final[Mapping[str, str]] = {"portfolio/1": "portfolio_1", "share/1": "share_1"}
 _PAPER_LINES_AT_MOST: Final = 1_000  # 5 s of typesetting
 _PAPER_BYTES_AT_MOST: Final = 5_000_000  # else without its pictures: that is what e-mail takes
+_PLAIN_AT_MOST: Final = 100_000  # characters of page data; more is packed, for e-mail and slow lines
 # What could end the script element, or a line of an older JavaScript
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -79,20 +81,26 @@ def words_of(template: str, language: str) -> "Words":
     return Words.load(_HERE / TEMPLATES[template] / f"words.{language}.json")
 
 
-def render(page: Mapping[str, Any]) -> str:
-    """The HTML page of PAGE, a `lerwallet/page/1` object, with that object inside.
+def html(page: Mapping[str, Any]) -> bytes:
+    """The file that PAGE goes out as: `render`, with PAGE packed in it where that is long. Raises as `render`."""
+    document = _json(page)
+    return render(page, packed(document) if len(document) > _PLAIN_AT_MOST else None).encode()
+
+
+def render(page: Mapping[str, Any], packed_page: str | None = None) -> str:
+    """The HTML page of PAGE, a `lerwallet/page/1` object, with that object inside: as JSON, or as in PACKED_PAGE.
 
     Raises `Unreadable` for an object that no template here is for, or that does not fit the presentation in it.
     """
     form = _Form.of(page)
-    embedded = json.dumps(page, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return template_of(form.folder).render(
         page=form.data,
         view=form.view,
         words=form.words,
         template=form.name,
         data_id=DATA_ID,
-        embedded=embedded,
+        data_type=PACKED_TYPE if packed_page else DATA_TYPE,
+        embedded=packed_page or _json(page).translate(_ESCAPES),
     )
 
 
@@ -113,6 +121,10 @@ def printings(page: Mapping[str, Any]) -> "Sequence[Printing]":
     return _printed(form, page, pictures=False)
 
 
+def _json(page: Mapping[str, Any]) -> str:
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+
+
 def _printed(form: "_Form", page: Mapping[str, Any], *, pictures: bool) -> "Sequence[Printing]":
     from lerwallet.pages import typeset
     from lerwallet.pages.paper import facts
@@ -121,7 +133,7 @@ def _printed(form: "_Form", page: Mapping[str, Any], *, pictures: bool) -> "Sequ
         name=DATA_FILE,
         media_type="application/json",
         about=form.words("attached"),
-        text=json.dumps(page, ensure_ascii=False, separators=(",", ":")),
+        text=_json(page),
     )
     told = facts(form.data, form.view, form.words, form.name, pictures=pictures)
     return list(typeset.printings(form.folder / "page.typ", told, form.data.made_at, attachment))

@@ -168,6 +168,8 @@ class _Gatherer:
 
 def _reduced(secured: Secured, random: Callable[[int], bytes]) -> Secured:
     """What can be split with the details that a share shows where nothing else is asked; anything else as it is."""
+    if not secured.is_selective:
+        return secured
     shown = chosen(parts(secured), Choice()).shown
     return replace(reduced(secured, shown, random=random), carrier=secured.carrier)
 

@@ -6,4 +6,4 @@ from lerwallet.portfolio.page import page_of
 
 
 def html(gathered: Gathered) -> bytes:
-    return pages.render(page_of(gathered)).encode()
+    return pages.html(page_of(gathered))

@@ -33,7 +33,7 @@ def answer(examination: Examination) -> Answer:
 
 def _screen(secured: Secured, page: Page) -> Answer | None:
     """How an HTML page differs from what is made of its data; None where it does not, in any byte."""
-    markup, made = secured.data.decode(), pages.render(page.data)
+    markup, made = secured.data.decode(), pages.render(page.data, page.packed)
     if markup == made:
         return None
     more = said_more(markup, made)
