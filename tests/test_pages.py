@@ -76,7 +76,9 @@ def test_the_data_inside_is_the_data_given() -> None:
 
 def test_the_data_of_many_badges_is_packed() -> None:
     """A long page keeps its data in a fifth of the size, the very data; a short one as text that anybody can read."""
-    long = paging.page(*(paging.credential(f"Badge {number}", description="x" * 999) for number in range(100)))
+    long = paging.page(
+        *(paging.credential(f"Badge {number}", description="x" * 999) for number in range(100))
+    )
     plain, packed = pages.render(long).encode(), pages.html(long)
 
     assert len(packed) < len(plain) / 2
@@ -151,6 +153,22 @@ def test_better_supported_lines_come_first() -> None:
 
     order = ["My Assessment", "My Course", "My ext:Attendance", "My Badge", "Older badges", "I bake."]
     assert order == sorted(order, key=told.rindex)
+
+
+def test_what_its_holder_issued_is_an_own_statement() -> None:
+    """Nobody judged it, whatever kind of badge it says it is: it stands with what the holder says."""
+    own = world.badge(world.LEARNER, credentialStatus=None, name="Chess")
+    own["credentialSubject"]["achievement"]["achievementType"] = "Assessment"
+
+    markup = pages.render(
+        paging.page(paging.credential("Rowing"), world.dumps(world.signed(own, world.LEARNER)))
+    )
+
+    card = markup[markup.index('<article id="badge-2" class="own"') :]
+    assert markup.index('id="group-own"') < markup.index('<article id="badge-2"')
+    assert "Chess" in card
+    assert "The applicant" in card
+    assert "Assessed work" not in card
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,17 @@
 import base64
 import binascii
 import csv
+import gzip
 import io
 import json
 import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import jsonschema
+import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from hypothesis import strategies as st
 import paging
 import world
 from lerwallet import formats
+from lerwallet.formats import pdf_words
 from lerwallet.pages import Mark
 from lerwallet.pages.visible import sayings
 from lerwallet.portfolio import EXPORTERS, Gathered, Item, Portfolio, Shown, Wishes
@@ -45,10 +48,13 @@ def decoded(data: bytes, depth: int = 0) -> Iterator[bytes]:
             yield from decoded(zlib.decompressobj().decompress(packed), depth + 1)
         except zlib.error:
             continue
+    if data.startswith(b"\x1f\x8b"):
+        yield from decoded(gzip.decompress(data), depth + 1)
     for text in re.findall(rb"[A-Za-z0-9_+/-]{16,}", data):
+        plain = text.translate(bytes.maketrans(b"-_", b"+/"))
         try:
-            yield from decoded(base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4)), depth + 1)
-        except (binascii.Error, ValueError):
+            yield from decoded(base64.b64decode(plain + b"=" * (-len(text) % 4)), depth + 1)
+        except (binascii.Error, ValueError, EOFError, OSError):
             continue
 
 
@@ -112,8 +118,8 @@ NAMES: Final = [
 LEARNER: Final = world.LEARNER.presenter
 
 
-def gathered(text: str, **members: Any) -> Gathered:
-    """A portfolio in which TEXT stands in every place that somebody can write in."""
+def gathered(text: str, issuer: world.Actor = world.SCHOOL) -> Gathered:
+    """A portfolio in which TEXT stands in every place that somebody can write in; its one badge is of ISSUER."""
     achievement = {
         "id": "urn:x:a",
         "type": ["Achievement"],
@@ -123,7 +129,8 @@ def gathered(text: str, **members: Any) -> Gathered:
         "alignment": [{"type": ["Alignment"], "targetName": text, "targetUrl": "https://skills.example/1"}],
         "tag": [text],
     }
-    document = world.badge(name=text, credentialSubject={"id": world.LEARNER.did, "achievement": achievement})
+    subject = {"id": world.LEARNER.did, "achievement": achievement}
+    document = world.badge(issuer, name=text, credentialSubject=subject)
     document["issuer"]["name"] = text
     secured = formats.read(world.dumps({**document, "proof": {"type": "DataIntegrityProof"}}))
     presentation = {
@@ -162,18 +169,43 @@ def gathered(text: str, **members: Any) -> Gathered:
     )
     return Gathered(
         portfolio=portfolio,
+        holder=world.LEARNER.did,
         language="en",
         made_at=datetime(2026, 11, 21, 12, tzinfo=UTC),
         presented=(entry,),
         whole=(),
         presentation=presentation,
         left_out=(),
-        **members,
     )
 
 
 def made(form: str, text: str) -> str:
     return EXPORTERS[form].make(gathered(text), Wishes()).data.decode()
+
+
+@pytest.mark.parametrize("form", EXPORTERS)
+def test_nobody_judged_an_own_badge(form: str) -> None:
+    """What its holder issued is marked as their own statement in every form, whatever it says of itself."""
+    by_others, own = (
+        "\n".join(told(form, gathered("Chess", issuer))) for issuer in (world.SCHOOL, world.LEARNER)
+    )
+
+    assert re.search(r"not_stated|Not stated|not state", by_others)
+    assert not re.search(r"not_stated|Not stated|not state", own)
+    assert re.search(r"Own statement|\bown\b", own)
+
+
+def told(form: str, portfolio: Gathered) -> list[str]:
+    """What FORM tells people of PORTFOLIO."""
+    data = EXPORTERS[form].make(portfolio, Wishes()).data
+    match form:
+        case "pdf":
+            with pikepdf.open(io.BytesIO(data)) as pdf:
+                return [word for page in pdf.pages for word in pdf_words.page_words(page)]
+        case "html":
+            return sayings(data.decode())
+        case _:
+            return [data.decode()]
 
 
 _ACTS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -126,7 +126,13 @@ class View:
     counts: tuple[Count, ...]
     skills: tuple[Skill, ...]
     groups: tuple[Group, ...]
+    own: tuple[Entry, ...]  # badges that their holder issued: nobody judged these
     statements: tuple[tuple[str, ...], ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All badges in their order."""
+        return (*(entry for group in self.groups for entry in group.entries), *self.own)
 
 
 def view(page: PageData) -> View:
@@ -142,7 +148,8 @@ def view(page: PageData) -> View:
         profile=plain.paragraphs(page.profile) if page.profile else (),
         counts=_counts(entries, statements),
         skills=_skills(entries),
-        groups=groups,
+        groups=tuple(group for group in groups if group.kind != OWN),
+        own=tuple(entry for group in groups if group.kind == OWN for entry in group.entries),
         statements=statements,
     )
 
@@ -170,31 +177,38 @@ def _typed(word: str) -> str:
 
 
 def _groups(page: PageData) -> Iterable[Group]:
+    """The badges by how each was earned, the best supported first and those that their holder issued last."""
+    holder = page.signed.holder
     lines = [(number, line) for number, line in enumerate(page.lines) if not isinstance(line, Statement)]
     place = 0
-    for kind in (*_GROUPS, _OLDER):
-        found = [(number, line) for number, line in lines if _group(line) == kind]
+    for kind in (*_GROUPS, _OLDER, OWN):
+        found = [(number, line) for number, line in lines if _group(line, holder) == kind]
         if found:
             entries = tuple(
-                _entry(line, place + more, number, page.signed.holder)
-                for more, (number, line) in enumerate(found, 1)
+                _entry(line, place + more, number, holder) for more, (number, line) in enumerate(found, 1)
             )
             place += len(found)
             yield Group(kind, entries)
 
 
-def _group(line: CredentialLine | WholeBadge) -> str:
+def _group(line: CredentialLine | WholeBadge, holder: str | None) -> str:
+    if is_own(line.secured.credential, holder):
+        return OWN
     return line.secured.credential.assessed.value if isinstance(line, CredentialLine) else _OLDER
+
+
+def is_own(credential: Credential, holder: str | None) -> bool:
+    """Whether its HOLDER, or whoever it is about, issued it: then nobody else confirms what it says."""
+    return credential.issuer.id is not None and credential.issuer.id in {holder, credential.subject}
 
 
 def _entry(line: CredentialLine | WholeBadge, place: int, number: int, holder: str | None) -> Entry:
     credential, support = line.secured.credential, line.support
-    own = credential.issuer.id is not None and credential.issuer.id in {holder, credential.subject}
     return Entry(
         place=place,
         line=number,
         name=_line(credential.name),
-        mark=OWN if own else support.mark.value,
+        mark=OWN if is_own(credential, holder) else support.mark.value,
         checked_at=support.checked_at,
         registry=_line(support.registry),
         endorsers=support.endorsers,

@@ -7,6 +7,7 @@ from typing import Final
 from lerwallet.csv_cells import csv_line, no_formula
 from lerwallet.language import _
 from lerwallet.pages import plain
+from lerwallet.pages.view import OWN, is_own
 from lerwallet.portfolio.contacts import web_address
 from lerwallet.portfolio.gathering import Entry, Gathered
 from lerwallet.portfolio.made import Made, Wishes
@@ -21,7 +22,10 @@ COLUMNS: Final = (
 
 def csv_rows(gathered: Gathered, wishes: Wishes) -> Made:
     entries = (*gathered.presented, *gathered.whole)
-    lines = [csv_line(COLUMNS), *(csv_line(map(no_formula, _cells(entry, wishes))) for entry in entries)]
+    lines = [
+        csv_line(COLUMNS),
+        *(csv_line(map(no_formula, _cells(entry, gathered, wishes))) for entry in entries),
+    ]
     lost = (
         (_("The badges themselves are not in it: CSV has no place for them."), bool(entries)),
         (
@@ -33,18 +37,19 @@ def csv_rows(gathered: Gathered, wishes: Wishes) -> Made:
     return Made("".join(lines).encode(), tuple(sentence for sentence, is_lost in lost if is_lost))
 
 
-def _cells(entry: Entry, wishes: Wishes) -> Iterable[str]:
+def _cells(entry: Entry, gathered: Gathered, wishes: Wishes) -> Iterable[str]:
     """The cells of ENTRY in the order of COLUMNS."""
     credential, stated = entry.secured.credential, amounts(entry.secured.credential)
+    own = is_own(credential, gathered.holder)
     cells: tuple[object, ...] = (
         code(entry.secured) if wishes.short_refs else credential.id or f"sha256:{entry.sha256}",
         credential.name,
-        credential.assessed.value,
+        None if own else credential.assessed.value,
         credential.issuer.name,
         credential.issuer.id,
         _day(credential.valid_from),
         _day(credential.valid_until),
-        entry.support.mark.value,
+        OWN if own else entry.support.mark.value,
         entry.support.checked_at,
         entry.support.registry,
         entry.support.endorsers,

@@ -65,6 +65,7 @@ class Gathered:
     """
 
     portfolio: Portfolio
+    holder: str  # the DID of the main key
     language: str
     made_at: datetime
     presented: tuple[Entry, ...]
@@ -97,6 +98,7 @@ def gather(
     )
     return Gathered(
         portfolio=portfolio,
+        holder=wallet.key("EdDSA").did,
         language=spoken(),
         made_at=now,
         presented=tuple(presented),

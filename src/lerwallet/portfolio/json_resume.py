@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lerwallet.credential import utc
 from lerwallet.language import _
-from lerwallet.pages.view import Entry, View
+from lerwallet.pages.view import OWN, Entry, View
 from lerwallet.portfolio.contacts import Contacts, web_address
 from lerwallet.portfolio.gathering import Gathered
 from lerwallet.portfolio.made import Made
@@ -17,7 +17,6 @@ _YEARS: Final = range(1000, 3000)  # that the schema can write
 
 def json_resume(gathered: Gathered) -> Made:
     view = shown(gathered)
-    entries = [entry for group in view.groups for entry in group.entries]
     contacts = Contacts.of(view.contacts)
     resume = {
         "basics": _present(
@@ -28,7 +27,7 @@ def json_resume(gathered: Gathered) -> Made:
             phone=next(iter(contacts.phones), None),
             url=next(iter(contacts.addresses), None),
         ),
-        "certificates": list(map(_certificate, entries)),
+        "certificates": list(map(_certificate, view.entries)),
         "skills": [
             {"name": skill.name, "keywords": [entry.name for entry in skill.entries if entry.name]}
             for skill in view.skills
@@ -53,7 +52,7 @@ def _certificate(entry: Entry) -> dict[str, Any]:
             checkedAt=utc(entry.checked_at),
             registry=entry.registry,
             endorsers=entry.endorsers,
-            assessed=entry.assessed,
+            assessed=None if entry.mark == OWN else entry.assessed,
         ),
         note="\n\n".join(entry.note),
     )
@@ -71,8 +70,6 @@ def _not_carried(view: View, contacts: Contacts) -> Iterator[str]:
             len(kind) > 1 for kind in (contacts.emails, contacts.phones, contacts.addresses)
         )
         or bool(contacts.others),
-        _("Files shown with badges are not in it."): any(
-            entry.evidence for group in view.groups for entry in group.entries
-        ),
+        _("Files shown with badges are not in it."): any(entry.evidence for entry in view.entries),
     }
     yield from (sentence for sentence, lost in more.items() if lost)

@@ -9,7 +9,7 @@ from lerwallet import pages
 from lerwallet.credential import Format, utc
 from lerwallet.formats.ler_rs import OTHER, PRESENTATION, TYPE
 from lerwallet.language import _
-from lerwallet.pages.view import Entry, View
+from lerwallet.pages.view import OWN, Entry, View
 from lerwallet.portfolio import gathering
 from lerwallet.portfolio.contacts import Contacts
 from lerwallet.portfolio.made import Made
@@ -23,7 +23,7 @@ def ler_rs(gathered: gathering.Gathered) -> Made:
     contacts = Contacts.of(view.contacts)
     presentation = dict(gathered.presentation)
     badges = presentation.pop("verifiableCredential")
-    told = {entry.line: entry for group in view.groups for entry in group.entries}
+    told = {entry.line: entry for entry in view.entries}
     presented, count = [], len(gathered.presented)
     for index, (entry, badge) in enumerate(zip(gathered.presented, badges, strict=True)):
         presented.append({**_line(gathered, told[index]), "verifications": [_verification(entry, badge)]})
@@ -54,6 +54,7 @@ def _line(gathered: gathering.Gathered, entry: Entry) -> dict[str, Any]:
         for name, moment in (("validFrom", entry.valid_from), ("validTo", entry.valid_until))
         if moment is not None
     }
+    judged = () if entry.mark == OWN else (words(f"judged_{entry.assessed}"),)
     line = {
         "id": {"value": entry.id} if entry.id else None,
         "name": entry.name,
@@ -61,7 +62,7 @@ def _line(gathered: gathering.Gathered, entry: Entry) -> dict[str, Any]:
         "effectiveTimePeriod": period,
         "issued": f"{entry.valid_from:%Y-%m-%d}" if entry.valid_from else None,
         "issuingAuthority": {"name": entry.issuer or entry.issuer_id or words("issuer_unknown")},
-        "descriptions": [*entry.description, words(f"judged_{entry.assessed}")],
+        "descriptions": [*entry.description, *judged],
     }
     return {name: value for name, value in line.items() if value}
 
@@ -94,11 +95,10 @@ def _narratives(view: View) -> Iterator[dict[str, Any]]:
         yield _narrative(_("In the applicant's own words"), [view.profile])
     if view.statements:
         yield _narrative(_("Own statements: nobody else has confirmed these"), view.statements)
-    for group in view.groups:
-        for entry in group.entries:
-            if entry.note:
-                name = _("The applicant adds to “{badge}”").format(badge=entry.name or entry.id or "")
-                yield _narrative(name, [entry.note])
+    for entry in view.entries:
+        if entry.note:
+            name = _("The applicant adds to “{badge}”").format(badge=entry.name or entry.id or "")
+            yield _narrative(name, [entry.note])
 
 
 def _narrative(name: str, texts: Iterable[Iterable[str]]) -> dict[str, Any]:

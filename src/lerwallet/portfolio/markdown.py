@@ -7,7 +7,7 @@ from typing import Final
 
 from lerwallet import pages
 from lerwallet.language import _
-from lerwallet.pages.view import Entry, Kept, View
+from lerwallet.pages.view import OWN, Entry, Kept, View
 from lerwallet.pages.words import Words
 from lerwallet.portfolio.gathering import Gathered
 from lerwallet.portfolio.made import Made
@@ -68,9 +68,11 @@ class _Writer:
             yield words(f"about_{group.kind}")
             for entry in group.entries:
                 yield from self._entry(entry)
-        if view.statements:
+        if view.own or view.statements:
             yield f"## {words('group_own')}"
             yield words("about_own")
+            for entry in view.own:
+                yield from self._entry(entry)
             for statement in view.statements:
                 yield f"**{words('mark_own')}**"
                 yield from map(escaped, statement)
@@ -96,11 +98,13 @@ class _Writer:
         words = self._words
         known = self._say("known_to", registry=entry.registry) if entry.registry else words("so_says")
         issuer = f"{escaped(entry.issuer)} ({known})" if entry.issuer else words("issuer_unknown")
+        own = entry.mark == OWN
         until = self._say("until", date=entry.valid_until) if entry.valid_until else words("no_end")
         since = words.day(entry.valid_from) if entry.valid_from else words("no_date")
-        yield self._fact("issuer", issuer)
+        yield self._fact("issuer", words("own_issuer") if own else issuer)
         yield self._fact("issued", f"{since}, {until}")
-        yield self._fact("judged", words(f"judged_{entry.assessed}"))
+        if not own:
+            yield self._fact("judged", words(f"judged_{entry.assessed}"))
         if entry.skills:
             yield self._fact("skills_of", "; ".join(map(escaped, entry.skills)))
         for detail in entry.details:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from lerwallet import pages
 from lerwallet.credential import read_time, utc
 from lerwallet.multiformats import base64url_encode
+from lerwallet.pages.terms import UNSIGNED
 from lerwallet.pages.view import View, view
 from lerwallet.portfolio.gathering import Entry, Exhibit, Gathered
 
@@ -102,6 +103,7 @@ def shown(gathered: Gathered) -> View:
             profile=portfolio.profile,
             contacts=portfolio.contacts,
             lines=tuple(lines),
+            signed=UNSIGNED._replace(holder=gathered.holder),
         )
     )
 
