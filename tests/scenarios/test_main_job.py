@@ -66,6 +66,8 @@ def test_the_tour_keeps_nothing(tmp_path: Path) -> None:
 
     assert result.code == 0
     answers = {tuple(step["command"][1:3]): step["exit_code"] for step in result.document["steps"]}
+    learned = ("rubric add", "draft new", "draft export", "assess return", "assess award", "draft status")
+    assert all(answers[tuple(words.split())] == 0 for words in learned)
     assert {0, 3} <= set(answers.values()) <= {0, 3, 4}
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
@@ -75,6 +77,7 @@ def test_the_tour_speaks_one_language(tmp_path: Path) -> None:
     result = Sitting(home=tmp_path).process("tour", "--no-input", "--lang", "fr")
 
     assert (result.code, "VÉRIFIÉ" in result.out, "VERIFIED" in result.out) == (0, True, False)
+    assert "Collaboration : obtenu" in result.out.replace("\u00a0", " ")
 
 
 def test_a_preview_says_for_whom_it_is(learner: Sitting) -> None:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,12 @@ from lerwallet.language import _, spoken
 from lerwallet.session import Session
 
 _PASSPHRASE: Final = "only for this tour"  # noqa: S105  it locks a folder that is deleted at the end
+
+# Of the rubric that the tour works on; what a rubric calls its criteria is the same in every language
+_PACK: Final = "collaboration"
+_ITEM: Final = "Record of the work together"
+_PASSED: Final = ("overview", "Shared goal", "reflection")
+_AGAIN: Final = "Listening"
 
 
 @command(wallet=False)
@@ -51,6 +57,11 @@ class _Guide:
             "LERWALLET_OFFLINE": "1",
             "CI": "true",
         }
+        self._teacher = {
+            "LERWALLET_HOME": "teachers-wallet",
+            "LERWALLET_CONFIG": "teachers-settings",
+            "LERWALLET_STATE": "teachers-state",
+        }
         if session.room:  # what the guide runs sees no terminal of its own
             self._environment["COLUMNS"] = str(session.room)
 
@@ -59,6 +70,8 @@ class _Guide:
         self._check()
         self._show()
         self._share()
+        self._earn()
+        self._hand_in()
         self._say("")
         self._say(_("That was the tour. Its wallet is thrown away now; nothing of it stays on this machine."))
         self._say(_("Your own wallet: lerwallet init"))
@@ -121,6 +134,66 @@ class _Guide:
         self._change("badges/collaboration.json", "changed.json")
         self._run("verify", "changed.json")
 
+    def _earn(self) -> None:
+        from lerwallet.demo import texts
+
+        self._part(
+            _("5. Earn"),
+            _(
+                "A badge begins long before somebody signs it. First the rubric: what is asked, and what passes."
+            ),
+        )
+        self._run("rubric", "add", _PACK)
+        self._run("draft", "new", _PACK)
+        self._pause()
+        self._say(_("Each part is written in your own editor, or comes from a file. Every version is kept:"))
+        self._write(
+            {"overview.txt": texts.OVERVIEW, "reflection.txt": texts.REFLECTION, "plan.txt": texts.PLAN}
+        )
+        self._run("draft", "edit", _PACK, "overview", "--from", "overview.txt")
+        self._run("draft", "edit", _PACK, "reflection", "--from", "reflection.txt")
+        self._run("draft", "attach", _PACK, _ITEM, "plan.txt")
+        self._say(
+            _("The file to hand in is signed by you, and holds this draft and nothing else of your wallet:")
+        )
+        self._run("draft", "export", _PACK, "--out", "first.zip")
+
+    def _hand_in(self) -> None:
+        from lerwallet.demo import texts
+
+        self._part(
+            _("6. Be judged"),
+            _("The teacher has a wallet too, with a school in it that can give badges:"),
+        )
+        self._process(["init"], self._teacher)
+        self._run("issuer", "init", "--name", "Demo School", by=self._teacher)
+        self._run("rubric", "add", _PACK, by=self._teacher)
+        self._run("assess", "open", "first.zip", by=self._teacher)
+        self._pause()
+        self._say(_("One thing is not there yet. The teacher says which, and what would help:"))
+        passed = [word for each in _PASSED for word in ("--level", f"{each}=passing")]
+        self._run(
+            *("assess", "return", "first.zip", *passed, "--level", f"{_AGAIN}=basic"),
+            *("--note", f"{_AGAIN}=Whose idea changed what you did? Show where.", "--out", "feedback.json"),
+            by=self._teacher,
+        )
+        self._run("draft", "import-feedback", _PACK, "feedback.json")
+        self._run("next")
+        self._pause()
+        self._say(_("Only that is done again:"))
+        self._write({"notes.txt": texts.NOTES})
+        self._run("draft", "attach", _PACK, _ITEM, "notes.txt")
+        self._run("draft", "export", _PACK, "--out", "second.zip")
+        self._run(
+            *("assess", "award", "second.zip", *passed, "--level", f"{_AGAIN}=passing"),
+            *("--assessor", "Rose Pierre", "--out", "earned.json"),
+            by=self._teacher,
+        )
+        self._pause()
+        self._say(_("The badge is yours, and the draft knows that it was earned:"))
+        self._run("add", "earned.json")
+        self._run("draft", "status", _PACK)
+
     def _award(self) -> None:
         from lerwallet.demo import Learner, School
 
@@ -143,6 +216,10 @@ class _Guide:
         text = (self._folder / source).read_text(encoding="utf-8")
         (self._folder / target).write_text(text.replace("listens", "leads", 1), encoding="utf-8")
 
+    def _write(self, texts: Mapping[str, str]) -> None:
+        for name, text in texts.items():
+            (self._folder / name).write_text(text, encoding="utf-8")
+
     def _part(self, title: str, *sentences: str) -> None:
         self._pause()
         self._say("")
@@ -159,10 +236,12 @@ class _Guide:
         if not self._session.json:
             self._session.result({}, [sentence])
 
-    def _run(self, *words: str) -> None:
+    def _run(self, *words: str, by: Mapping[str, str] | None = None) -> None:
+        """Run a command and show it; BY is whose wallet it uses where that is not the visitor's."""
         self._say("")
-        self._say("$ lerwallet " + " ".join(map(typed, words)))
-        finished = self._process(words)
+        prompt = _("teacher") + " $" if by else "$"
+        self._say(f"{prompt} lerwallet {' '.join(map(typed, words))}")
+        finished = self._process(words, by)
         if not self._session.json:
             self._session.print_text(finished.stdout)
         for line in finished.stderr.splitlines():
@@ -172,11 +251,13 @@ class _Guide:
     def _output(self, *words: str) -> str:
         return self._process(words).stdout
 
-    def _process(self, words: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+    def _process(
+        self, words: Sequence[str], by: Mapping[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(  # noqa: S603  this very program
             [sys.executable, "-m", "lerwallet", *words],
             cwd=self._folder,
-            env=self._environment,
+            env={**self._environment, **(by or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
