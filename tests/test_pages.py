@@ -282,6 +282,16 @@ def test_how_to_reach_the_maker_stands_at_the_top() -> None:
     ]
 
 
+def test_what_an_sd_jwt_says_in_its_standard_members_is_shown_once() -> None:
+    """Its skills and description stand in the rows of every badge, and not again under their own names."""
+    token = world.sd_jwt_vc(hide={"skills": ["Writing"], "description": "A term's work", "grade": "A"})
+
+    told = sayings(pages.render(paging.page(token.encode())))
+
+    assert [told.count(text) for text in ("A term's work", "grade", "skills", "description")] == [1, 1, 0, 0]
+
+
+
 def test_what_was_withheld_is_counted() -> None:
     """Leaving a detail out must not look like there being none."""
     token = world.sd_jwt_vc(hide={"grade": "A", "skill": "Writing"})

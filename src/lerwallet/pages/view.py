@@ -296,8 +296,14 @@ def _skill_names(credential: Credential) -> tuple[str, ...]:
 def _details(secured: Secured) -> tuple[Detail, ...]:
     if secured.format is not Format.SD_JWT_VC:
         return ()
-    members = secured.credential.document.items()
-    shown = [(name, value) for name, value in members if name not in _SHOWN_ELSEWHERE][:_DETAILS_AT_MOST]
+    credential = secured.credential
+    told = {"description": credential.description, "skills": [*credential.skills]}
+    members = [
+        (name, value)
+        for name, value in credential.document.items()
+        if name not in _SHOWN_ELSEWHERE and (name not in told or value != told[name])
+    ]
+    shown = members[:_DETAILS_AT_MOST]
     return tuple(
         Detail(plain.line(name), plain.line(_in_words(value), plain.PASSAGE)) for name, value in shown
     )
