@@ -291,7 +291,6 @@ def test_what_an_sd_jwt_says_in_its_standard_members_is_shown_once() -> None:
     assert [told.count(text) for text in ("A term's work", "grade", "skills", "description")] == [1, 1, 0, 0]
 
 
-
 def test_what_was_withheld_is_counted() -> None:
     """Leaving a detail out must not look like there being none."""
     token = world.sd_jwt_vc(hide={"grade": "A", "skill": "Writing"})

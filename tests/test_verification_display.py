@@ -48,7 +48,7 @@ def test_a_page_as_it_was_made_passes() -> None:
     """The page and everything in it: verified."""
     report = verify(PAGE)
 
-    assert (display(report), report.verdict.value) == (("passed", ""), "verified")
+    assert (display(report), report.verdict.value) == (("passed", "own_words"), "verified")
     assert [finding.check for finding in report.findings] == ["format", "contents", "display"]
 
 
@@ -99,7 +99,7 @@ def test_packed_data_makes_the_same_page(level: int) -> None:
     """However another computer packs it, the page around it is the one that is made of what is inside."""
     report = verify(_packed_page(gzip.compress(_DATA, level)))
 
-    assert (display(report), report.verdict.value) == (("passed", ""), "verified")
+    assert (display(report), report.verdict.value) == (("passed", "own_words"), "verified")
 
 
 def test_a_page_around_packed_data_is_compared() -> None:
@@ -170,7 +170,7 @@ def test_endorsed_needs_an_endorsement_that_holds() -> None:
         for data in (endorsed, BADGES[0])
     ]
 
-    assert answers == [("passed", ""), ("unknown", "mark_not_confirmed")]
+    assert answers == [("passed", "own_words"), ("unknown", "mark_not_confirmed")]
 
 
 def test_more_endorsers_than_there_are_is_not_decided() -> None:
@@ -194,7 +194,7 @@ def test_a_line_that_promises_nothing_needs_no_confirmation() -> None:
     badge = world.dumps(world.signed(world.badge(world.ACADEMY, credentialStatus=None), world.ACADEMY))
     page = paging.page(badge, lines=[paging.line(mark="not_checked")])
 
-    assert display(world.World().verify(pages.render(page).encode())) == ("passed", "")
+    assert display(world.World().verify(pages.render(page).encode())) == ("passed", "own_words")
 
 
 def test_an_older_badge_is_looked_at_too() -> None:
@@ -211,8 +211,8 @@ def test_an_older_badge_is_looked_at_too() -> None:
 @pytest.mark.parametrize(
     ("named", "expected"),
     [
-        ("the tests' list", ("passed", "")),
-        ("a later list", ("passed", "")),
+        ("the tests' list", ("passed", "own_words")),
+        ("a later list", ("passed", "own_words")),
         ("the Ministry's list", ("unknown", "mark_not_confirmed")),
         ("a list of others", ("unknown", "mark_not_confirmed")),
         ("", ("unknown", "mark_not_confirmed")),
@@ -311,7 +311,7 @@ def test_an_older_badge_as_it_is_at_its_own_address_passes(mark: str) -> None:
     ]
 
     assert [(display(report), report.verdict.value) for report in reports] == 2 * [
-        (("passed", ""), "verified")
+        (("passed", "own_words"), "verified")
     ]
 
 

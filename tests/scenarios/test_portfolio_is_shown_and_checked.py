@@ -59,7 +59,7 @@ def test_the_recruiter_gets_an_answer(sent: tuple[Path, Path]) -> None:
         "portfolio",
         "html",
     )
-    assert finding(result.document, "display") == ("passed", "")
+    assert finding(result.document, "display") == ("passed", "own_words")
     assert (badge["credential"]["name"], badge["credential"]["issuer"]["name"]) == ("Collaboration", "School")
 
 

@@ -43,7 +43,7 @@ def test_the_recruiter_gets_an_answer_for_each_line(sent: Sitting) -> None:
     for file in ("work.pdf", "again.pdf"):
         code, answer = checked(sent, file)
         assert (code, answer["format"], answer["carrier"]) == (0, "portfolio", "pdf")
-        assert display(answer) == ("passed", "")
+        assert display(answer) == ("passed", "own_words")
         assert [each["verdict"] for each in answer["contents"][0]["contents"]] == ["verified", "verified"]
 
 

@@ -54,7 +54,7 @@ def test_the_employer_checks_the_page(as_: str, badges: tuple[str, ...], learner
 
     answer = checked.document["results"][0]
     assert (checked.code, answer["verdict"], answer["carrier"]) == (0, "verified", as_)
-    assert display(checked.document) == ("passed", "")
+    assert display(checked.document) == ("passed", "own_words")
     assert learner("verify", file, "--audience", "Another Shop", "--trust", "trust.json").code == 3
     assert learner("verify", file, "--nonce", "n-2", "--trust", "trust.json").code == 3
     assert learner("verify", file, *ASKED, "--at", "2099-07-01").code == 3
@@ -96,7 +96,7 @@ def test_a_preview_is_the_employers_answer_to_the_file(as_: str, learner: Sittin
 
     previewed = learner("share", learner.ids()["writing"], *TO, "--as", as_, "--preview", "--json", "--yes")
 
-    assert display(previewed.document["preview"]) == ("passed", "")
+    assert display(previewed.document["preview"]) == ("passed", "own_words")
     assert previewed.document["preview"]["results"][0]["carrier"] == as_
     assert learner.fingerprint() == before
 
@@ -146,7 +146,7 @@ def test_a_share_through_other_programs_still_verifies(learner: Sitting) -> None
 
     for name in ("linearized.pdf", "packed.pdf"):
         checked = learner("verify", name, *ASKED, "--json")
-        assert (checked.code, display(checked.document)) == (0, ("passed", ""))
+        assert (checked.code, display(checked.document)) == (0, ("passed", "own_words"))
 
 
 def test_a_printout_is_told_apart(learner: Sitting) -> None:

@@ -18,7 +18,10 @@ _BEHIND_A_MARK: Final = {pages.Mark.CHECKED: _PROVEN, pages.Mark.ENDORSED: _PROV
 
 
 def answer(examination: Examination) -> Answer:
-    """Passed for a page equal in all that it shows; failed where it says more; else unknown."""
+    """Passed for a page equal in all that it shows; failed where it says more; else unknown.
+
+    What its maker says on it, such as the name at the top, is data of the page, and signed by nobody.
+    """
     secured = examination.secured
     page = secured.securing
     if not isinstance(page, Page):
@@ -92,7 +95,7 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
             uncertain = uncertain or not _certain(report)
     if unconfirmed:
         return unknown("mark_not_confirmed", names=unconfirmed)
-    return unknown("content_undecided") if uncertain else passed()
+    return unknown("content_undecided") if uncertain else passed("own_words")
 
 
 def _certain(report: Report) -> bool:

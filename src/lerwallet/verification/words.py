@@ -181,6 +181,9 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "content_undecided": lambda: _("something inside could not be checked to the end"),
     # display
     "page_differs": lambda: _("the page says something else than the badges inside it"),
+    "own_words": lambda: _(
+        "what its maker says on it, such as the name at the top, nobody else has confirmed"
+    ),
     "page_of_unknown_form": lambda: _("the page was not made by a form that lerwallet knows"),
     "page_drawn_differently": lambda: _(
         "the page says the same as what is inside, and is not drawn as this version of lerwallet draws it"
