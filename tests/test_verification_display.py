@@ -213,9 +213,9 @@ def test_an_older_badge_is_looked_at_too() -> None:
     [
         ("the tests' list", ("passed", "own_words")),
         ("a later list", ("passed", "own_words")),
-        ("the Ministry's list", ("unknown", "mark_not_confirmed")),
-        ("a list of others", ("unknown", "mark_not_confirmed")),
-        ("", ("unknown", "mark_not_confirmed")),
+        ("the Ministry's list", ("unknown", "page_names_other_list")),
+        ("a list of others", ("unknown", "page_names_other_list")),
+        ("", ("unknown", "page_names_other_list")),
     ],
 )
 def test_known_to_a_list_is_asked_of_that_list(mark: str, named: str, expected: tuple[str, str]) -> None:

@@ -76,7 +76,7 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
     shown, whole = contents[0], iter(contents[1:])
     presented = shown.format is not None and shown.format.is_presentation
     held = shown.contents if presented else (shown,)  # one SD-JWT is shown as itself
-    unconfirmed, uncertain = [], False
+    unconfirmed, unlisted, uncertain = [], [], False
     for line in page.lines:
         if isinstance(line, pages.Statement):
             continue
@@ -86,8 +86,10 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
         if Outcome.FAILED in outcomes:
             return failed("mark_contradicted", names=[line.secured.credential.name])
         confirmed = outcomes == {Outcome.PASSED} and _endorsed(line.support, report)
-        if (findings and not confirmed) or not _known(line.support, report, verifier):
+        if findings and not confirmed:
             unconfirmed.append(line.secured.credential.name)
+        if not _known(line.support, report, verifier):
+            unlisted.append(line.support.registry)
         if isinstance(line, pages.WholeBadge):
             beyond = _beyond(line, report)
             if beyond:
@@ -95,6 +97,8 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
             uncertain = uncertain or not _certain(report)
     if unconfirmed:
         return unknown("mark_not_confirmed", names=unconfirmed)
+    if unlisted:
+        return unknown("page_names_other_list", lists=list(dict.fromkeys(unlisted)))
     return unknown("content_undecided") if uncertain else passed("own_words")
 
 

@@ -193,6 +193,9 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     ),
     "mark_contradicted": lambda: _("the page marks as checked what does not hold: {names}"),
     "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
+    "page_names_other_list": lambda: _(
+        "the page says who is known to {lists}, and no list of yours of that name confirms it"
+    ),
     # issuer_trust
     "issuer_not_listed": lambda: _("the issuer is on none of your lists"),
     "registry_not_answered": lambda: _("registries that you chose could not be asked: {unanswered}"),
