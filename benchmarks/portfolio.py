@@ -1,4 +1,4 @@
-"""Portfolios of 1, 12 and 200 badges in each form: seconds of a whole process, seconds of the making alone, and size."""
+"""Portfolios of 1 to 200 badges in each form: seconds of a whole process, seconds of the making alone, and size."""
 
 import time
 from itertools import product
@@ -15,19 +15,22 @@ from lerwallet.vault import Passphrase
 from lerwallet.verification import verify_bytes
 from lerwallet.wallet import Adding, Wallet
 
-COUNTS: Final = (1, 12, 200)
+COUNTS: Final = (1, 12, 50, 200)
 SIZES: Final = ("1 kB", corpus.TYPICAL)
 ROUNDS: Final = 5
 
 
 def forms(folder: Path) -> None:
     """Each form at each size, whole processes interleaved, beside Python starting; then how the making grows."""
+    curves: dict[tuple[str, str], list[float]] = {}
     for size, count in product(SIZES, COUNTS):
         home = _home(folder / size, count, size)
         files = {form: home / f"{form}{exporter.ending}" for form, exporter in EXPORTERS.items()}
         commands = {form: _build(home, form, file) for form, file in files.items()}
         taken = processes({"python": nothing(), **commands}, folder, rounds=ROUNDS)
         made = _made(home)
+        for form in EXPORTERS:
+            curves.setdefault((size, form), []).append(made[form])
         rows = [
             f"{form:<14}{taken[form]:8.2f}{taken[form] / taken['python']:8.1f}"
             f"{made[form] * 1e3:10.0f}{files[form].stat().st_size / 1e3:10.0f}"
@@ -38,6 +41,15 @@ def forms(folder: Path) -> None:
             f"{'':<14}{'s':>8}{'x':>8}{'making ms':>10}{'kB':>10}",
             rows,
         )
+    show(
+        "Milliseconds of making a badge of a portfolio, as it grows",
+        f"{'':<22}" + "".join(f"{f'of {count}':>10}" for count in COUNTS),
+        [
+            f"{form:<14}{size:<8}"
+            + "".join(f"{taken * 1e3 / count:10.2f}" for taken, count in zip(curve, COUNTS, strict=True))
+            for (size, form), curve in curves.items()
+        ],
+    )
 
 
 def _build(home: Path, form: str, file: Path) -> list[str | Path]:
