@@ -44,7 +44,7 @@ def _screen(secured: Secured, page: Page) -> Answer | None:
 
 
 def _paper(secured: Secured, page: Page) -> Answer | None:
-    """How a PDF differs; None where it does not in anything that is reached from its pages."""
+    """How a PDF differs; None where it is that file, or that file as qpdf writes it anew."""
     from lerwallet.formats import pdf_words
 
     printings = list(pages.printings(page.data))
@@ -53,8 +53,6 @@ def _paper(secured: Secured, page: Page) -> Answer | None:
     more = [pdf_words.said_more(secured.data, each.pdf, each.foreign) for each in printings]
     if all(more):
         return _says_more(more[0])
-    if not pdf_words.only_pdf(secured.data):
-        return unknown("page_of_unknown_form")
     if any(each.foreign for each in printings):
         return unknown("page_needs_fonts")
     if pdf_words.says_the_same(secured.data, printings[0].pdf):
