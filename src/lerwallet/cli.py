@@ -280,6 +280,13 @@ COMMANDS: Final[Table] = (
                 (
                     Row("init", "lerwallet.commands.issuer:init", N_("Make an issuer in this wallet.")),
                     Row("show", "lerwallet.commands.issuer:show", N_("Show it, and what it awarded.")),
+                    Row("web", "lerwallet.commands.issuer:web", N_("Give it a web address.")),
+                    Row("new-key", "lerwallet.commands.issuer_keys:new_key", N_("Sign with new keys.")),
+                    Row(
+                        "retire-key",
+                        "lerwallet.commands.issuer_keys:retire",
+                        N_("Use a key for nothing new."),
+                    ),
                     Row("publish", "lerwallet.commands.issuer:publish", N_("Fill the folder for the web.")),
                     Row("withdraw", "lerwallet.commands.issuer:withdraw", N_("Withdraw a badge.")),
                 ),

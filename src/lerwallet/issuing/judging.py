@@ -65,7 +65,7 @@ def found_before(received: Received, issuer: Issuer, rubric: Rubric) -> dict[str
     try:
         data = received.files[previous.feedback.path]
         said = feedback.read(data)
-        ours = feedback.assessor_of(data, fetch=_own_documents(issuer)) in issuer.ids
+        ours = issuer.is_its_own(feedback.assessor_of(data, fetch=_own_documents(issuer)))
     except LerwalletError:
         return {}
     if not ours or not isinstance(said, Feedback):
