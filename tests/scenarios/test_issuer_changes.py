@@ -1,13 +1,16 @@
 """An issuer that changes: new keys, a key that somebody stole, and a website that comes later."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from handed_in import PASSING, RUBRIC, handed_in, zipped
-from sitting import Sitting, sit_down
+from lerwallet.issuing import awards
+from lerwallet.vault import Vault
+from sitting import PASSPHRASE, Sitting, sit_down
 
 DID = "did:web:riverside.example"
 ALL = [word for level in PASSING for word in ("--level", level)]
@@ -312,3 +315,56 @@ def test_new_keys_survive_new_keys_for_the_wallet(office: Sitting) -> None:
     assert done(office, "issuer", "show") == before
     award(office, 0)
     assert verdicts(office, 0) == ["verified"]
+
+
+def test_two_offices_that_awarded_apart_come_together(
+    office: Sitting, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What each awarded and withdrew is in both, with a key that one of them made; every badge is answered for."""
+    branch = office.copied(tmp_path_factory.mktemp("branch"))
+    first = award(office, 0)
+    done(branch, "issuer", "new-key")
+    second, third = award(branch, 1), award(branch, 2)
+    done(branch, "issuer", "withdraw", second["short_id"], "--yes")
+    told = office("merge", branch.home / "wallet")
+    again = done(office, "merge", branch.home / "wallet")
+    for name in ("badge-1", "badge-2"):
+        office.write(name, (branch.home / name).read_bytes())
+
+    assert told.code == 0, told.err
+    assert f"Added: the award Planning for Success ({third['short_id']})" in told.out
+    assert (again["added"], again["conflicts"]) == ([], [])
+    assert verdicts(office, 0, 1, 2) == ["verified", "rejected", "verified"]
+    assert [each["id"] for each in done(office, "issuer", "show")["awards"]] == [
+        each["id"] for each in (first, second, third)
+    ]
+
+
+def test_two_badges_of_one_place(office: Sitting, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Told with what to do: one of them is awarded anew, and then they are withdrawn apart."""
+    branch = office.copied(tmp_path_factory.mktemp("branch"))
+    award(office, 0)
+    award(branch, 1)
+    place_of_the_other(branch, office)
+    told = office("merge", branch.home / "wallet")
+    office.write("1.zip", (branch.home / "1.zip").read_bytes())
+    office.write("badge-2", (branch.home / "badge-1").read_bytes())
+    shown = office("issuer", "show").out
+    anew = done(office, "assess", "award", "1.zip", *ALL, "--out", "badge-1")["award"]
+    twice = office("assess", "award", "1.zip", *ALL, "--out", "badge-3")
+    both = verdicts(office, 0, 1)
+    done(office, "issuer", "withdraw", anew["short_id"], "--yes")
+
+    assert "to withdraw one is to withdraw both" in told.out
+    assert shown.count("another badge has the same place in the list") == 2
+    assert (both, twice.code) == (["verified", "verified"], 1)
+    assert verdicts(office, 0, 1) == ["verified", "rejected"]
+
+
+def place_of_the_other(sitting: Sitting, other: Sitting) -> None:
+    """As if chance had given the one award of SITTING the place that the one of OTHER has."""
+    with Vault.open(other.home / "wallet", PASSPHRASE) as vault:
+        [there] = awards.awards(vault)
+    with Vault.open(sitting.home / "wallet", PASSPHRASE) as vault, vault.writing() as change:
+        [here] = awards.awards(vault)
+        awards.put(change, replace(here, index=there.index))

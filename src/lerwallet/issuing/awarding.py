@@ -43,9 +43,17 @@ def _first_signed(key: IssuerKey, award: Award, issuer: Issuer) -> bool:
 
 
 def refuse_twice(vault: Vault, submission: Submission) -> None:
-    """Raises `LerwalletError` where a badge that still holds was awarded for SUBMISSION already."""
-    for award in awards.awards(vault):
-        if award.submission == submission.id and award.withdrawn is None:
+    """Raises `LerwalletError` where a badge that still holds was awarded for SUBMISSION already.
+
+    One that shares its place in a status list does not count: only a new one can be withdrawn by itself.
+    """
+    given = awards.awards(vault)
+    for award in given:
+        if (
+            award.submission == submission.id
+            and award.withdrawn is None
+            and not awards.sharing_place(given, award)
+        ):
             raise LerwalletError(
                 _("For this submission, {name} was awarded already on {day}: {id}.").format(
                     name=award.name, day=award.awarded[:10], id=award.short_id

@@ -73,9 +73,14 @@ def put(change: Change, award: Award) -> None:
     change.put(AWARD, award.id, json.dumps(asdict(award), ensure_ascii=False).encode(), b"")
 
 
+def pack_records(vault: Vault) -> dict[str, Pack]:
+    """The rubric packs that badges were awarded by, each in the version of the last award, by achievement."""
+    return {head.name: Pack(toml=vault.get(head.id).body) for head in vault.heads(AWARDED_RUBRIC)}
+
+
 def packs(vault: Vault) -> list[Pack]:
-    """The rubric packs that badges were awarded by, each in the version of the last award."""
-    return [Pack(toml=vault.get(head.id).body) for head in vault.heads(AWARDED_RUBRIC)]
+    """As `pack_records`, in the order in which they came."""
+    return list(pack_records(vault).values())
 
 
 def put_pack(change: Change, pack: Pack) -> None:

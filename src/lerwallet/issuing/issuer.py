@@ -3,7 +3,7 @@
 import ipaddress
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -310,12 +310,19 @@ def _opened(facts: Mapping[str, Any]) -> Issuer:
     return Issuer(**{**facts, "keys": keys, "earlier": tuple(facts.get("earlier", ()))})
 
 
+def in_order(keys: Iterable[IssuerKey]) -> tuple[IssuerKey, ...]:
+    """KEYS oldest first, in the same order in every copy of a wallet."""
+    return tuple(
+        sorted(keys, key=lambda key: (not key.is_first, key.created, ALGORITHMS.index(key.algorithm), key.id))
+    )
+
+
 def new_keys(vault: Vault, algorithms: Sequence[str], now: datetime) -> tuple[Issuer, list[IssuerKey]]:
     """A new key for each of ALGORITHMS, which signs what is new from now on. Raises as `_refuse_fixed`."""
     issuer = the_issuer(vault)
     _refuse_fixed(issuer)
     made = [_made(algorithm, utc(now), first=False) for algorithm in algorithms]
-    changed = replace(issuer, keys=(*issuer.keys, *(key for key, _secret in made)))
+    changed = replace(issuer, keys=in_order([*issuer.keys, *(key for key, _secret in made)]))
     with vault.writing() as change:
         for key, secret in made:
             key.put(change, secret)
