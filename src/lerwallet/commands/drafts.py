@@ -75,6 +75,17 @@ def _keep_again(session: Session, drafts: Drafts, desk: Desk, left: Left) -> Non
         desk.clear(left.name)
 
 
+def refuse_open(session: Session, wallet: Wallet, draft: Draft) -> None:
+    """Raises `WrongUsage` where somebody still writes at DRAFT: what they save would have no place anymore."""
+    if any(
+        left.open and left.facts.get("draft") == draft.id
+        for left in session.desk(wallet.vault.vault_id).left()
+    ):
+        raise WrongUsage(
+            _("A part of this draft is open in an editor."), hint=_("Save and close it there first")
+        )
+
+
 def find_part(draft: Draft, name: str) -> Part:
     """The part whose id, or title in the reader's language, begins with NAME. Raises `WrongUsage`."""
     wanted = name.strip().casefold()
