@@ -21,7 +21,7 @@ from lerwallet.issuing.achievement import achievement, description_id, level_id
 from lerwallet.issuing.awards import Place
 from lerwallet.issuing.issuer import Issuer
 from lerwallet.issuing.publishing import OPEN_BADGES, status_list_url
-from lerwallet.journey.rubric import Judged, Level, Pack, Rubric, part_title
+from lerwallet.journey.rubric import Judged, Level, Pack, Rubric
 from lerwallet.journey.submission import Submission
 from lerwallet.keys import SecretKey
 from lerwallet.multiformats import base64url_encode
@@ -229,7 +229,9 @@ def _evidence(
     for part in submission.parts:
         text = "\n\n".join(each.strip() for each in part.answers if each.strip())
         if text:
-            entry = _entry(found, hashlib.sha256(text.encode()).digest(), part_title(part.id), "text/plain")
+            entry = _entry(
+                found, hashlib.sha256(text.encode()).digest(), rubric.part_words(part.id).text, "text/plain"
+            )
             if written:
                 entry["narrative"] = text
     for item in submission.items:
