@@ -1,16 +1,16 @@
 """`lerwallet draft review-pack`, `import-feedback` and `export`: what goes out of a draft, and what comes back."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lerwallet.commands.drafts import DraftId, answer, next_step, opened, problems, status_lines
-from lerwallet.commands.options import Force, Out, command
+from lerwallet.commands.options import Force, Out, Yes, command
 from lerwallet.errors import WrongUsage
 from lerwallet.fetch import offline
 from lerwallet.journey import attempt
 from lerwallet.journey.feedback import Reply
-from lerwallet.journey.signed import own_key
 from lerwallet.journey.submission import SCHEMA
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session
@@ -78,23 +78,38 @@ def import_feedback(
         session.warn(_("Nobody can know who wrote this: it is not signed, or the key is not at hand."))
     else:
         session.note(_("Signed by {assessor}.").format(assessor=signed_by))
+        if not now.rubric.is_issuer(signed_by):
+            session.warn(
+                _(
+                    "Nothing here says that this key is one of {issuer}. Ask them, by a way that you know."
+                ).format(issuer=now.rubric.issuer or _("the rubric's issuer"))
+            )
     session.result(answer(now), status_lines(now))
     session.note(next_step(now))
 
 
 @command()
-def export(session: Session, *, draft: DraftId, out: Out = None, force: Force = False) -> None:
+def export(
+    session: Session, *, draft: DraftId, out: Out = None, force: Force = False, yes: Yes = False
+) -> None:
     """Make the file to hand in: one attempt, signed with your key. It holds the draft and its files, and nothing else.
 
-    After an assessor asked for something again, the next attempt names the one before and their answer.
+    Where you made an address for the rubric's issuer (lerwallet keys for ISSUER), that key signs. After an assessor asked
+    for something again, the next attempt names the one before and their answer.
 
     Example:
         lerwallet draft export collaboration --out submission.zip
     """
     _refuse_both_to_stdout(session, out)
+    if out not in {None, "-"}:
+        session.refuse_place(Path(out), flag="--out", force=force)
     with opened(session, sign=True) as book:
         found = book.find(draft)
-        made = attempt.make(book.drafts, found, own_key(book.wallet), session.now())
+        if found.empty and not (yes or session.confirm(_("Nothing is in it yet. Hand it in all the same?"))):
+            session.result({"schema": SCHEMA, "submission": None}, [_("Nothing was made.")])
+            return
+        learner = attempt.signer(book.wallet, found)
+        made = attempt.make(book.drafts, found, learner, session.now())
         book.drafts.send(made.attempt, lambda: session.write_output(out, made.data, force=force))
         now = book.find(found.id)
     for problem in problems(found):

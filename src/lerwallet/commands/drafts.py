@@ -237,10 +237,19 @@ def _comment_lines(said: list[dict[str, Any]], indent: str, *, about: str = "") 
 def _comment(comment: Mapping[str, Any]) -> str:
     who = comment["by"] or _("somebody")
     level = _(" ({level})").format(level=comment["level"]) if comment.get("level") else ""
-    signed = "" if comment["signed_by"] else _(", not checked who wrote it")
+    signed = _signed(comment)
     signed += _(", on an earlier version") if comment["earlier"] else ""
     told = _("{who}{level}{signed}").format(who=who, level=level, signed=signed)
     return _("{who}: {text}").format(who=told, text=comment["text"]) if comment["text"] else told
+
+
+def _signed(comment: Mapping[str, Any]) -> str:
+    """By whom a remark is signed, as far as that is known."""
+    if comment["signed_by"] is None:
+        return _(", not checked who wrote it")
+    if comment["signed_by_issuer"]:
+        return _(", signed by {did}").format(did=comment["signed_by"])
+    return _(", signed by {did}, which is not known to be the issuer").format(did=comment["signed_by"])
 
 
 def named_answers(draft: Draft, part: Part) -> Iterator[tuple[str, Prompt, str]]:
