@@ -368,3 +368,16 @@ def place_of_the_other(sitting: Sitting, other: Sitting) -> None:
     with Vault.open(sitting.home / "wallet", PASSPHRASE) as vault, vault.writing() as change:
         [here] = awards.awards(vault)
         awards.put(change, replace(here, index=there.index))
+
+
+def test_a_lost_device_could_award(desk: Sitting) -> None:
+    """What to do about the issuer's keys is the first step, as far as it can be done."""
+    learners = done(desk, "lost-device", "--yes")["steps"]
+    done(desk, "issuer", "init", "--name", "Riverside")
+    as_a_key = done(desk, "lost-device", "--yes")["steps"]
+    done(desk, "issuer", "web", "--did", DID)
+    with_a_website = done(desk, "lost-device", "--yes")["steps"]
+
+    assert not any("award" in step for step in learners)
+    assert "tell whoever trusts it" in as_a_key[0]
+    assert "lerwallet issuer retire-key KEY --lost" in with_a_website[0]
