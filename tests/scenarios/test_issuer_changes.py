@@ -108,16 +108,14 @@ def test_nothing_that_a_stolen_key_signed_is_believed(office: Sitting) -> None:
     stolen = next(key["id"] for key in before["issuer"]["keys"] if key["algorithm"] == "EdDSA")
     done(office, "issuer", "new-key", "--algorithm", "EdDSA")
     unasked = office("issuer", "retire-key", stolen, "--lost")
-    refused = office.terminal(
-        *("issuer", "retire-key", stolen, "--lost"), answers=[("no more, for good?", "no")]
-    )
+    refused = office.terminal(*("issuer", "retire-key", stolen, "--lost"), answers=[("(yes/no", "no")])
     untouched = verdicts(office, 0, 1)
     lost = done(office, "issuer", "retire-key", stolen, "--lost", "--yes")
     award(office, 2)
 
     assert (unasked.code, untouched) == (2, ["verified", "verified"])
     assert "--yes" in unasked.err
-    assert (refused.code, "1 badge that it signed" in refused.out) == (0, True)
+    assert (refused.code, "Then 1 badge that it signed is not good anymore" in refused.out) == (0, True)
     assert [each["id"] for each in lost["ended"]] == [given["id"]]
     assert (lost["key"]["lost"], lost["key"]["id"]) == (True, stolen)
     assert verdicts(office, 0, 1, 2) == ["rejected", "verified", "verified"]

@@ -86,9 +86,7 @@ def web(session: Session, *, did: Did = None, url: Url = None) -> None:
         )
     session.result(issuer_answer(issuer), _lines(issuer, ()))
     if issuer.id != before.id:
-        session.note(
-            _("Badges from before stay good under the old name, and tell of it: {id}").format(id=before.id)
-        )
+        session.note(_("Badges from before stay good under the old name: {id}").format(id=before.id))
         session.note(_("Tell whoever trusts the old name the new one, by a way that they know to be yours."))
     if any(each.index is None for each in given):
         session.note(_("Badges that were awarded without a list still cannot be withdrawn."))

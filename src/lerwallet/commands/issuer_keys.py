@@ -9,7 +9,7 @@ from lerwallet.commands.keys import Algorithm
 from lerwallet.commands.options import Yes, command
 from lerwallet.issuing import awards
 from lerwallet.issuing.awarding import signed_with
-from lerwallet.issuing.issuer import ALGORITHMS, new_keys, refuse_to_retire, retire_key, the_issuer
+from lerwallet.issuing.issuer import ALGORITHMS, IssuerKey, new_keys, refuse_to_retire, retire_key, the_issuer
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session
 
@@ -65,19 +65,11 @@ def retire(
         refuse_to_retire(issuer, key)
         given = [each for each in awards.awards(wallet.vault) if each.withdrawn is None]
         ended = signed_with(key, given, issuer) if lost and not key.lost else []
-        if lost and not key.lost:
-            session.warn(
-                ngettext(
-                    "{count} badge that it signed will not be good anymore.",
-                    "{count} badges that it signed will not be good anymore.",
-                    len(ended),
-                ).format(count=len(ended))
+        if lost and not (key.lost or yes or session.confirm(_asked(key, len(ended)))):
+            session.result(
+                {**issuer_answer(issuer), "key": key.to_json(), "ended": []}, [_("Nothing was changed.")]
             )
-            if not (yes or session.confirm(_("List the key {id} no more, for good?").format(id=key.id))):
-                session.result(
-                    {**issuer_answer(issuer), "key": key.to_json(), "ended": []}, [_("Nothing was changed.")]
-                )
-                return
+            return
         issuer, key = retire_key(wallet.vault, key, session.now(), lost=lost)
     session.result(
         {**issuer_answer(issuer), "key": key.to_json(), "ended": [each.to_json() for each in ended]},
@@ -102,3 +94,14 @@ def retire(
         session.note(
             _("Then withdraw each badge that is not good anymore, and award it anew from what was handed in.")
         )
+
+
+def _asked(key: IssuerKey, ended: int) -> str:
+    """The question before KEY is listed no more, with how many badges end with it."""
+    if not ended:
+        return _("List the key {id} no more, for good?").format(id=key.id)
+    return ngettext(
+        "List the key {id} no more, for good? Then {count} badge that it signed is not good anymore.",
+        "List the key {id} no more, for good? Then {count} badges that it signed are not good anymore.",
+        ended,
+    ).format(id=key.id, count=ended)
