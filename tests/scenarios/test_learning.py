@@ -737,6 +737,23 @@ def test_a_review_pack_shows_the_draft_and_nothing_that_is_private(writer: Sitti
     assert writer("draft", "review-pack", "planning", "--out", "pack.html").code == 1
 
 
+def test_a_review_pack_shows_files_only_where_that_is_asked(writer: Sitting) -> None:
+    """By name without; with them, what is in it is told, and what is left out."""
+    writer.write("plan.txt", f"{CANARY} on Monday.")
+    writer.write("clip.bin", bytes(9))
+    writer("draft", "attach", "planning", "Plan", "plan.txt", "clip.bin")
+    without = writer("draft", "review-pack", "planning", "--out", "without.html", "--json")
+    with_ = writer("draft", "review-pack", "planning", "--with-files", "--out", "with.html", "--json")
+
+    pages = [(writer.home / name).read_text() for name in ("without.html", "with.html")]
+    assert [CANARY in page for page in pages] == [False, True]
+    assert [each.document["enclosed"] for each in (without, with_)] == [[], ["plan.txt"]]
+    assert with_.document["left_out"] == ["clip.bin"]
+    assert "These files are in it" in with_.err
+    assert "Only named" in with_.err
+    assert "Only named" not in without.err
+
+
 def test_a_draft_handed_in_says_only_what_it_must(writer: Sitting) -> None:
     """Hours, fees, own checks and comments of a mentor stay; names of files and words are what was written."""
     assert writer("draft", "fee", "planning", f"{CANARY} 25 USD").code == 0

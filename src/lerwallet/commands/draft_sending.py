@@ -17,23 +17,53 @@ from lerwallet.session import Session
 
 
 @command()
-def review_pack(session: Session, *, draft: DraftId, out: Out = None, force: Force = False) -> None:
+def review_pack(
+    session: Session,
+    *,
+    draft: DraftId,
+    out: Out = None,
+    force: Force = False,
+    with_files: Annotated[
+        bool,
+        typer.Option(
+            "--with-files",
+            help=N_("Also show small texts and pictures; pictures without place, names, times."),
+        ),
+    ] = False,
+) -> None:
     """Make one page for a mentor or a peer: it opens in any browser, takes comments, and saves a file to give back.
 
-    It shows the draft and the criteria. Files are named and stay here, like everything else in the wallet.
+    It shows the draft and the criteria. Files are named and stay here, like everything else in the wallet, but with
+    --with-files.
 
     Example:
         lerwallet draft review-pack collaboration --out pack.html
     """
     _refuse_both_to_stdout(session, out)
+    from lerwallet.journey.enclosing import enclosed
     from lerwallet.journey.review import review_page
 
     with opened(session) as book:
         found = book.find(draft)
-    session.write_output(out, review_page(found).encode(), force=force)
+        shown = enclosed(found.attached, book.drafts.open) if with_files else {}
+    session.write_output(out, review_page(found, shown).encode(), force=force)
+    inside = [each.name for each in found.attached if each.file in shown]
+    if inside:
+        session.warn(
+            _("These files are in it, with all that they show: {names}").format(names=", ".join(inside))
+        )
+    left_out = [each.name for each in found.attached if each.file not in shown]
+    if with_files and left_out:
+        session.note(
+            _("Only named, for they are large or of a kind that the page does not show: {names}").format(
+                names=", ".join(left_out)
+            )
+        )
     if out in {None, "-"}:
         return
-    session.result(answer(found, file=out), [_("Made: {file}").format(file=out)])
+    session.result(
+        answer(found, file=out, enclosed=inside, left_out=left_out), [_("Made: {file}").format(file=out)]
+    )
     session.note(
         _(
             "Next: give it to somebody; bring what they save back in: lerwallet draft import-feedback {id} FILE"
