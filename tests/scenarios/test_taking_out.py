@@ -152,3 +152,17 @@ def test_a_pathway_goes_and_the_badges_stay(learner: Sitting) -> None:
     assert learner("pathway", "list", "--json").document["pathways"] == []
     assert len(learner.ids()) == 3
     assert learner("pathway", "remove", "first", "--yes").code == 1
+
+
+def test_what_was_taken_out_comes_back_from_another_copy_and_that_is_told(
+    writer: Sitting, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Nothing remembers a removal: a draft that the other wallet still has is whole again."""
+    laptop = writer.copied(tmp_path_factory.mktemp("laptop"))
+    writer("draft", "remove", "planning", "--yes")
+    merged = writer("merge", laptop.home / "wallet")
+
+    assert (merged.code, "it is here again" in merged.err) == (0, True)
+    assert "lerwallet check" not in merged.err
+    assert sorted(titles(writer)) == ["Collaboration", "Planning"]
+    assert (whole(writer)[0], whole(writer)[2]) == ([], 3)

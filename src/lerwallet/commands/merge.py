@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -28,6 +28,8 @@ from lerwallet.wallet.kinds import (
     SHARE,
 )
 from lerwallet.wallet.merging import Conflict, Difference, Plan, Side, Thing, carry_out, plan
+
+_TAKEN_OUT: Final = frozenset({CREDENTIAL, RUBRIC, DRAFT, *OWN_WORDS})  # what people take out again
 
 
 @command()
@@ -67,10 +69,13 @@ def merge(
         session.warn(_("Not merged: {count} of the kind {kind}.").format(count=count, kind=kind))
     if dry_run:
         session.note(_("This was only a look: nothing was changed."))
-    elif any(thing.kind == CREDENTIAL for thing in planned.added):
+        return
+    came = {thing.kind for thing in planned.added}
+    if came & _TAKEN_OUT:
         session.note(
             _("If you took something out of one of the two, and not out of the other, it is here again.")
         )
+    if CREDENTIAL in came:
         session.note(_("Next: check what came: lerwallet check"))
 
 
