@@ -195,6 +195,7 @@ COMMANDS: Final[Table] = (
                     Row(
                         "example", "lerwallet.commands.rubric:example", N_("Write out its author's example.")
                     ),
+                    Row("remove", "lerwallet.commands.rubric:remove", N_("Take a rubric out.")),
                 ),
             ),
             Group(
@@ -219,6 +220,7 @@ COMMANDS: Final[Table] = (
                         N_("Bring comments or an answer in."),
                     ),
                     Row("export", "lerwallet.commands.draft_sending:export", N_("Make the file to hand in.")),
+                    Row("remove", "lerwallet.commands.draft:remove", N_("Take a draft out.")),
                     Row("hours", "lerwallet.commands.draft:hours", N_("Note hours, for you alone.")),
                     Row("fee", "lerwallet.commands.draft:fee", N_("Note a fee, for you alone.")),
                     Row("versions", "lerwallet.commands.draft:versions", N_("Look at earlier versions.")),
@@ -231,6 +233,7 @@ COMMANDS: Final[Table] = (
                     Row("add", "lerwallet.commands.pathway:add", N_("Keep a pathway.")),
                     Row("list", "lerwallet.commands.pathway:list_", N_("List them, and how far you are.")),
                     Row("show", "lerwallet.commands.pathway:show", N_("Show its steps.")),
+                    Row("remove", "lerwallet.commands.pathway:remove", N_("Take a pathway out.")),
                 ),
             ),
             Group(
@@ -280,6 +283,13 @@ COMMANDS: Final[Table] = (
                 (
                     Row("init", "lerwallet.commands.issuer:init", N_("Make an issuer in this wallet.")),
                     Row("show", "lerwallet.commands.issuer:show", N_("Show it, and what it awarded.")),
+                    Row("web", "lerwallet.commands.issuer:web", N_("Give it a web address.")),
+                    Row("new-key", "lerwallet.commands.issuer_keys:new_key", N_("Sign with new keys.")),
+                    Row(
+                        "retire-key",
+                        "lerwallet.commands.issuer_keys:retire",
+                        N_("Use a key for nothing new."),
+                    ),
                     Row("publish", "lerwallet.commands.issuer:publish", N_("Fill the folder for the web.")),
                     Row("withdraw", "lerwallet.commands.issuer:withdraw", N_("Withdraw a badge.")),
                 ),

@@ -408,7 +408,7 @@ def test_the_one_next_thing_follows_what_is_there(newcomer: Sitting) -> None:
     newcomer("rubric", "add", "collaboration")
     newcomer("draft", "new", "collaboration")
     drafting = code()
-    newcomer("draft", "export", "collaboration", "--out", "s.zip")
+    newcomer("draft", "export", "collaboration", "--out", "s.zip", "--yes")
     newcomer.write(
         "p.toml", 'pathway = 1\nid = "p"\ntitle = "P"\n[[steps]]\nname = "S"\nmatch = "research"\n'
     )

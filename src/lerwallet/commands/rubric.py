@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lerwallet.commands.options import Force, Out, command
+from lerwallet.commands.options import Force, Out, Yes, command
 from lerwallet.commands.rubrics import rubric_json, rubric_lines
 from lerwallet.commands.telling import typed
 from lerwallet.errors import NotFound, Unreadable
@@ -132,6 +132,25 @@ def show(session: Session, *, rubric: RubricId) -> None:
         {"schema": "lerwallet/rubric/1", "rubric": rubric_json(read)}, rubric_lines(read, session.language)
     )
     session.note(_("Next: lerwallet draft new {id}").format(id=typed(read.short_name)))
+
+
+@command()
+def remove(session: Session, *, rubric: RubricId, yes: Yes = False) -> None:
+    """Take a rubric out. One that a draft is for stays; of one in several versions, the newest goes.
+
+    Example:
+        lerwallet rubric remove collaboration
+    """
+    with session.open_wallet() as wallet:
+        rubrics = Rubrics(wallet.vault)
+        kept = rubrics.find(rubric)
+        rubrics.refuse_in_use(kept)
+        asked = _("Remove {title}, kept on {day}, for good? What is handed in for it cannot be judged then.")
+        removed = yes or session.confirm(asked.format(title=kept.title, day=kept.added[:10]))
+        if removed:
+            rubrics.remove(kept)
+    lines = [_("Removed: {name}").format(name=kept.title) if removed else _("Nothing was removed.")]
+    session.result({"schema": "lerwallet/rubric/1", "removed": [_row(kept)] if removed else []}, lines)
 
 
 @command()

@@ -367,6 +367,11 @@ class Wallet:
         with self.vault.writing() as change:
             return put_new(change, algorithm, utc(now), issuer=name)
 
+    def keys_made_for(self, issuer: str) -> list[HolderKey]:
+        """The keys in use that were made for the badges of ISSUER, those for EdDSA first, and of each kind the newest."""
+        name = " ".join(issuer.split())
+        return [key for algorithm in ALGORITHMS for key in reversed(self._in_use(algorithm, name))]
+
     def _in_use(self, algorithm: str, issuer: str | None) -> list[HolderKey]:
         wanted = issuer and issuer.casefold()
         return [

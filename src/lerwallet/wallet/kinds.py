@@ -25,6 +25,10 @@ REFLECTION: Final = "reflection"
 CLAIM: Final = "claim"
 ENDORSEMENT: Final = "endorsement"
 
+ISSUER: Final = "issuer"
+AWARD: Final = "award"  # by the id of the badge
+AWARDED_RUBRIC: Final = "awarded_rubric"  # by the id of the achievement
+
 # Records that are written once and never changed: two wallets together have those of both.
 WRITTEN_ONCE: Final = (RUBRIC, DRAFT, DRAFT_VERSION, ATTEMPT, DRAFT_SAID, DRAFT_SPENT, DRAFT_CHECK)
 # The same of what belongs to no draft.
