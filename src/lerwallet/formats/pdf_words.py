@@ -36,15 +36,16 @@ def same(data: bytes, made: bytes) -> bool:
 
 
 def _anew(made: bytes) -> Iterator[bytes]:
-    """MADE as qpdf writes it: plainly, for the web, packed and unpacked."""
+    """MADE as qpdf writes it: plainly, packed, packed anew and unpacked, each also for the web (linearized)."""
     from pikepdf import ObjectStreamMode, StreamDecodeLevel
 
-    packed: dict[str, Any] = {"object_stream_mode": ObjectStreamMode.generate, "recompress_flate": True}
+    packed: dict[str, Any] = {"object_stream_mode": ObjectStreamMode.generate}
+    tight: dict[str, Any] = {**packed, "recompress_flate": True}
     unpacked: dict[str, Any] = {
         "compress_streams": False,
         "stream_decode_level": StreamDecodeLevel.generalized,
     }
-    for options in ({}, packed, unpacked):
+    for options in ({}, packed, tight, unpacked):
         for linearized in (False, True):
             out = BytesIO()
             with opened(made) as pdf:

@@ -1,13 +1,15 @@
 """Does the page show what is inside? It is made again from the data in it, by the template that it names, and compared."""
 
+from datetime import datetime
 from typing import Final
 
 from lerwallet import pages
-from lerwallet.credential import Carrier
+from lerwallet.credential import Carrier, Credential
 from lerwallet.errors import LerwalletError
 from lerwallet.formats import Page, Secured
 from lerwallet.pages.view import facts
 from lerwallet.pages.visible import said_more
+from lerwallet.verification.dates import CLOCK_SKEW
 from lerwallet.verification.endorsements import holding
 from lerwallet.verification.examination import Examination, Verifier
 from lerwallet.verification.report import Answer, Outcome, Report, failed, passed, unknown
@@ -71,6 +73,8 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
 
     The presentation is read first, then each older badge in the order of its line.
     """
+    if page.made_at > verifier.now + CLOCK_SKEW:
+        return unknown("page_of_later")
     shown, whole = contents[0], iter(contents[1:])
     presented = shown.format is not None and shown.format.is_presentation
     held = shown.contents if presented else (shown,)  # one SD-JWT is shown as itself
@@ -83,7 +87,11 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
         outcomes = {finding.outcome for finding in findings if finding is not None}
         if Outcome.FAILED in outcomes:
             return failed("mark_contradicted", names=[line.secured.credential.name])
-        confirmed = outcomes == {Outcome.PASSED} and _endorsed(line.support, report)
+        confirmed = (
+            outcomes == {Outcome.PASSED}
+            and _endorsed(line.support, report)
+            and _can_have_held(line.support, line.secured.credential, page.made_at)
+        )
         if findings and not confirmed:
             unconfirmed.append(line.secured.credential.name)
         if not _known(line.support, report, verifier):
@@ -112,6 +120,12 @@ def _beyond(line: pages.WholeBadge, report: Report) -> str | None:
         return None
     beyond = facts(line.secured.credential) - facts(report.credential)
     return min((value for _of, value in beyond), default=None)
+
+
+def _can_have_held(support: pages.Support, credential: Credential, made_at: datetime) -> bool:
+    """Whether it can have been checked on the day that the page names: not before it began, and not after the page."""
+    began = credential.valid_from
+    return support.checked_at <= made_at and (began is None or began <= support.checked_at)
 
 
 def _known(support: pages.Support, report: Report, verifier: Verifier) -> bool:

@@ -194,6 +194,7 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     ),
     "mark_contradicted": lambda: _("the page marks as checked what does not hold: {names}"),
     "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
+    "page_of_later": lambda: _("the page names a day that has not come yet"),
     "page_names_other_list": lambda: _(
         "the page says who is known to {lists}, and no list of yours of that name confirms it"
     ),
