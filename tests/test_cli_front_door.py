@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lerwallet.cli import COMMANDS
+from lerwallet.commandline.advice import advise
 from lerwallet.commandline.help import command_help
 from lerwallet.commandline.loading import load
 from lerwallet.commandline.overview import overview
@@ -307,3 +308,44 @@ def test_the_entry_point_and_the_module_are_one(tmp_path: Path) -> None:
     installed = run("--version", home=tmp_path, program=(str(script),))
 
     assert run("--version", home=tmp_path, program=LERWALLET) == installed
+
+
+def test_two_dashes_alone_are_wrong_usage(tmp_path: Path) -> None:
+    """A command line that begins with what ends the options is told like any other."""
+    result = try_out("--", "greet", home=tmp_path)
+
+    assert (result.code, result.err.splitlines()[0]) == (2, "-- stands before the command's name.")
+
+
+@pytest.mark.parametrize(("name", "row"), ALL_ROWS, ids=[name for name, _row in ALL_ROWS])
+def test_the_table_knows_which_commands_take_a_wallet(name: str, row: Row) -> None:
+    """What is advised repeats `--wallet` for exactly these."""
+    takes = any("--wallet" in parameter.opts for parameter in load(row).params)
+
+    assert takes == row.wallet, name
+
+
+@pytest.mark.parametrize(
+    ("typed", "advised"),
+    [
+        (
+            ["--wallet", "my badges"],
+            'lerwallet evidence add --wallet "my badges" ID, then lerwallet verify FILE',
+        ),
+        (["--wallet=a"], "lerwallet evidence add --wallet a ID, then lerwallet verify FILE"),
+        (["--", "--wallet", "a"], "lerwallet evidence add ID, then lerwallet verify FILE"),
+        ([], "lerwallet evidence add ID, then lerwallet verify FILE"),
+    ],
+)
+def test_what_is_advised_names_the_wallet_that_was_named(typed: list[str], advised: str) -> None:
+    """A command that needs one, and no other: the next command finds the same wallet."""
+    assert advise(typed, COMMANDS)("lerwallet evidence add ID, then lerwallet verify FILE") == advised
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lerwallet list --help", "lerwallet doctor --wallet DIR", "lerwallet listen", "lerwallet", "a list"],
+)
+def test_what_names_no_command_to_type_stays(text: str) -> None:
+    """Help needs no wallet, a hint may name another one, and a word that only begins alike is no command."""
+    assert advise(["--wallet", "here"], COMMANDS)(text) == text

@@ -128,7 +128,7 @@ TABLE = (
         "Try",
         (
             Row("greet", "throw_away_commands:greet", "Greet somebody."),
-            Row("today", "throw_away_commands:today", "Say the day."),
+            Row("today", "throw_away_commands:today", "Say the day.", wallet=False),
             Row("break", "throw_away_commands:break_", "Break in some way."),
             Row("ask", "throw_away_commands:ask", "Ask two questions."),
             Row("secret", "throw_away_commands:secret", "Show a secret."),
@@ -140,8 +140,8 @@ TABLE = (
                 "word",
                 "Words of a list.",
                 (
-                    Row("add", "throw_away_commands:today", "Add a word."),
-                    Row("list", "throw_away_commands:today", "List words."),
+                    Row("add", "throw_away_commands:today", "Add a word.", wallet=False),
+                    Row("list", "throw_away_commands:today", "List words.", wallet=False),
                 ),
             ),
         ),

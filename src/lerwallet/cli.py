@@ -106,24 +106,51 @@ COMMANDS: Final[Table] = (
         N_("Check"),
         (
             Row("check", "lerwallet.commands.check:check", N_("Check your own badges again.")),
-            Row("verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you.")),
+            Row(
+                "verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you."), wallet=False
+            ),
             Group(
                 "request",
                 N_("Ask somebody for exactly what you need."),
                 (
-                    Row("new", "lerwallet.commands.request:new", N_("Write down what you ask for.")),
-                    Row("show", "lerwallet.commands.request:show", N_("Show what a request asks for.")),
+                    Row(
+                        "new",
+                        "lerwallet.commands.request:new",
+                        N_("Write down what you ask for."),
+                        wallet=False,
+                    ),
+                    Row(
+                        "show",
+                        "lerwallet.commands.request:show",
+                        N_("Show what a request asks for."),
+                        wallet=False,
+                    ),
                 ),
             ),
-            Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on.")),
+            Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on."), wallet=False),
             Group(
                 "trust",
                 N_("The issuers that you trust."),
                 (
-                    Row("list", "lerwallet.commands.trust:list_", N_("List the issuers that you trust.")),
-                    Row("add", "lerwallet.commands.trust:add", N_("Vouch for an issuer.")),
-                    Row("remove", "lerwallet.commands.trust:remove", N_("Stop vouching for an issuer.")),
-                    Row("update", "lerwallet.commands.trust:update", N_("Ask the registries again.")),
+                    Row(
+                        "list",
+                        "lerwallet.commands.trust:list_",
+                        N_("List the issuers that you trust."),
+                        wallet=False,
+                    ),
+                    Row("add", "lerwallet.commands.trust:add", N_("Vouch for an issuer."), wallet=False),
+                    Row(
+                        "remove",
+                        "lerwallet.commands.trust:remove",
+                        N_("Stop vouching for an issuer."),
+                        wallet=False,
+                    ),
+                    Row(
+                        "update",
+                        "lerwallet.commands.trust:update",
+                        N_("Ask the registries again."),
+                        wallet=False,
+                    ),
                 ),
             ),
         ),
@@ -266,7 +293,14 @@ COMMANDS: Final[Table] = (
             Group(
                 "propose",
                 N_("A badge that does not exist yet."),
-                (Row("new", "lerwallet.commands.propose:new", N_("Write a proposal for an issuer.")),),
+                (
+                    Row(
+                        "new",
+                        "lerwallet.commands.propose:new",
+                        N_("Write a proposal for an issuer."),
+                        wallet=False,
+                    ),
+                ),
             ),
             Row("next", "lerwallet.commands.next:next_", N_("Say the one next thing to do.")),
         ),
@@ -302,6 +336,7 @@ COMMANDS: Final[Table] = (
                 "tour",
                 "lerwallet.commands.tour:tour",
                 N_("See it all in three minutes, with made-up badges."),
+                wallet=False,
             ),
         ),
     ),
@@ -310,10 +345,13 @@ COMMANDS: Final[Table] = (
 
 def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surroundings | None" = None) -> int:
     """Do what ARGV (without the program's name) says; its exit code. Tests hand in a table or surroundings of their own."""
+    from dataclasses import replace
+
+    from lerwallet.commandline.advice import advise
     from lerwallet.commandline.failure import report
     from lerwallet.session import Surroundings
 
-    surroundings = surroundings or Surroundings.system()
+    surroundings = replace(surroundings or Surroundings.system(), advise=advise(argv, table))
     try:
         code = _run(argv, table, surroundings)
         surroundings.stdout.flush()  # a full disk is told like any other error

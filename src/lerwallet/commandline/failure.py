@@ -1,6 +1,7 @@
 """What a run that did not succeed says: one sentence and one fix on stderr, and with `--json` the same as a document."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lerwallet.errors import Interrupted, LerwalletError, OurMistake
 from lerwallet.language import _
@@ -16,6 +17,7 @@ def report(error: BaseException, argv: Sequence[str], surroundings: Surroundings
         # Without locals, which hold passphrases.
         surroundings.stderr.writelines(traceback.format_exception(error))
     told = as_told(error)
+    told.hint = surroundings.advise(told.hint)
     surroundings.stdout.flush()
     if isinstance(error, KeyboardInterrupt) and surroundings.stderr.isatty():
         surroundings.stderr.write("\n")  # the question that was open ends its line
@@ -61,9 +63,9 @@ def document(error: LerwalletError) -> dict[str, object]:
 def wants_json(argv: Sequence[str]) -> bool:
     """True where the command line asks for a JSON answer, also where it cannot be parsed."""
     before = argv[: argv.index("--")] if "--" in argv else argv
-    pairs = zip(before, [*before[1:], ""], strict=True)
     return any(
-        word in {"--json", "--as=json"} or (word, following) == ("--as", "json") for word, following in pairs
+        word in {"--json", "--as=json"} or (word, following) == ("--as", "json")
+        for word, following in pairwise([*before, ""])
     )
 
 

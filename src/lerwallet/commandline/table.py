@@ -32,6 +32,7 @@ class Row(NamedTuple):
     name: str
     target: str
     help: str
+    wallet: bool = True  # whether it takes `--wallet`; a test looks that its function says the same
 
 
 class Group(NamedTuple):

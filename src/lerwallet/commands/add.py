@@ -9,13 +9,13 @@ from typing import Any
 from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Sources, command
 from lerwallet.commands.rows import state
-from lerwallet.commands.telling import because, typed
+from lerwallet.commands.telling import because
 from lerwallet.credential import Assessed, utc
 from lerwallet.errors import LerwalletError, Unreadable, WrongPassphrase, WrongUsage
 from lerwallet.formats import ZIP_BEGINS, Secured, read
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.session import Session, Source
+from lerwallet.session import Session, Source, typed
 from lerwallet.session.verifying import Asked
 from lerwallet.transfer.arriving import Arrived, arrived
 from lerwallet.verification import Report, Verifier, verify

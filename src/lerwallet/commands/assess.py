@@ -9,7 +9,6 @@ from typing import Annotated, Any, Final
 import typer
 
 from lerwallet.commands.options import Force, Out, command
-from lerwallet.commands.telling import typed
 from lerwallet.errors import LerwalletError, NotFound, WrongUsage
 from lerwallet.issuing.awarding import Case, give
 from lerwallet.issuing.badge import Form, Judgement
@@ -20,7 +19,7 @@ from lerwallet.journey.rubric import Judged, Level, Pack, Rubric, part_title
 from lerwallet.journey.store import Rubrics
 from lerwallet.journey.submission import Received
 from lerwallet.language import N_, _
-from lerwallet.session import Session, Tinted, Tone, clean
+from lerwallet.session import Session, Tinted, Tone, clean, typed
 from lerwallet.session.folders import present, write_folder
 from lerwallet.vault import Vault
 
@@ -156,7 +155,10 @@ def award(
         session.note(_("It cannot be withdrawn: your issuer has no web address."))
     else:
         session.note(_("Next: publish the page of this badge: lerwallet issuer publish --out FOLDER"))
-    session.note(_("The learner keeps it with: lerwallet add {file}").format(file=typed(Path(out).name)))
+    session.note(
+        _("The learner keeps it with: lerwallet add {file}").format(file=typed(Path(out).name)),
+        elsewhere=True,
+    )
 
 
 @command()
@@ -222,7 +224,8 @@ def return_(
     session.note(
         _("The learner reads it with: lerwallet draft import-feedback DRAFT {file}").format(
             file=typed(Path(out).name)
-        )
+        ),
+        elsewhere=True,
     )
 
 

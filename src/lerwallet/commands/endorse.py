@@ -9,7 +9,6 @@ import typer
 
 from lerwallet.commands.claim import endorsement_line
 from lerwallet.commands.options import Force, Out, command
-from lerwallet.commands.telling import typed
 from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, NotFound, WrongUsage
 from lerwallet.journey import endorsing
@@ -17,7 +16,7 @@ from lerwallet.journey.claims import Claims, Endorsement
 from lerwallet.journey.endorsing import Request
 from lerwallet.journey.signed import own_key
 from lerwallet.language import N_, _
-from lerwallet.session import Session, clean
+from lerwallet.session import Session, clean, typed
 from lerwallet.session.verifying import Asked
 from lerwallet.wallet import Wallet
 
@@ -115,7 +114,8 @@ def give(
     if not signs:
         session.note(_("It is not signed: you have no wallet. Whoever reads it cannot know that it is you."))
     session.note(
-        _("They keep it with: lerwallet endorse import {file}").format(file=typed(Path(target).name))
+        _("They keep it with: lerwallet endorse import {file}").format(file=typed(Path(target).name)),
+        elsewhere=True,
     )
 
 

@@ -21,7 +21,6 @@ from lerwallet.commands.proposed import fitting as fit_for
 from lerwallet.commands.proposed import items
 from lerwallet.commands.proposed import taken as chosen_from
 from lerwallet.commands.rows import how_many
-from lerwallet.commands.telling import typed
 from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.language import N_, _, ngettext
@@ -36,7 +35,7 @@ from lerwallet.portfolio import (
 from lerwallet.portfolio import edit as edited
 from lerwallet.portfolio.proposing import Saying
 from lerwallet.portfolio.support import support
-from lerwallet.session import Session, clean
+from lerwallet.session import Session, clean, typed
 from lerwallet.wallet import Wallet, Wanted
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=N_("What you call the portfolio."))]

@@ -9,12 +9,11 @@ import typer
 
 from lerwallet.commands.asking import read_request, request_json, request_lines
 from lerwallet.commands.options import Force, Out, command
-from lerwallet.commands.telling import typed
 from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.requests import read
 from lerwallet.requests.asks import SCHEMA, Ask, write
-from lerwallet.session import Session, json_text
+from lerwallet.session import Session, json_text, typed
 
 _NONCE_BYTES = 16
 

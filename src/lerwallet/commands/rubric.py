@@ -9,7 +9,6 @@ import typer
 
 from lerwallet.commands.options import Force, Out, command
 from lerwallet.commands.rubrics import rubric_json, rubric_lines
-from lerwallet.commands.telling import typed
 from lerwallet.errors import NotFound, Unreadable
 from lerwallet.fetch import offline
 from lerwallet.journey import packs
@@ -17,7 +16,7 @@ from lerwallet.journey.rubric import FILE, Pack, named_in, read_folder, read_pac
 from lerwallet.journey.store import KeptRubric, Rubrics
 from lerwallet.journey.tables import MOST_BYTES
 from lerwallet.language import N_, _
-from lerwallet.session import Place, Session
+from lerwallet.session import Place, Session, typed
 from lerwallet.session.sources import Kind
 
 RubricId = Annotated[

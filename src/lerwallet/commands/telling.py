@@ -1,14 +1,15 @@
 """How a report is told: the verdict first, then who and what, then each question with its answer, a line each."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from lerwallet.commands.kinds import assessed
 from lerwallet.credential import Carrier
 from lerwallet.language import _, ngettext
-from lerwallet.session import Tinted, Tone
+from lerwallet.session import Tinted, Tone, typed
 from lerwallet.verification import NOT_LOOKED_AT, Finding, Outcome, Report, Verdict, words
+
+__all__ = ["because", "counted", "detail_lines", "in_words", "label", "report_lines", "title", "typed"]
 
 _TONES: Final = {
     Verdict.VERIFIED: Tone.GOOD,
@@ -167,18 +168,6 @@ def _name(report: Report) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-_HARMLESS_IN_QUOTES: Final = re.compile(r"[\w @%+=:,./#-]+")
-
-
-def typed(word: str) -> str:
-    """WORD as it must be typed: names and issuers in a command that we advise must not become commands themselves."""
-    import shlex  # `list` needs none of this
-
-    quoted = shlex.quote(word)
-    # double quotes, which every system's shell knows, where they do
-    return f'"{word}"' if quoted != word and _HARMLESS_IN_QUOTES.fullmatch(word) else quoted
 
 
 def counted(verdicts: Iterable[Verdict], *, kept: bool = False) -> str:

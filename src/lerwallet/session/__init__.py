@@ -18,7 +18,7 @@ from lerwallet.session.output import Tinted, Tone
 from lerwallet.session.secrets import STDIN, Secrets, two_readers_of_stdin
 from lerwallet.session.sources import Place, Source, places, read_place
 from lerwallet.session.surroundings import Surroundings
-from lerwallet.session.text import clean, json_text
+from lerwallet.session.text import clean, json_text, typed
 
 if TYPE_CHECKING:
     from lerwallet.fetch import Fetch
@@ -30,7 +30,18 @@ if TYPE_CHECKING:
     from lerwallet.verification import Verifier
     from lerwallet.wallet import Wallet
 
-__all__ = ["Place", "Session", "Source", "Surroundings", "Tinted", "Tone", "clean", "json_text", "read_place"]
+__all__ = [
+    "Place",
+    "Session",
+    "Source",
+    "Surroundings",
+    "Tinted",
+    "Tone",
+    "clean",
+    "json_text",
+    "read_place",
+    "typed",
+]
 
 
 _SOON_GUESSED = 8  # letters
@@ -205,10 +216,10 @@ class Session:
         """TEXT for other programs on stdout, as it is: whoever makes it sees to what strangers wrote in it."""
         self.surroundings.stdout.write(text)
 
-    def note(self, text: str) -> None:
-        """One line beside the answer, on stderr: progress, a next step."""
+    def note(self, text: str, *, elsewhere: bool = False) -> None:
+        """One line beside the answer, on stderr: progress, a next step; ELSEWHERE where another person takes it."""
         self.surroundings.stdout.flush()
-        self.surroundings.stderr.write(clean(text) + "\n")
+        self.surroundings.stderr.write(clean(text if elsewhere else self.surroundings.advise(text)) + "\n")
         self.surroundings.stderr.flush()
 
     def warn(self, text: str) -> None:
@@ -265,14 +276,6 @@ class Session:
         Raises WrongPassphrase where none is given and nobody can be asked. `open_vault` is what commands want.
         """
         return self._secrets().for_opening(sign=sign)
-
-    def _init(self) -> str:
-        """The command that makes the wallet that was asked for."""
-        if self.wallet_folder is None:
-            return "lerwallet init"
-        import shlex
-
-        return f"lerwallet init --wallet {shlex.quote(str(self.wallet_folder))}"
 
     def _secrets(self) -> Secrets:
         return Secrets(
@@ -335,7 +338,7 @@ class Session:
         if not Vault.exists(home):
             raise NoWallet(
                 _("There is no wallet in {folder}.").format(folder=home),
-                hint=_interrupted(home) or _("Run: {command}").format(command=self._init()),
+                hint=_interrupted(home) or _("Run: {command}").format(command="lerwallet init"),
             )
 
     def open_two(self, other: Path, *, other_passphrase_file: str | None) -> "tuple[Vault, Vault]":

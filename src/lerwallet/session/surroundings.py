@@ -23,6 +23,7 @@ class Surroundings:
     """Everything outside the program that a session may look at.
 
     `hidden` asks a question and reads the answer without showing it. `stdin` and `stdout` have a `buffer` for bytes.
+    `advise` makes of a text for the person the same with the commands in it as they must be typed in this run.
     """
 
     environment: Mapping[str, str]
@@ -31,6 +32,7 @@ class Surroundings:
     stderr: TextIO
     now: Callable[[], datetime] = _now
     hidden: Callable[[str], str] = _hidden
+    advise: Callable[[str], str] = str
 
     @classmethod
     def system(cls) -> Self:
