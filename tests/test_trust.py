@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lerwallet.errors import LerwalletError, NotFound, Unreadable, WrongUsage
+from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.fetch import offline
 from lerwallet.trust import Trust, TrustList, Vouched, issuer_id, own
 from reference import samples
@@ -122,7 +122,7 @@ def test_only_dids_and_web_addresses_are_issuers(text: str) -> None:
 
 def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A missing file is told with its path."""
-    with pytest.raises(NotFound, match=r"none\.json"):
+    with pytest.raises(Unreadable, match=r"none\.json"):
         TrustList.read(tmp_path / "none.json")
 
 

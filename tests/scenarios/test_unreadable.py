@@ -105,3 +105,64 @@ def test_what_was_made_to_be_shown_is_no_badge_to_keep(learner: Sitting) -> None
 
     assert result.code == 20
     assert 'Fix: To check it, type: lerwallet verify "for a.json"' in result.out
+
+
+@pytest.mark.parametrize("command", ["add", "verify"])
+def test_what_is_refused_for_safety_has_its_own_exit_code(command: str, newcomer: Sitting) -> None:
+    """Too deep or too large, and nothing else was read: exit 30, from `add` as from `verify`."""
+    newcomer.write("deep.json", "[" * 200 + "]" * 200)
+    newcomer.write("letter.txt", "Dear Ada, well done!")
+
+    alone = newcomer(command, "deep.json")
+    with_another = newcomer(command, "letter.txt", "deep.json")
+    with_a_badge = newcomer(command, "badges/research.png", "deep.json")
+
+    assert (alone.code, with_another.code) == (30, 30)
+    assert with_a_badge.code in {0, 4}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["add", "none"],
+        ["verify", "none"],
+        ["verify", "badges", "--trust", "none"],
+        ["verify", "badges", "--policy", "none"],
+        ["verify", "badges", "--documents", "none"],
+        ["verify", "badges", "--request", "none"],
+        ["check", "--documents", "none"],
+        ["trust", "update", "--documents", "none"],
+        ["pack", "none", "--out", "pack.zip"],
+        ["share", "--request", "none", "--out", "answer.json"],
+        ["request", "show", "none"],
+        ["restore", "none", "--wallet", "another"],
+        ["merge", "none"],
+        ["rubric", "add", "none"],
+        ["pathway", "add", "none"],
+        ["skills", "match", "none"],
+        ["assess", "open", "none"],
+        ["endorse", "give", "none", "--out", "reply.json", "--name", "Ada", "--comment", "Yes."],
+        ["endorse", "import", "none"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_not_there_is_the_same_to_every_command(words: list[str], newcomer: Sitting) -> None:
+    """Nothing can be read there: exit 20, with its name and the one thing to do."""
+    result = newcomer(*words)
+
+    assert result.code == 20, result.err
+    assert "none" in result.err + result.out
+    assert "Fix: " in result.err + result.out
+
+
+def test_why_an_issuer_s_keys_are_not_at_hand_is_told_once(newcomer: Sitting) -> None:
+    """The reason and its cause, each in one sentence."""
+    badge = world.badge(world.ACADEMY, credentialStatus=None)
+    newcomer.write("web.json", world.dumps(world.signed(badge, world.ACADEMY)))
+
+    [why] = [line for line in newcomer("verify", "web.json").out.splitlines() if "Why: " in line]
+
+    assert why == (
+        "  Why: the issuer's keys are not at hand: https://academy.example/.well-known/did.json was not fetched,"
+        " because lerwallet is offline"
+    )

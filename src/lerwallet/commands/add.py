@@ -11,7 +11,7 @@ from lerwallet.commands.options import Sources, command
 from lerwallet.commands.rows import state
 from lerwallet.commands.telling import because
 from lerwallet.credential import Assessed, utc
-from lerwallet.errors import LerwalletError, Unreadable, WrongPassphrase, WrongUsage
+from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable, WrongPassphrase, WrongUsage
 from lerwallet.formats import ZIP_BEGINS, Secured, read
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
@@ -112,8 +112,10 @@ def add(session: Session, *, sources: Sources) -> int:
         session.note(line)
     if done.added:
         session.note(_("Next: see what you have: lerwallet list"))
-    found_keys = any(key.outcome is not _Outcome.REFUSED for key in done.keys)
-    return 0 if kept or found_keys else Unreadable.exit_code
+    if kept or any(key.outcome is not _Outcome.REFUSED for key in done.keys):
+        return 0
+    refused = any(isinstance(error, RefusedForSafety) for _source, error in done.unreadable)
+    return RefusedForSafety.exit_code if refused else Unreadable.exit_code
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,6 @@ from typing import IO, Final, NamedTuple, NoReturn
 from lerwallet.errors import (
     DamagedWallet,
     LerwalletError,
-    NotFound,
     NotWritten,
     OutputExists,
     Unreadable,
@@ -214,7 +213,7 @@ def _opened(backup: Path) -> Iterator[tuple[zipfile.ZipFile, Backup]]:
             raise Unreadable(strange, hint=_("Name the file that `backup` wrote."))
         archive = zipfile.ZipFile(backup)
     except FileNotFoundError as error:
-        raise NotFound(
+        raise Unreadable(
             _("There is no file {file}.").format(file=backup), hint=_("Name the file that `backup` wrote.")
         ) from error
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
@@ -263,7 +262,7 @@ def _described(archive: zipfile.ZipFile, size: int) -> Backup:
 
 
 def describe(backup: Path) -> Backup:
-    """What the file BACKUP says that it holds; nothing of it is compared. Raises `NotFound`, `Unreadable`."""
+    """What the file BACKUP says that it holds; nothing of it is compared. Raises `Unreadable`."""
     with _opened(backup) as (_archive, described):
         return described
 
