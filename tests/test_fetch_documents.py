@@ -139,7 +139,7 @@ def test_no_documents_at_all_are_named(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         Documents.load(tmp_path / "nothing")
     for name in ("empty", "text.zip"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(Unreadable, match="None of these documents is used"):
             Documents.load(tmp_path / name)
 
 

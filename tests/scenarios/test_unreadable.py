@@ -155,6 +155,38 @@ def test_a_file_that_is_not_there_is_the_same_to_every_command(words: list[str],
     assert "Fix: " in result.err + result.out
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["rubric", "add"],
+        ["pathway", "add"],
+        ["rubric", "add"],
+        ["skills", "match"],
+        ["request", "show"],
+        ["assess", "open"],
+        ["endorse", "import"],
+        ["endorse", "give", "--out", "reply.json", "--name", "Ada", "--comment", "Yes."],
+        ["draft", "import-feedback", "collaboration"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_of_another_kind_is_named_with_the_one_thing_to_do(
+    words: list[str], newcomer: Sitting
+) -> None:
+    """A file that was cut, a picture and a folder: exit 20, the file's name, and a hint; never a mistake of ours."""
+    newcomer("rubric", "add", "collaboration")
+    newcomer("draft", "new", "collaboration")
+    newcomer.write("cut.file", '{"schema": ')
+
+    results = {name: newcomer(*words, name) for name in ("cut.file", "badges/research.png", "badges")}
+
+    for name, result in results.items():
+        told, fix = result.err.splitlines()
+        assert result.code == 20
+        assert told.startswith((f"{name}: ", f"{name} is a folder."))
+        assert fix.startswith("Fix: ")
+
+
 def test_why_an_issuer_s_keys_are_not_at_hand_is_told_once(newcomer: Sitting) -> None:
     """The reason and its cause, each in one sentence."""
     badge = world.badge(world.ACADEMY, credentialStatus=None)

@@ -7,7 +7,6 @@ import typer
 
 from lerwallet.credential import utc
 from lerwallet.errors import WrongUsage
-from lerwallet.fetch import offline
 from lerwallet.language import N_, _
 from lerwallet.session import Session
 
@@ -23,15 +22,10 @@ RequestFile = Annotated[
 
 def read_request(session: Session, file: str) -> "Request":
     """The request in FILE (`-` is standard input). Nobody is asked for anything. Raises `Unreadable`, `RefusedForSafety`."""
-    (place, *more) = session.places([file])
-    if more:
-        raise WrongUsage(_("{file} is a folder, and a request is one file.").format(file=file))
-    source = session.read(place, fetch=offline)
-    if source.error is not None:
-        raise source.error
     from lerwallet.requests import read
 
-    return read(source.data)
+    with session.file(file, hint=_("Ask whoever asked you for the request again")) as data:
+        return read(data)
 
 
 def agreed(request: "Request", audience: str | None, nonce: str | None) -> tuple[str | None, str | None]:

@@ -230,7 +230,10 @@ def return_(
 
 
 def _received(session: Session, file: str) -> Received:
-    return submission.read(session.file(file))
+    with session.file(
+        file, hint=_("Ask the learner for the file that `lerwallet draft export` made")
+    ) as data:
+        return submission.read(data)
 
 
 def _known_pack(vault: Vault, received: Received) -> Pack | None:

@@ -85,7 +85,10 @@ def give(
     from lerwallet.vault import Vault
 
     target = _named(session, out)
-    asked = endorsing.read_request(session.file(file))
+    with session.file(
+        file, hint=_("Ask for it again: the learner makes it with `lerwallet endorse request`")
+    ) as data:
+        asked = endorsing.read_request(data)
     if asked.badge:
         session.note(_("It is about the badge {text}, {id}").format(text=asked.said, id=asked.about))
     else:
@@ -132,8 +135,10 @@ def import_(
     Example:
         lerwallet endorse import reply.json
     """
-    data = session.file(file)
-    with session.open_wallet() as wallet:
+    hint = _(
+        "It is the file that came back from whoever you asked; if it was damaged on its way, ask for it again"
+    )
+    with session.file(file, hint=hint) as data, session.open_wallet() as wallet:
         verifier = session.verifier(Asked(holder=True))
         claims = Claims(wallet.vault)
         found = endorsing.read_endorsement(

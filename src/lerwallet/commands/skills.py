@@ -9,13 +9,11 @@ from lerwallet.commands.kinds import assessed
 from lerwallet.commands.marks import marked
 from lerwallet.commands.options import command
 from lerwallet.errors import LerwalletError, Unreadable
-from lerwallet.fetch import offline
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
 from lerwallet.portfolio import Portfolio
 from lerwallet.portfolio.backing import backed
 from lerwallet.session import Session
-from lerwallet.session.sources import Kind
 from lerwallet.skills import (
     Answered,
     Asked,
@@ -96,22 +94,15 @@ def match(
 
 
 def _asked(session: Session, file: str) -> list[Asked]:
-    places = session.places([file])
-    if len(places) != 1 or places[0].kind not in {Kind.FILE, Kind.STDIN}:
-        raise Unreadable(
-            _("{file} is not one file.").format(file=file), hint=_("Save what is asked for as a text file.")
-        )
-    source = session.read(places[0], fetch=offline)
-    if source.error is not None:
-        raise source.error
-    try:
-        text = source.data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(
-            _("{file} is not a text.").format(file=file),
-            hint=_("Open it, copy its text into a new text file, and give that one."),
-        ) from None
-    asked = asked_in_framework(loads(text)) if text.lstrip().startswith(("{", "[")) else asked_in_text(text)
+    with session.file(
+        file, hint=_("Open it, copy its text into a new text file, and give that one.")
+    ) as data:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Unreadable(_("This is not a text.")) from None
+        in_framework = text.lstrip().startswith(("{", "["))
+        asked = asked_in_framework(loads(text)) if in_framework else asked_in_text(text)
     if not asked:
         raise LerwalletError(_("There is nothing in {file} to compare with.").format(file=file), code="empty")
     return asked

@@ -150,6 +150,8 @@ def _zip(path: Path) -> _Read:
             _("There is no folder or zip with documents at {path}.").format(path=path),
             hint=_("Check the name after --documents"),
         ) from problem
+    except Unreadable as wrong:
+        raise _refused(f"{path}: {wrong.message}") from wrong
 
     def read(name: str) -> bytes:
         if name not in files:

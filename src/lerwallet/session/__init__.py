@@ -4,8 +4,8 @@ A command gets its `Session` from the decorator in `commands/options.py`. To add
 here, its option in `commands/options.py`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from lerwallet.language import _, of_locale, spoken
 from lerwallet.session import output, prompts
 from lerwallet.session.output import Tinted, Tone
 from lerwallet.session.secrets import STDIN, Secrets, two_readers_of_stdin
-from lerwallet.session.sources import Place, Source, places, read_place
+from lerwallet.session.sources import Place, Source, naming, one_place, places, read_place
 from lerwallet.session.surroundings import Surroundings
 from lerwallet.session.text import clean, json_text, typed
 
@@ -290,23 +290,32 @@ class Session:
         Raises WrongUsage where stdin is a source and the passphrase file at once.
         """
         named = list(arguments)
+        self._refuse_second_reader(named)
+        return list(places(named))
+
+    def _refuse_second_reader(self, named: Collection[str]) -> None:
         if "-" in named and self.passphrase_on_stdin:
             raise two_readers_of_stdin()
-        return list(places(named))
 
     def read(self, place: Place, *, fetch: "Fetch") -> Source:
         """What is at PLACE; `error` is set where it cannot be read. Web addresses go to FETCH."""
         return read_place(place, self.surroundings.stdin.buffer, fetch)
 
-    def file(self, argument: str) -> bytes:
-        """The content of the one file that ARGUMENT names, or of stdin. Raises `Unreadable` where it cannot be read."""
+    @contextmanager
+    def file(self, argument: str, *, hint: str) -> Iterator[bytes]:
+        """The content of the one file that ARGUMENT names, or of stdin.
+
+        Raises `Unreadable` where it cannot be read. What is then found wrong with the content is told with the file's
+        name, and with HINT, the one thing to do, where the error has none of its own.
+        """
         from lerwallet.fetch import offline
 
-        [place] = self.places([argument])
-        source = self.read(place, fetch=offline)
+        self._refuse_second_reader([argument])
+        source = self.read(one_place(argument), fetch=offline)
         if source.error is not None:
             raise source.error
-        return source.data
+        with naming(argument, hint=hint):
+            yield source.data
 
     def sources(self, arguments: Iterable[str], *, fetch: "Fetch") -> Iterator[Source]:
         """Each file that ARGUMENTS name, read one after the other."""
