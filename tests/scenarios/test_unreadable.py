@@ -158,7 +158,6 @@ def test_a_file_that_is_not_there_is_the_same_to_every_command(words: list[str],
 @pytest.mark.parametrize(
     "words",
     [
-        ["rubric", "add"],
         ["pathway", "add"],
         ["rubric", "add"],
         ["skills", "match"],

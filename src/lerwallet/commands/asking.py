@@ -30,18 +30,20 @@ def read_request(session: Session, file: str) -> "Request":
 
 def agreed(request: "Request", audience: str | None, nonce: str | None) -> tuple[str | None, str | None]:
     """For whom and with which one-time word: what REQUEST says, which an option may repeat. Raises `WrongUsage`."""
-    for flag, typed, stated in (
-        ("--audience", audience, request.audience),
-        ("--nonce", nonce, request.nonce),
-    ):
-        if None not in (typed, stated) and typed != stated:
-            raise WrongUsage(
-                _("{flag} says {typed}, and the request says {stated}.").format(
-                    flag=flag, typed=typed, stated=stated
-                ),
-                hint=_("Leave out {flag}").format(flag=flag),
-            )
+    refuse_other("--audience", audience, request.audience)
+    refuse_other("--nonce", nonce, request.nonce)
     return request.audience or audience, request.nonce or nonce
+
+
+def refuse_other(flag: str, typed: str | None, stated: str | None) -> None:
+    """Raises `WrongUsage` where FLAG was TYPED with something else than the request STATED."""
+    if None not in (typed, stated) and typed != stated:
+        raise WrongUsage(
+            _("{flag} says {typed}, and the request says {stated}.").format(
+                flag=flag, typed=typed, stated=stated
+            ),
+            hint=_("Leave out {flag}").format(flag=flag),
+        )
 
 
 def who(request: "Request") -> str:
