@@ -16,6 +16,7 @@ FLOORS = (
         "csv_cells",
         "file_names",
         "inflating",
+        "locked_file",
         "multiformats",
         "short_code",
         "strict_json",

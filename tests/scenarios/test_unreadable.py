@@ -62,6 +62,36 @@ def test_what_is_no_badge_gets_a_sentence_that_helps(name: str, newcomer: Sittin
     assert newcomer.fingerprint() == before
 
 
+@pytest.mark.parametrize("command", ["add", "verify"])
+def test_a_backup_is_known_for_what_it_is(command: str, newcomer: Sitting) -> None:
+    """It is no folder of badges to unpack: the commands that open it are named."""
+    newcomer("backup", "wallet.backup")
+
+    result = newcomer(command, "wallet.backup")
+
+    said = result.out + result.err
+    assert (result.code, "a backup of a whole wallet" in said) == (20, True)
+    assert "lerwallet restore FILE" in said
+    assert "lerwallet merge FILE" in said
+
+
+@pytest.mark.parametrize(
+    "words", [["add"], ["verify"], ["merge"], ["restore", "--wallet", "other"]], ids=" ".join
+)
+def test_a_locked_file_is_known_for_what_it_is(words: list[str], newcomer: Sitting) -> None:
+    """As an age file and as one in letters: what opens it is named, and it is not called a damaged backup."""
+    secret = {"LERWALLET_NEW_PASSPHRASE": "four words of mine"}
+    newcomer("export", "--as", "json", "--encrypt", "--out", "locked.age", env=secret)
+    newcomer.write("letters.age", "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n")
+
+    for name in ("locked.age", "letters.age"):
+        result = newcomer(*words, name)
+
+        said = result.out + result.err
+        assert (result.code, "locked with age" in said) == (20, True)
+        assert "age --decrypt --output OPENED FILE" in said
+
+
 def test_a_zip_is_unpacked_before_its_badges_are_added(newcomer: Sitting) -> None:
     """`verify` looks inside, and `add` says what to do first."""
     newcomer.write("badges.zip", _zip())

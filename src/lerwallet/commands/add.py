@@ -13,6 +13,7 @@ from lerwallet.commands.telling import because
 from lerwallet.credential import Assessed, utc
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable, WrongPassphrase, WrongUsage
 from lerwallet.formats import ZIP_BEGINS, Secured, read
+from lerwallet.formats.zipped import refuse_backup
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.session import Session, Source, typed
@@ -204,6 +205,7 @@ def _only_read() -> WrongPassphrase:
 
 def _read(data: bytes, file: str) -> Secured:
     if data.startswith(ZIP_BEGINS):
+        refuse_backup(data)
         raise Unreadable(
             _("This is a packed folder (zip), and badges are added one by one."),
             hint=_("Unpack it first, then add the folder that comes out."),

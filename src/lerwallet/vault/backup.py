@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NamedTuple, NoReturn
 
+from lerwallet import locked_file
 from lerwallet.errors import (
     DamagedWallet,
     LerwalletError,
@@ -211,6 +212,9 @@ def _opened(backup: Path) -> Iterator[tuple[zipfile.ZipFile, Backup]]:
     try:
         if not stat.S_ISREG(backup.stat().st_mode):  # a pipe would keep us waiting
             raise Unreadable(strange, hint=_("Name the file that `backup` wrote."))
+        with backup.open("rb") as begins:
+            if begins.read(64).startswith(locked_file.BEGINS):
+                raise locked_file.locked()
         archive = zipfile.ZipFile(backup)
     except FileNotFoundError as error:
         raise Unreadable(
