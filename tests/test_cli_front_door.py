@@ -310,6 +310,25 @@ def test_the_entry_point_and_the_module_are_one(tmp_path: Path) -> None:
     assert run("--version", home=tmp_path, program=LERWALLET) == installed
 
 
+@pytest.mark.parametrize(
+    ("argv", "code", "told"),
+    [
+        (["greet", "-1"], 0, "Hello -1"),
+        (["greet", "-2.5", "--size", "large"], 0, "HELLO -2.5"),
+        (["greet", "--", "-1"], 0, "Hello -1"),
+        (["greet", "Ada", "--times", "-1"], 0, ""),  # an option's value stays its own
+        (["greet", "Ada", "-1"], 2, "lerwallet greet does not know what to do with this word: -1"),
+        (["greet", "-x"], 2, "lerwallet greet has no option -x."),
+    ],
+)
+def test_a_number_below_zero_is_no_option(argv: list[str], code: int, told: str, tmp_path: Path) -> None:
+    """It is taken as it was typed, wherever it stands."""
+    result = try_out(*argv, home=tmp_path)
+
+    assert result.code == code
+    assert told in result.out + result.err
+
+
 def test_two_dashes_alone_are_wrong_usage(tmp_path: Path) -> None:
     """A command line that begins with what ends the options is told like any other."""
     result = try_out("--", "greet", home=tmp_path)
