@@ -151,6 +151,8 @@ def export(
                 "left_out": [dict(each) for each in export.left_out],
             }
         )
+    if not rows:
+        session.warn(_("There is no badge in it: no badge in the wallet fits what you asked for."))
     for note in export.notes:
         session.warn(note)
     if as_ is As.ZIP and left_beside:

@@ -1,14 +1,16 @@
 """`lerwallet skills`: what your badges say that you can do, and how that fits what somebody asks for."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated
+from textwrap import shorten
+from typing import Annotated, Final
 
 import typer
 
 from lerwallet.commands.kinds import assessed
 from lerwallet.commands.marks import marked
 from lerwallet.commands.options import command
-from lerwallet.errors import LerwalletError, Unreadable
+from lerwallet.errors import Unreadable
+from lerwallet.journey.claims import Claims
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
 from lerwallet.portfolio import Portfolio
@@ -30,13 +32,14 @@ from lerwallet.strict_json import loads
 from lerwallet.wallet import Wallet
 
 _SCHEMA = "lerwallet/skills/1"
+_STATEMENT: Final = 60  # letters of an own statement that a line shows
 
 
 @command()
 def list_(session: Session) -> None:
     """List your skills, each once, with the badges that show it.
 
-    Skills that only you state stand last. They come from your portfolios.
+    What only you state stands last: it comes from your portfolios, and from `lerwallet claim new`.
 
     Example:
         lerwallet skills list
@@ -103,14 +106,15 @@ def _asked(session: Session, file: str) -> list[Asked]:
             raise Unreadable(_("This is not a text.")) from None
         in_framework = text.lstrip().startswith(("{", "["))
         asked = asked_in_framework(loads(text)) if in_framework else asked_in_text(text)
-    if not asked:
-        raise LerwalletError(_("There is nothing in {file} to compare with.").format(file=file), code="empty")
+        if not asked:
+            raise Unreadable(_("There is nothing in it to compare with."), code="empty")
     return asked
 
 
 def _skills(session: Session, wallet: Wallet) -> list[Skill]:
     portfolios = map(Portfolio.from_json, wallet.portfolios())
     own = [statement for portfolio in portfolios for statement in portfolio.statements]
+    own += [claim.text for claim in Claims(wallet.vault).all()]
     return gather(backed(wallet, session.now()), own)
 
 
@@ -138,7 +142,7 @@ def _why(fit: Fit) -> str:
 def _line(skill: Skill) -> str:
     """The skill, how well it is supported, and what shows it, the best first."""
     if skill.support == OWN:
-        return _("{skill}: own statement").format(skill=skill.name)
+        return _("{skill}: own statement").format(skill=shorten(skill.name, _STATEMENT, placeholder="..."))
     best = skill.proofs[0].backing
     others = len(skill.proofs) - 1
     told = _("{skill}: {mark}, {kind}, by {badge}").format(
