@@ -58,3 +58,13 @@ def test_what_another_person_types_names_no_wallet_of_ours(learner: Sitting, els
 
     assert given.code == 0, given.err
     assert "lerwallet endorse import reply.json" in given.err
+
+
+def test_a_portfolio_is_built_as_advised_whatever_it_is_called(learner: Sitting) -> None:
+    """A name that leads to another folder is no file name."""
+    made = learner("portfolio", "new", "care / nursing", "--yes")
+
+    built = learner(*advised(made.err))
+
+    assert built.code == 0, built.err
+    assert (learner.home / "care _ nursing.html").is_file()

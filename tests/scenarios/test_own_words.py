@@ -420,3 +420,13 @@ def test_the_one_next_thing_follows_what_is_there(newcomer: Sitting) -> None:
 
     assert [empty, planned, drafting, waiting, earned] == ["add", "plan", "draft", "pathway", "portfolio"]
     assert code() == "nothing"
+
+
+@pytest.mark.parametrize("since", ["abc", "99", "2999", "20191"])
+def test_a_time_without_a_year_is_refused(since: str, newcomer: Sitting) -> None:
+    """Exit 2, with how it is written; months and seasons may stand beside the year."""
+    refused = newcomer("claim", "new", CLAIM, "--since", since)
+    kept = newcomer("claim", "new", CLAIM, "--since", "summer 2019")
+
+    assert (refused.code, "Write it like 2019" in refused.err) == (2, True)
+    assert (kept.code, len(newcomer("claim", "list", "--json").document["claims"])) == (0, 1)

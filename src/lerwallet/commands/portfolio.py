@@ -23,6 +23,7 @@ from lerwallet.commands.proposed import taken as chosen_from
 from lerwallet.commands.rows import how_many
 from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, WrongUsage
+from lerwallet.file_names import portable
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
 from lerwallet.portfolio import (
@@ -103,7 +104,7 @@ def new(
         raise WrongUsage(
             _("Nothing was said that badges could fit."), hint=_("Say what it is for: --for TEXT")
         )
-    statements = tuple(text for text in map(_words, say or []) if text)
+    statements = tuple(_statements(say, hint=_("Leave out --say")))
     with session.open_wallet() as wallet:
         _refuse_name(wallet, _words(name))
         chosen = choose(wallet, ids or [], wanted, session.now())
@@ -137,7 +138,7 @@ def new(
     session.result(document, _lines(answer))
     session.note(
         _("Next: lerwallet portfolio build {name} --as html --out {file}").format(
-            name=typed(portfolio.name), file=typed(f"{portfolio.name}.html")
+            name=typed(portfolio.name), file=typed(portable(f"{portfolio.name}.html"))
         )
     )
 
@@ -210,7 +211,7 @@ def edit(
             show=_pairs(show, "--show"),
             hide=_pairs(hide, "--hide"),
             captions=_pairs(caption, "--caption"),
-            say=[text for text in map(_words, say or []) if text],
+            say=_statements(say, hint=_("To take a statement out: --unsay NUMBER")),
             unsay=unsay or (),
         )
         changed = edited(wallet, portfolio, changes, session.now())
@@ -292,6 +293,14 @@ def _pairs(given: Sequence[str] | None, flag: str) -> list[tuple[str, str]]:
             )
         pairs.append((about.strip(), _words(rest)))
     return pairs
+
+
+def _statements(said: Sequence[str] | None, *, hint: str) -> list[str]:
+    """What was SAID with `--say`. Raises `WrongUsage` with HINT for a statement without words."""
+    statements = [_words(text) for text in said or ()]
+    if not all(statements):
+        raise WrongUsage(_("{flag} is empty.").format(flag="--say"), hint=hint)
+    return statements
 
 
 def _words(text: str) -> str:
