@@ -314,7 +314,14 @@ def _due(draft: Draft, *, everything: bool) -> list[Judged]:
 def _level(draft: Draft, given: str) -> tuple[str, str]:
     """What `--level` says, in the pack's own words. Raises `WrongUsage`."""
     key, sign, name = given.rpartition("=")
-    judged = draft.rubric.find_judged(key) if sign else None
+    judged = draft.rubric.find_judged(key if sign else given)
+    if judged is not None and not (sign and name):
+        raise WrongUsage(
+            _("{name} stands there without a level.").format(name=judged.title.text),
+            hint=_("Write it like this: {example}").format(
+                example=f'--level "{judged.title.text}={judged.passing.title.text}"'
+            ),
+        )
     if judged is None:
         raise WrongUsage(
             _("Nothing is judged under that name: {name}.").format(name=key or given),

@@ -239,7 +239,7 @@ def _refuse_wishes(wish: Wish, found: Sequence[tuple[Row, Parts]]) -> None:
     common = [each for row, each in found if row.id not in wish.choices]
     for asked in (*wish.choice.reveal, *wish.choice.hide):
         if common and not any(is_known(asked, each) for each in common):
-            raise unknown_detail(asked, dict.fromkeys(pointer for each in common for pointer in each.free))
+            raise unknown_detail(asked, common)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -393,7 +393,7 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list
         elif binding_key(wallet, each.secured) is None:
             told.append(
                 _(
-                    "{name} was given to a key that this wallet does not hold. The reader cannot see that it is yours, and it will not be VERIFIED."
+                    "{name} was given to a key that this wallet does not hold. The reader cannot see that it is yours, and will be told REJECTED."
                 ).format(name=name)
             )
         if each.row.last_check.verdict == "rejected":
