@@ -91,6 +91,20 @@ def test_help_is_plain_and_fits(name: str, row: Row) -> None:
     assert lines[0].startswith(f"Usage: lerwallet {name}")
 
 
+@pytest.mark.parametrize("width", [60, 40])
+@pytest.mark.parametrize(
+    "argv", [["--help"], ["evidence", "--help"], ["draft"], ["draft", "hours", "--help"], ["share", "--help"]]
+)
+def test_help_fits_a_narrow_terminal(argv: list[str], width: int, tmp_path: Path) -> None:
+    """The same words in shorter lines, none of them broken; only a word that is wider, or an example, stands out."""
+    wide = run(*argv, home=tmp_path).out
+    narrow = run(*argv, home=tmp_path, env={"COLUMNS": str(width)}).out
+
+    prose = narrow.partition("Example:")[0].splitlines()
+    assert narrow.split() == wide.split()
+    assert [line for line in prose if len(line) > width and len(line.split()) > 1] == []
+
+
 def test_the_overview_fits() -> None:
     """No line of the overview is over 80 columns."""
     assert [line for line in overview(COMMANDS) if len(line) > 80] == []

@@ -13,6 +13,7 @@ HOUSE = Path(__file__).resolve().parents[1] / "src" / "lerwallet"
 FLOORS = (
     {"__init__", "errors", "language"},
     {
+        "columns",
         "csv_cells",
         "file_names",
         "inflating",

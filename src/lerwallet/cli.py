@@ -6,6 +6,7 @@ To add a command: its file in `commands/`, and a row here: what is typed, `modul
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from lerwallet.columns import USUAL
 from lerwallet.commandline.table import Group, Row, Section, Table, find, wants_help
 from lerwallet.language import N_
 
@@ -364,10 +365,11 @@ def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surrounding
 
 def _run(argv: Sequence[str], table: Table, surroundings: "Surroundings") -> int:
     found = find(table, argv)
+    width = min(surroundings.width(), USUAL)  # longer lines are hard to read
     if isinstance(found.entry, Group):
         from lerwallet.commandline.overview import group_help
 
-        surroundings.stdout.writelines(f"{line}\n" for line in group_help(found.entry))
+        surroundings.stdout.writelines(f"{line}\n" for line in group_help(found.entry, width))
         return 0
     from lerwallet.commandline.loading import call, load
 
@@ -375,6 +377,6 @@ def _run(argv: Sequence[str], table: Table, surroundings: "Surroundings") -> int
     if wants_help(found.rest):
         from lerwallet.commandline.help import command_help
 
-        surroundings.stdout.writelines(f"{line}\n" for line in command_help(command, found.path))
+        surroundings.stdout.writelines(f"{line}\n" for line in command_help(command, found.path, width))
         return 0
     return call(command, found.path, found.rest, surroundings)

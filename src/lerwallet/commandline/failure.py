@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from lerwallet.columns import fitted
 from lerwallet.errors import Interrupted, LerwalletError, OurMistake
 from lerwallet.language import _
 from lerwallet.session import Surroundings, clean
@@ -75,11 +76,4 @@ def _lines(error: LerwalletError, surroundings: Surroundings) -> list[str]:
         lines.append(_("Fix: {hint}").format(hint=clean(error.hint)))
     if not surroundings.stderr.isatty():
         return lines  # whole lines are easier to search
-    import textwrap
-
-    width = surroundings.width()
-    return [
-        part
-        for line in lines
-        for part in textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
-    ]
+    return [part for line in lines for part in fitted(line, surroundings.width())]

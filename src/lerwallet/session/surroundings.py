@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self, TextIO
 
+from lerwallet.columns import columns
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -50,10 +52,4 @@ class Surroundings:
 
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
-        columns = self.environment.get("COLUMNS", "")
-        if columns.isdecimal() and int(columns):
-            return int(columns)
-        try:
-            return os.get_terminal_size(self.stdout.fileno()).columns or 80
-        except (OSError, ValueError):
-            return 80
+        return columns(self.environment, self.stdout)
