@@ -205,7 +205,12 @@ def test_an_error_is_json_wherever_json_is_asked_for(asking: str, tmp_path: Path
     ("how", "code", "told", "exit_code"),
     [
         ("known", "not_found", "There is no known.\nFix: Run: lerwallet list\n", 1),
-        ("disk", "error", "The computer said: No space left on device (wallet.db)\n", 1),
+        (
+            "disk",
+            "error",
+            "The computer said: No space left on device (wallet.db)\nFix: Mend that, and type the command again\n",
+            1,
+        ),
         ("stop", "interrupted", "Stopped.\n", 130),
     ],
 )

@@ -21,6 +21,7 @@ FLOORS = (
         "multiformats",
         "short_code",
         "strict_json",
+        "usual_fixes",
         "whole_file",
         "zipping",
     },

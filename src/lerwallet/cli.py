@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from lerwallet.columns import USUAL
-from lerwallet.commandline.table import Group, Row, Section, Table, find, wants_help
+from lerwallet.commandline.table import Group, Row, Section, Table, find, path, wants_help
 from lerwallet.language import N_
 
 if TYPE_CHECKING:
@@ -360,7 +360,7 @@ def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surrounding
     except BrokenPipeError:
         raise  # whoever read our output has gone; `__main__` ends quietly
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the one place: every error becomes an exit code
-        return report(error, argv, surroundings)
+        return report(error, argv, surroundings, command=path(table, argv))
 
 
 def _run(argv: Sequence[str], table: Table, surroundings: "Surroundings") -> int:

@@ -88,6 +88,14 @@ def find(table: Table, argv: Sequence[str]) -> Call:
     return Call(entry, f"{PROGRAM} {entry.name}", rest)
 
 
+def path(table: Table, argv: Sequence[str]) -> str:
+    """The words that name the command in ARGV; the program alone where it names none."""
+    try:
+        return find(table, argv).path
+    except WrongUsage:
+        return PROGRAM
+
+
 def wants_help(words: Sequence[str]) -> bool:
     """True where WORDS ask for help before any `--`."""
     before = words[: words.index("--")] if "--" in words else words

@@ -19,6 +19,7 @@ from lerwallet.language import _
 from lerwallet.session import Session, Source, typed
 from lerwallet.session.verifying import Asked
 from lerwallet.transfer.arriving import Arrived, arrived
+from lerwallet.usual_fixes import usual_fix
 from lerwallet.verification import Report, Verifier, verify
 from lerwallet.wallet import Adding, HolderKey, Row, Wallet
 from lerwallet.wallet.holder_keys import Origin, arriving
@@ -51,7 +52,7 @@ class _Key:
             "did": self.did,
             "code": self.error.code if self.error else None,
             "message": self.error.message if self.error else None,
-            "hint": self.error.hint if self.error else None,
+            "hint": (self.error.hint or usual_fix(self.error)) if self.error else None,
         }
 
 
@@ -71,7 +72,12 @@ class _Done:
             "added": [row.to_json() for row in self.added],
             "duplicates": [{"source": source, "id": row.id} for source, row in self.duplicates],
             "unreadable": [
-                {"source": source, "code": error.code, "message": error.message, "hint": error.hint}
+                {
+                    "source": source,
+                    "code": error.code,
+                    "message": error.message,
+                    "hint": error.hint or usual_fix(error),
+                }
                 for source, error in self.unreadable
             ],
             "keys": [key.to_json() for key in self.keys],
@@ -244,8 +250,7 @@ def _lines(done: _Done) -> Iterator[str]:
     for source, error in done.unreadable:
         yield _("Not added: {source}").format(source=source)
         yield f"  {error.message}"
-        if error.hint:
-            yield _("  Fix: {hint}").format(hint=error.hint)
+        yield _("  Fix: {hint}").format(hint=error.hint or usual_fix(error))
 
 
 def _key_lines(key: _Key) -> Iterator[str]:
@@ -259,5 +264,4 @@ def _key_lines(key: _Key) -> Iterator[str]:
             assert key.error is not None
             yield _("Not added: key {did}").format(did=key.did or key.source)
             yield f"  {key.error.message}"
-            if key.error.hint:
-                yield _("  Fix: {hint}").format(hint=key.error.hint)
+            yield _("  Fix: {hint}").format(hint=key.error.hint or usual_fix(key.error))

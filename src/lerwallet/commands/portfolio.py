@@ -310,7 +310,9 @@ def _words(text: str) -> str:
 
 def _refuse_name(wallet: Wallet, name: str) -> None:
     if not name:
-        raise WrongUsage(_("A portfolio needs a name."))
+        raise WrongUsage(
+            _("A portfolio needs a name."), hint=_("Call it after what it is for, such as: work")
+        )
     if wallet.has_portfolio(name):
         raise LerwalletError(
             _("There is a portfolio named {name} already. It was not changed.").format(name=name),

@@ -64,7 +64,10 @@ def new(
     """
     for flag, said in (("--from", from_), ("--audience", audience), ("--for", for_)):
         if said is not None and not (said.strip() and said.isprintable()):
-            raise WrongUsage(_("{flag} is empty, or has characters that cannot be seen.").format(flag=flag))
+            raise WrongUsage(
+                _("{flag} is empty, or has characters that cannot be seen.").format(flag=flag),
+                hint=_("Type it anew, or leave it out"),
+            )
     asks = [
         *(Ask(text, required=True) for text in ask or ()),
         *(Ask(text, required=False) for text in optional or ()),
@@ -122,4 +125,6 @@ def _end(now: datetime, days: int) -> datetime:
     try:
         return now + timedelta(days=days)
     except OverflowError:
-        raise WrongUsage(_("--expires is too many days.")) from None
+        raise WrongUsage(
+            _("--expires is too many days."), hint=_("Give them a month or two: --expires 30")
+        ) from None

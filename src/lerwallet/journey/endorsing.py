@@ -236,7 +236,10 @@ def _refuse_empty(comment: str) -> None:
             _("An endorsement says something."), hint=_("Add {flag}").format(flag="--comment TEXT")
         )
     if len(comment) > PASSAGE:
-        raise RefusedForSafety(_("An endorsement has at most {limit} characters.").format(limit=PASSAGE))
+        raise RefusedForSafety(
+            _("An endorsement has at most {limit} characters.").format(limit=PASSAGE),
+            hint=_("Say it in fewer words"),
+        )
 
 
 def _refuse_large(data: bytes) -> None:
