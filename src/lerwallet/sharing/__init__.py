@@ -126,11 +126,10 @@ def _refuse_wishes(wish: Wish, found: Sequence[tuple[Row, Parts]]) -> None:
     """What is asked to be shown or left out must be somewhere; and what is asked to be left out must not go along."""
     for row, each in found:
         for asked in wish.choice_of(row).hide if not each.free else ():
-            there = named(asked, each)
-            if there:
+            if named(asked, each):
                 raise NotShareable(
                     _("{name} is all-or-nothing, and {detail} cannot be left out of it.").format(
-                        name=row.name or row.id, detail=there[0]
+                        name=row.name or row.id, detail=asked
                     ),
                     hint=_("Leave the whole badge out, or do not hide it"),
                 )
