@@ -6,7 +6,8 @@ To add a command: its file in `commands/`, and a row here: what is typed, `modul
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from lerwallet.commandline.table import Group, Row, Section, Table, find, wants_help
+from lerwallet.columns import USUAL
+from lerwallet.commandline.table import Group, Row, Section, Table, find, path, wants_help
 from lerwallet.language import N_
 
 if TYPE_CHECKING:
@@ -106,24 +107,51 @@ COMMANDS: Final[Table] = (
         N_("Check"),
         (
             Row("check", "lerwallet.commands.check:check", N_("Check your own badges again.")),
-            Row("verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you.")),
+            Row(
+                "verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you."), wallet=False
+            ),
             Group(
                 "request",
                 N_("Ask somebody for exactly what you need."),
                 (
-                    Row("new", "lerwallet.commands.request:new", N_("Write down what you ask for.")),
-                    Row("show", "lerwallet.commands.request:show", N_("Show what a request asks for.")),
+                    Row(
+                        "new",
+                        "lerwallet.commands.request:new",
+                        N_("Write down what you ask for."),
+                        wallet=False,
+                    ),
+                    Row(
+                        "show",
+                        "lerwallet.commands.request:show",
+                        N_("Show what a request asks for."),
+                        wallet=False,
+                    ),
                 ),
             ),
-            Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on.")),
+            Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on."), wallet=False),
             Group(
                 "trust",
                 N_("The issuers that you trust."),
                 (
-                    Row("list", "lerwallet.commands.trust:list_", N_("List the issuers that you trust.")),
-                    Row("add", "lerwallet.commands.trust:add", N_("Vouch for an issuer.")),
-                    Row("remove", "lerwallet.commands.trust:remove", N_("Stop vouching for an issuer.")),
-                    Row("update", "lerwallet.commands.trust:update", N_("Ask the registries again.")),
+                    Row(
+                        "list",
+                        "lerwallet.commands.trust:list_",
+                        N_("List the issuers that you trust."),
+                        wallet=False,
+                    ),
+                    Row("add", "lerwallet.commands.trust:add", N_("Vouch for an issuer."), wallet=False),
+                    Row(
+                        "remove",
+                        "lerwallet.commands.trust:remove",
+                        N_("Stop vouching for an issuer."),
+                        wallet=False,
+                    ),
+                    Row(
+                        "update",
+                        "lerwallet.commands.trust:update",
+                        N_("Ask the registries again."),
+                        wallet=False,
+                    ),
                 ),
             ),
         ),
@@ -269,7 +297,14 @@ COMMANDS: Final[Table] = (
             Group(
                 "propose",
                 N_("A badge that does not exist yet."),
-                (Row("new", "lerwallet.commands.propose:new", N_("Write a proposal for an issuer.")),),
+                (
+                    Row(
+                        "new",
+                        "lerwallet.commands.propose:new",
+                        N_("Write a proposal for an issuer."),
+                        wallet=False,
+                    ),
+                ),
             ),
             Row("next", "lerwallet.commands.next:next_", N_("Say the one next thing to do.")),
         ),
@@ -312,6 +347,7 @@ COMMANDS: Final[Table] = (
                 "tour",
                 "lerwallet.commands.tour:tour",
                 N_("See it all in three minutes, with made-up badges."),
+                wallet=False,
             ),
         ),
     ),
@@ -320,10 +356,13 @@ COMMANDS: Final[Table] = (
 
 def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surroundings | None" = None) -> int:
     """Do what ARGV (without the program's name) says; its exit code. Tests hand in a table or surroundings of their own."""
+    from dataclasses import replace
+
+    from lerwallet.commandline.advice import advise
     from lerwallet.commandline.failure import report
     from lerwallet.session import Surroundings
 
-    surroundings = surroundings or Surroundings.system()
+    surroundings = replace(surroundings or Surroundings.system(), advise=advise(argv, table))
     try:
         code = _run(argv, table, surroundings)
         surroundings.stdout.flush()  # a full disk is told like any other error
@@ -331,15 +370,16 @@ def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surrounding
     except BrokenPipeError:
         raise  # whoever read our output has gone; `__main__` ends quietly
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the one place: every error becomes an exit code
-        return report(error, argv, surroundings)
+        return report(error, argv, surroundings, command=path(table, argv))
 
 
 def _run(argv: Sequence[str], table: Table, surroundings: "Surroundings") -> int:
     found = find(table, argv)
+    width = min(surroundings.width(), USUAL)  # longer lines are hard to read
     if isinstance(found.entry, Group):
         from lerwallet.commandline.overview import group_help
 
-        surroundings.stdout.writelines(f"{line}\n" for line in group_help(found.entry))
+        surroundings.stdout.writelines(f"{line}\n" for line in group_help(found.entry, width))
         return 0
     from lerwallet.commandline.loading import call, load
 
@@ -347,6 +387,6 @@ def _run(argv: Sequence[str], table: Table, surroundings: "Surroundings") -> int
     if wants_help(found.rest):
         from lerwallet.commandline.help import command_help
 
-        surroundings.stdout.writelines(f"{line}\n" for line in command_help(command, found.path))
+        surroundings.stdout.writelines(f"{line}\n" for line in command_help(command, found.path, width))
         return 0
     return call(command, found.path, found.rest, surroundings)

@@ -266,10 +266,13 @@ def test_judging_oneself_is_no_assessment(writer: Sitting) -> None:
         "draft", "check", "planning", "--level", "Attention=basic", "--level", "overview=passing"
     )
     wrong = writer("draft", "check", "planning", "--level", "Attention=excellent")
+    half = [writer("draft", "check", "planning", "--level", text) for text in ("Attention", "Attention=")]
 
     assert checked.out.startswith("Your own check, and not an assessment:")
     assert "Attention: basic, would not pass yet" in checked.out
     assert (wrong.code, "developing, basic, passing" in wrong.err) == (2, True)
+    for each in half:
+        assert (each.code, '--level "Attention=passing"' in each.err) == (2, True)
 
 
 def test_judging_oneself_in_a_terminal(writer: Sitting) -> None:
@@ -827,7 +830,7 @@ def test_an_attempt_that_could_not_be_written_is_none(writer: Sitting) -> None:
         ("draft fee planning  ", 2, ""),
         ("draft versions planning zzzz", 1, "no version"),
         ("draft check planning --level Quiz=passing", 2, "Nothing is judged"),
-        ("draft check planning --level Attention", 2, "Nothing is judged"),
+        ("draft check planning --level Attention", 2, "without a level"),
         ("draft import-feedback planning nosuch.json", 20, "nosuch.json"),
         ("draft export planning --json", 2, "--out FILE"),
         ("draft review-pack planning --json", 2, "--out FILE"),

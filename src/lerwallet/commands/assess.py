@@ -9,7 +9,6 @@ from typing import Annotated, Any, Final
 import typer
 
 from lerwallet.commands.options import Force, Out, Yes, command
-from lerwallet.commands.telling import typed
 from lerwallet.errors import LerwalletError, NotFound, WrongUsage
 from lerwallet.issuing.awarding import Case, give
 from lerwallet.issuing.badge import Form, Judgement
@@ -28,7 +27,7 @@ from lerwallet.journey.rubric import Judged, Level, Pack, Rubric, part_title
 from lerwallet.journey.store import Rubrics
 from lerwallet.journey.submission import Received, Submission
 from lerwallet.language import N_, _
-from lerwallet.session import Session, Tinted, Tone, clean
+from lerwallet.session import Session, Tinted, Tone, clean, typed
 from lerwallet.session.folders import present, write_folder
 from lerwallet.vault import Vault
 
@@ -169,7 +168,10 @@ def award(
         session.note(_("It cannot be withdrawn: your issuer has no web address."))
     else:
         session.note(_("Next: publish the page of this badge: lerwallet issuer publish --out FOLDER"))
-    session.note(_("The learner keeps it with: lerwallet add {file}").format(file=typed(Path(out).name)))
+    session.note(
+        _("The learner keeps it with: lerwallet add {file}").format(file=typed(Path(out).name)),
+        elsewhere=True,
+    )
 
 
 @command()
@@ -235,12 +237,16 @@ def return_(
     session.note(
         _("The learner reads it with: lerwallet draft import-feedback DRAFT {file}").format(
             file=typed(Path(out).name)
-        )
+        ),
+        elsewhere=True,
     )
 
 
 def _received(session: Session, file: str) -> Received:
-    return submission.read(session.file(file))
+    with session.file(
+        file, hint=_("Ask the learner for the file that `lerwallet draft export` made")
+    ) as data:
+        return submission.read(data)
 
 
 def _known_pack(vault: Vault, received: Received) -> Pack | None:

@@ -105,7 +105,9 @@ def hours(
         lerwallet draft hours collaboration 1.5
     """
     if not -_MOST_HOURS <= amount <= _MOST_HOURS:  # also what is no number at all
-        raise WrongUsage(_("That is not a number of hours."))
+        raise WrongUsage(
+            _("That is not a number of hours."), hint=_("Write it like 1.5, or -1.5 to take hours away")
+        )
     with opened(session) as book:
         book.drafts.spend(book.find(draft), session.now(), hours=amount)
         found = book.find(draft)
@@ -125,7 +127,7 @@ def fee(
         lerwallet draft fee collaboration "25 USD, paid by the school"
     """
     if not clean(text).strip():
-        raise WrongUsage(_("There is nothing to note."))
+        raise WrongUsage(_("There is nothing to note."), hint=_("Say what was paid, such as: 25 USD"))
     with opened(session) as book:
         book.drafts.spend(book.find(draft), session.now(), fee=clean(text).strip())
         found = book.find(draft)

@@ -8,7 +8,6 @@ import typer
 from lerwallet.commands.drafts import DraftId, answer, next_step, opened, problems, status_lines
 from lerwallet.commands.options import Force, Out, Yes, command
 from lerwallet.errors import WrongUsage
-from lerwallet.fetch import offline
 from lerwallet.journey import attempt
 from lerwallet.journey.feedback import Reply
 from lerwallet.journey.submission import SCHEMA
@@ -88,14 +87,11 @@ def import_feedback(
     Example:
         lerwallet draft import-feedback collaboration reply.json
     """
-    [place] = session.places([file])
-    source = session.read(place, fetch=offline)
-    if source.error is not None:
-        raise source.error
-    with opened(session) as book:
+    hint = _("It is the file that the mentor's page saved or the assessor sent: ask for it again")
+    with session.file(file, hint=hint) as data, opened(session) as book:
         found = book.find(draft)
-        signed_by = attempt.heard(found, source.data, session.verifier().fetch)
-        new = book.drafts.hear(found, source.data, signed_by, session.now())
+        signed_by = attempt.heard(found, data, session.verifier().fetch)
+        new = book.drafts.hear(found, data, signed_by, session.now())
         now = book.find(found.id)
     if not new:
         session.note(_("That was here already."))

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from lerwallet.commands.options import command
-from lerwallet.errors import NotFound, NoWallet, WrongUsage
+from lerwallet.errors import NoWallet, Unreadable, WrongUsage
 from lerwallet.issuing.merging import ISSUING
 from lerwallet.language import N_, _
 from lerwallet.session import Session
@@ -86,7 +86,7 @@ def _folder(session: Session, other: Path) -> Iterator[Path]:
     from lerwallet.vault.places import draft_of
 
     if not other.exists():
-        raise NotFound(
+        raise Unreadable(
             _("There is no wallet and no backup at {place}.").format(place=other),
             hint=_("Name another wallet's folder, or the file that `backup` wrote"),
         )

@@ -32,8 +32,8 @@ def add(
     Example:
         lerwallet pathway add digital-teaching.toml
     """
-    data = session.file(file)
-    with session.open_wallet() as wallet:
+    hint = _("A pathway is a TOML file with id, title and [[steps]]")
+    with session.file(file, hint=hint) as data, session.open_wallet() as wallet:
         pathway, new = Pathways(wallet.vault).add(data)
         found = progress_of(wallet, pathway, session)
     if not new:

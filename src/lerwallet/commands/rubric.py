@@ -9,16 +9,14 @@ import typer
 
 from lerwallet.commands.options import Force, Out, Yes, command
 from lerwallet.commands.rubrics import rubric_json, rubric_lines
-from lerwallet.commands.telling import typed
-from lerwallet.errors import NotFound, Unreadable
-from lerwallet.fetch import offline
+from lerwallet.errors import NotFound
 from lerwallet.journey import packs
 from lerwallet.journey.rubric import FILE, Pack, named_in, read_folder, read_pack
 from lerwallet.journey.store import KeptRubric, Rubrics
 from lerwallet.journey.tables import MOST_BYTES
 from lerwallet.language import N_, _
-from lerwallet.session import Place, Session
-from lerwallet.session.sources import Kind
+from lerwallet.session import Session, typed
+from lerwallet.session.sources import naming
 
 RubricId = Annotated[
     str, typer.Argument(metavar="RUBRIC", help=N_("The name that `lerwallet rubric list` shows."))
@@ -57,21 +55,14 @@ def add(
 
 def _read(session: Session, source: str) -> Pack:
     path = Path(source)
+    hint = _(
+        "A rubric is a file rubric.toml, or a folder or zip with one in it: get it from its author again"
+    )
     if path.is_dir():
-        return read_folder(dict(_folder(path)))
-    [place] = session.places([source])
-    if place.kind is Kind.ADDRESS:
-        raise Unreadable(
-            _("A rubric is read from a file."), hint=_("Download it first, and give the file's name")
-        )
-    return read_pack(_data(session, place))
-
-
-def _data(session: Session, place: Place) -> bytes:
-    found = session.read(place, fetch=offline)
-    if found.error is not None:
-        raise found.error
-    return found.data
+        with naming(source, hint=hint):
+            return read_folder(dict(_folder(path)))
+    with session.file(source, hint=hint) as data:
+        return read_pack(data)
 
 
 def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -147,7 +147,10 @@ class Rubrics:
         """The pack with that digest. Raises `NotFound`."""
         record = self._vault.find(RUBRIC, sha256)
         if record is None:
-            raise NotFound(_("There is no rubric {id} in the wallet.").format(id=sha256[:8]))
+            raise NotFound(
+                _("There is no rubric {id} in the wallet.").format(id=sha256[:8]),
+                hint=_("See them with: lerwallet rubric list"),
+            )
         return unpacked(record.body)
 
 
