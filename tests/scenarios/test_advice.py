@@ -68,3 +68,14 @@ def test_a_portfolio_is_built_as_advised_whatever_it_is_called(learner: Sitting)
 
     assert built.code == 0, built.err
     assert (learner.home / "care _ nursing.html").is_file()
+
+
+def test_what_somebody_wrote_is_shown_as_they_wrote_it(learner: Sitting, elsewhere: str) -> None:
+    """A command in a text of the wallet is no advice; `next` and `doctor`, whose answers are advice, name the wallet."""
+    wallet = ("--wallet", elsewhere)
+    learner("claim", "new", "I ran lerwallet list every day.", *wallet)
+
+    listed, following = learner("claim", "list", *wallet), learner("next", *wallet)
+
+    assert "I ran lerwallet list every day." in listed.out
+    assert advised(following.out) == ["portfolio", "new", "--wallet", elsewhere, "NAME"]

@@ -56,7 +56,7 @@ def doctor(
         found = list(examine(session, vault))
         if all(look.health is not Health.BAD for look in found):
             session.watch(vault)
-    session.result(_answer(found), [line for look in found for line in _lines(look)])
+    session.result(_answer(found), [line for look in found for line in _lines(session, look)])
     return DamagedWallet.exit_code if any(look.health is Health.BAD for look in found) else 0
 
 
@@ -90,7 +90,7 @@ def _answer(found: Sequence[Look]) -> dict[str, Any]:
     return {"schema": "lerwallet/doctor/1", "looks": looks}
 
 
-def _lines(look: Look) -> list[str]:
+def _lines(session: Session, look: Look) -> list[str]:
     word = {Health.GOOD: _("Good"), Health.CAUTION: _("Take care"), Health.BAD: _("Bad")}[look.health]
-    fix = [_("  Fix: {hint}").format(hint=look.fix)] if look.fix else []
+    fix = [_("  Fix: {hint}").format(hint=session.advised(look.fix))] if look.fix else []
     return [f"{word}: {look.told}", *fix]

@@ -216,6 +216,13 @@ class Session:
         """TEXT for other programs on stdout, as it is: whoever makes it sees to what strangers wrote in it."""
         self.surroundings.stdout.write(text)
 
+    def advised(self, text: str) -> str:
+        """A TEXT of ours with its commands as they must be typed in this run: for answers that are advice themselves.
+
+        Other results show what strangers wrote, and stay as they are.
+        """
+        return self.surroundings.advise(text)
+
     def note(self, text: str, *, elsewhere: bool = False) -> None:
         """One line beside the answer, on stderr: progress, a next step; ELSEWHERE where another person takes it."""
         self.surroundings.stdout.flush()

@@ -54,7 +54,7 @@ def print_lines(surroundings: Surroundings, lines: Iterable[str | Tinted]) -> No
             case Tinted():
                 surroundings.stdout.write(clean(line.line) + "\n")
             case _:
-                surroundings.stdout.write(clean(surroundings.advise(line)) + "\n")
+                surroundings.stdout.write(clean(line) + "\n")
 
 
 def _print_coloured(stream: TextIO, tinted: Tinted) -> None:
