@@ -48,7 +48,10 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "documents_set_aside": lambda: _(
         "the sender put {count} documents beside it, which are not checked as badges"
     ),
-    "claims_beside": lambda: _("it also says what no badge in it says: {claims}"),
+    "claims_beside": lambda: _(
+        "what it says outside its badges is its maker's own word, and nobody else has confirmed it: {claims}"
+    ),
+    "line_differs": lambda: _("a line says something else than the badge it stands on: {says}"),
     "only_part_of_a_badge": lambda: _(
         "it is a part of badges, such as a page about their issuer, and no badge by itself"
     ),
