@@ -33,6 +33,7 @@ from lerwallet.verification.report import (
     Answer,
     Finding,
     Outcome,
+    Report,
     Verdict,
     Weight,
     absent,
@@ -173,7 +174,15 @@ def _holder_asked(examination: Examination) -> bool:
     return bool(securing.key_binding or verifier.audience or verifier.nonce)
 
 
-@check(needs=("proof",), weight=Weight.IF_PRESENT, asked=_holder_asked)
+def _shown_with(examination: Examination) -> bool:
+    return _not_of_page(examination) and examination.verifier.shown_with is not None
+
+
+@check(
+    needs=("proof",),
+    weight=Weight.IF_PRESENT,
+    asked=lambda examination: _holder_asked(examination) or _shown_with(examination),
+)
 def holder_binding(examination: Examination) -> Answer:
     """Whether the one who presents it is the one it was given to."""
     return holder.binding_answer(examination)
@@ -265,7 +274,15 @@ def contents(examination: Examination) -> Answer:
         return apart
     if Verdict.UNDECIDED in verdicts:
         return unknown("content_undecided", **counts)
+    # no presentation holds these or stands beside them, and nobody has signed for showing them
+    loose = [_name(report) for report in reports if report.finding("holder_binding") is None]
+    if loose and examination.secured.format is Format.PORTFOLIO:
+        return passed("shown_by_nobody", **counts, credentials=loose)
     return passed("", **counts)
+
+
+def _name(report: Report) -> str:
+    return (report.credential and report.credential.name) or report.source
 
 
 @check(

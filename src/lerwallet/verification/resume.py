@@ -203,7 +203,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _issuer_names(badge: _Badge) -> Iterator[str]:
-    yield from filter(None, (badge.credential.issuer.name, badge.vouched_name))
+    yield from filter(None, (badge.credential.issuer.name,))
     yield from _texts(first_object(badge.credential.document.get("issuer")).get("name"))
 
 
@@ -214,6 +214,8 @@ def _issuer_id(badge: _Badge) -> Iterator[str]:
 def _issuer(badge: _Badge) -> Iterator[str]:
     yield from _issuer_names(badge)
     yield from _issuer_id(badge)
+    # the same, and not decisive: a reader may call the issuer otherwise than everybody else does
+    yield from filter(None, (badge.vouched_name,))
 
 
 def _id(badge: _Badge) -> Iterator[str]:

@@ -181,6 +181,9 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "association_wrong": lambda: _(
         "it says how its parts belong together, and that cannot be: {associations}"
     ),
+    "shown_by_nobody": lambda: _(
+        "but nothing shows whose these are, and anyone who has the file can show it: {credentials}"
+    ),
     "content_undecided": lambda: _("something inside could not be checked to the end"),
     # display
     "page_differs": lambda: _("the page says something else than the badges inside it"),
