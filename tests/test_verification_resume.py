@@ -181,6 +181,11 @@ def test_what_a_resume_repeats_of_its_badges_is_no_claim() -> None:
         (with_(Skills=[{"name": "Surgery"}]), ["Surgery"]),
         (with_(competencies=[{"competencyName": "Surgery"}]), ["Surgery"]),
         (with_(**{"Doctor of Medicine": {}}), ["Doctor of Medicine"]),
+        (with_(type="Doctor of Medicine/LER-RSType.json"), ["Doctor of Medicine/LER-RSType.json"]),
+        (
+            lambda document: document[PRESENTATION].update(verifiableCredential=["Surgeon"]),
+            ["Surgeon"],
+        ),
         (with_(communication={"web": [{"url": "https://surgeon.example"}]}), ["https://surgeon.example"]),
         (
             certified(verifications=[json.loads(_badges()[0]), {"reference": "https://harvard.example"}]),
@@ -329,6 +334,28 @@ def test_where_somebody_worked_is_no_fact_of_who_issued_the_badge() -> None:
     report = verified({"type": LER_RS, **lines})
 
     assert detail(report)["claims_at"] == ["/educationAndLearnings/0/institution/name"]
+
+
+def test_of_an_envelope_only_the_token_is_signed() -> None:
+    """What else is written on it is its maker's word."""
+    token = world.vc_jwt(world.badge(credentialStatus=None), world.SCHOOL).decode()
+    envelope = {"@context": [world.VCDM_2], "type": "EnvelopedVerifiableCredential"}
+    told = {"type": [envelope["type"], "Doctor"], "name": "Surgeon"}
+    lines = [
+        {
+            "name": "Collaboration",
+            "verifications": [{OTHER: {**envelope, "id": f"data:application/vc+jwt,{token}", **more}}],
+        }
+        for more in ({}, told)
+    ]
+
+    reports = [verified({"type": LER_RS, "certifications": [line]}) for line in lines]
+
+    assert [detail(report).get("claims") for report in reports] == [
+        None,
+        ["EnvelopedVerifiableCredential", "Doctor", "Surgeon"],
+    ]
+    assert [report.contents[0].verdict.value for report in reports] == ["verified", "verified"]
 
 
 def test_of_a_changed_badge_nothing_is_a_fact() -> None:

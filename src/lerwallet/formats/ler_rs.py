@@ -26,8 +26,11 @@ _KINDS: Final = (*CERTIFICATES, "educationAndLearnings", "employmentHistories", 
 _ATTACHMENTS: Final = "attachments"
 _REFERENCE: Final = f"#/{_ATTACHMENTS}/"
 _BADGE_TYPES: Final = frozenset({"application/json", "application/jwt", "image/png", "image/svg+xml"})
-# The members that make an envelope: its token is signed, and nothing else in it is
-_ENVELOPE: Final = frozenset({"@context", "id", "type"})
+_ADDRESS: Final = re.compile(r"https?://schema\.hropenstandards\.org/[\w./-]+", re.ASCII)
+# What makes a presentation, and an envelope with what its members must be: of the latter only the token is signed
+_PRESENTING: Final = frozenset({"@context", "id", "type", "holder", "proof"})
+_ENVELOPED: Final = "EnvelopedVerifiableCredential"
+_ENVELOPE: Final = {"@context": "https://www.w3.org/ns/credentials/v2", "type": _ENVELOPED}
 _MEMBER: Final = re.compile(r"[$@]?\w[\w:-]*", re.ASCII)
 _BADGES_AT_MOST: Final = 2_000
 _SAYINGS_AT_MOST: Final = 100_000
@@ -74,10 +77,11 @@ class _Reading:
     document: JsonObject
     contents: list[Secured | LerwalletError] = field(default_factory=list)
     _standing: dict[_Way, list[_Place]] = field(default_factory=dict)  # by line
-    _aside: set[_Way] = field(default_factory=lambda: {("type",)})
+    _aside: set[_Way] = field(default_factory=set)
     _files: dict[_Way, str] = field(default_factory=dict)  # attached ones that are no badge, as they are told
 
     def badges(self, read: Read) -> None:
+        """Each badge in a line, in order; those of certificates by the presentation that shows them."""
         found = {kind: list(_badges(self.document, kind)) for kind in _KINDS}
         if sum(map(len, found.values())) > _BADGES_AT_MOST:
             raise RefusedForSafety(_("There are too many credentials inside."))
@@ -87,9 +91,7 @@ class _Reading:
             presented = read({**shown, "verifiableCredential": [badge for _way, badge in certificates]})
             self.contents.append(presented)
             if isinstance(presented, Secured) and presented.format.is_presentation:
-                self._aside |= {
-                    (PRESENTATION, member) for member in shown if member != "verifiableCredential"
-                }
+                self._aside |= {(PRESENTATION, member) for member in _PRESENTING}
                 for place, (way, badge) in enumerate(certificates):
                     self._stands(way, badge, (0, place))
                 del found["certifications"]
@@ -132,12 +134,16 @@ class _Reading:
         """The badge at WAY is the content at PLACE, and its line stands on it."""
         line = way[: way.index("verifications")]
         self._standing.setdefault(line, []).append(place)
-        if "EnvelopedVerifiableCredential" in strings(badge.get("type")):
-            self._aside |= {(*way, member) for member in _ENVELOPE}
+        if _ENVELOPED in strings(badge.get("type")):
+            meant = {member for member, value in _ENVELOPE.items() if badge.get(member) in (value, [value])}
+            self._aside |= {(*way, member) for member in (meant | {"id"})}
         else:
             self._aside.add(way)
 
     def resume(self) -> Resume:
+        """All that is said outside, by line."""
+        if _ADDRESS.fullmatch(text(self.document.get("type")) or ""):
+            self._aside.add(("type",))
         lines: dict[_Way, list[Saying]] = {
             line: [] for kind in _KINDS for line, _each in _items(self.document.get(kind), (kind,))
         }
