@@ -215,7 +215,7 @@ def test_whatever_a_resume_says_outside_its_badges_is_named(change: Change, clai
     assert report.verdict.value == "verified"
     told = words.reason(report.findings[0])
     assert "its maker's own word" in told
-    assert claims[0] in told
+    assert f"“{claims[0]}”" in told
 
 
 @pytest.mark.parametrize(
@@ -381,10 +381,11 @@ def test_claims_are_bounded_and_counted() -> None:
 
 
 def test_what_stands_on_nothing_is_named_first() -> None:
-    """Remarks on badges and contact lines do not push a licence without a badge out of the sentence."""
+    """Own words, contact lines and remarks do not push a licence without a badge out of the sentence."""
     report = verified(
         resume(
             certified(status="Checked"),
+            with_(narratives=[{"name": name, "texts": [{"lines": [f"I am {name}."]}]} for name in "abcdef"]),
             with_(communication={"email": [{"address": f"{name}@example.org"} for name in "abcdef"]}),
             with_(licenses=[{"name": "Surgeon"}]),
         )

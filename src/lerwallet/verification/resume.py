@@ -29,10 +29,10 @@ def answer(resume: Resume, contents: tuple[Report, ...]) -> Answer:
     """
     skills = _forms(skill for badge in _all(contents) for skill in badge.credential.skills)
     told = [_told(line, contents, skills) for line in resume.lines]
-    # what stands on nothing at all is named first: a remark on a badge deceives less
+    # a line that looks like others and stands on nothing is named first, and last what is only remarked on a badge
     claims = [
-        *(saying for saying in resume.beside if not _is_contact(saying)),
         *(saying for line in told if not line.stands for saying in line.claims),
+        *(saying for saying in resume.beside if not _is_contact(saying)),
         *(saying for saying in resume.beside if _is_contact(saying)),
         *(saying for line in told if line.stands for saying in line.claims),
     ]

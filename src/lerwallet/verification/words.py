@@ -38,6 +38,7 @@ _WITH_CAUSE: Final = {
     "registry_not_answered",
 }
 _TOLD_AT_MOST: Final = 5  # of a list; scripts have all of it
+_QUOTED: Final = {"claims", "says"}  # lists of somebody's own words
 
 # A question whose good answer is "no"
 _GOOD_IS_NO: Final = {"status"}
@@ -272,10 +273,16 @@ class _Shown(dict[str, str]):
     """Facts as a sentence shows them: lists with commas, moments as days; what is missing as nothing."""
 
     def __init__(self, detail: Mapping[str, Any]) -> None:
-        super().__init__({name: _shown(value) for name, value in detail.items()})
+        super().__init__(
+            {name: _shown(_quoted(value) if name in _QUOTED else value) for name, value in detail.items()}
+        )
 
     def __missing__(self, name: str) -> str:
         return _("unknown")
+
+
+def _quoted(value: object) -> object:
+    return [_("“{text}”").format(text=each) for each in value] if isinstance(value, list) else value
 
 
 def _shown(value: object) -> str:
