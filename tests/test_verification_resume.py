@@ -564,9 +564,10 @@ def test_an_older_badge_on_a_page_is_asked_whose_it_is() -> None:
 
 
 def test_a_packed_folder_says_for_which_badges_nobody_signed() -> None:
-    """What a presentation in it shows is somebody's; the badge in the file beside it is anybody's."""
+    """What a presentation in it shows, or a page, is somebody's; the badge in the file beside it is anybody's."""
     shown = world.presented(_badges()[0], audience=None, nonce=None, expires=None)
-    data = packed({"shown.json": world.dumps(shown), "badge.json": _anothers()})
+    page = pages.render(paging.page(_badges()[1], lines=[paging.line()])).encode()
+    data = packed({"shown.json": world.dumps(shown), "page.html": page, "badge.json": _anothers()})
 
     report = world.world().verify(data)
 

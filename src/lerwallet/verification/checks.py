@@ -4,7 +4,7 @@ To add one: a function under `@check` that answers from the examination, its nam
 `words`, and the credential that only it catches in the tests' corpus.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -274,15 +274,18 @@ def contents(examination: Examination) -> Answer:
         return apart
     if Verdict.UNDECIDED in verdicts:
         return unknown("content_undecided", **counts)
-    # no presentation holds these or stands beside them, and nobody has signed for showing them
-    loose = [_name(report) for report in reports if report.finding("holder_binding") is None]
-    if loose and examination.secured.format is Format.PORTFOLIO:
-        return passed("shown_by_nobody", **counts, credentials=loose)
-    return passed("", **counts)
+    loose = list(_loose(reports)) if examination.secured.format is Format.PORTFOLIO else []
+    return passed("shown_by_nobody", **counts, credentials=loose) if loose else passed("", **counts)
 
 
-def _name(report: Report) -> str:
-    return (report.credential and report.credential.name) or report.source
+def _loose(reports: Iterable[Report]) -> Iterator[str]:
+    """Those that nobody has signed for showing: no presentation holds them or stands beside them.
+
+    A page in a packed folder answers that itself.
+    """
+    for report in reports:
+        if report.format is not Format.PORTFOLIO and report.finding("holder_binding") is None:
+            yield (report.credential and report.credential.name) or report.source
 
 
 @check(
