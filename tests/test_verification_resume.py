@@ -161,6 +161,7 @@ def test_what_a_resume_repeats_of_its_badges_is_no_claim() -> None:
             ["yearsOfExperience: 30", "certified: true"],
         ),
         (with_(skills=[{"name": "Surg\u200bery"}]), ["Surgery"]),
+        (with_(honors=["\u200b"]), ["/honors/0"]),
         (with_(skills=[{"name": "Reading aloud"}]), ["Reading aloud"]),
         (
             added(

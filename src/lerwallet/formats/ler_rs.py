@@ -206,10 +206,8 @@ def _sayings(value: object, aside: Container[_Way], way: _Way = ()) -> Iterator[
         if value.strip():
             yield way, value
     elif value is not None:
-        yield (
-            way,
-            f"{next((step for step in reversed(way) if isinstance(step, str)), '')}: {json.dumps(value)}",
-        )
+        member = next(step for step in reversed(way) if isinstance(step, str))
+        yield way, f"{member}: {json.dumps(value)}"
 
 
 def _pointer(way: _Way) -> str:

@@ -46,7 +46,8 @@ def _named(name: str, sayings: Iterable[Saying]) -> dict[str, Any]:
     """Each text once, with the place where it stands first; where there are too many, how many more."""
     places: dict[str, str] = {}
     for saying in sayings:
-        places.setdefault(plain.line(saying.text), saying.pointer)
+        # of a text in which nothing can be seen, the place
+        places.setdefault(plain.line(saying.text) or saying.pointer, saying.pointer)
     if not places:
         return {}
     more = len(places) - _TOLD_AT_MOST
