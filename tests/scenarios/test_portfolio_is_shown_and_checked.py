@@ -1,5 +1,6 @@
 """A learner builds a portfolio, a recruiter checks it, and one who edits it by hand is found out."""
 
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,3 +97,73 @@ def test_another_presentation_is_rejected(sent: tuple[Path, Path], tmp_path: Pat
     answer = result.document["results"][0]
     assert (result.code, answer["contents"][0]["verdict"]) == (3, "rejected")
     assert answer["contents"][0]["contents"][0]["credential"] is None
+
+
+@pytest.fixture(scope="module")
+def resume(sent: tuple[Path, Path]) -> dict[str, Any]:
+    """The same portfolio for an HR system."""
+    page, _office = sent
+    file = page.with_name("work.json")
+    built = learner(page.parent, "portfolio", "build", "work", "--as", "ler-rs", "--out", file)
+    assert built.code == 0, built.err
+    document: dict[str, Any] = json.loads(file.read_bytes())
+    return document
+
+
+def test_a_resume_says_what_is_its_makers_own_word(
+    sent: tuple[Path, Path], resume: dict[str, Any], tmp_path: Path
+) -> None:
+    """Verified; a licence that somebody typed into it is named in the answer as nobody's word but its maker's."""
+    file, own = tmp_path / "own.json", tmp_path / "typed.json"
+    file.write_bytes(world.dumps(resume))
+    own.write_bytes(world.dumps({**resume, "licenses": [{"descriptions": ["Doctor of Medicine"]}]}))
+
+    answers = [call("verify", each, "--offline", home=sent[1]) for each in (file, own)]
+
+    assert [answer.code for answer in answers] == [0, 0]
+    for answer in answers:
+        assert "its maker's own word, and nobody else has confirmed it: " in answer.out
+        assert "I speak Spanish." in answer.out
+    assert ["Doctor of Medicine" in answer.out for answer in answers] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"name": "Surgery"},
+        {"issuingAuthority": {"name": "Harvard"}},
+        {"issued": "1999-01-01"},
+        {"effectiveTimePeriod": {"validTo": "2099-01-01T00:00:00Z"}},
+    ],
+    ids=["name", "issuer", "since", "until"],
+)
+def test_a_resume_that_contradicts_its_badge_is_rejected(
+    sent: tuple[Path, Path], resume: dict[str, Any], tmp_path: Path, said: dict[str, Any]
+) -> None:
+    """The badge inside still holds, and its line says something else: exit 3."""
+    first, *others = resume["certifications"]
+    forged = tmp_path / "forged.json"
+    forged.write_bytes(world.dumps({**resume, "certifications": [{**first, **said}, *others]}))
+
+    result = recruiter(sent[1], forged)
+
+    assert (result.code, finding(result.document, "format")) == (3, ("failed", "line_differs"))
+    assert result.document["results"][0]["contents"][0]["verdict"] == "verified"
+
+
+def test_somebody_elses_badge_in_a_resume_is_rejected(
+    sent: tuple[Path, Path], resume: dict[str, Any], tmp_path: Path
+) -> None:
+    """It holds by itself, and was not given to the one who signed: exit 3. With nobody's signature, that is said."""
+    anothers = json.loads(paging.credential("Medical licence"))
+    signed, unsigned = tmp_path / "signed.json", tmp_path / "unsigned.json"
+    licence = {**resume, "licenses": [{"verifications": [anothers]}]}
+    signed.write_bytes(world.dumps(licence))
+    del licence["holderPresentation"]
+    unsigned.write_bytes(world.dumps(licence))
+
+    rejected, anybodys = (call("verify", each, "--offline", home=sent[1]) for each in (signed, unsigned))
+
+    assert (rejected.code, anybodys.code) == (3, 0)
+    assert "it was given to somebody else than the one who signed" in rejected.out
+    assert "nothing shows whose these are" in anybodys.out

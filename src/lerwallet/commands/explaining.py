@@ -66,6 +66,9 @@ _ADVICE: Final[Mapping[str, _Advice]] = {
     "page_differs": lambda: _(
         "Somebody changed the page. Believe only what is listed here, and ask the sender."
     ),
+    "line_differs": lambda: _(
+        "Somebody changed it, or made it wrong. Believe only the badges that are listed here, and ask the sender."
+    ),
     "issuer_not_listed": lambda: _(
         "Ask the issuer by a way you know, such as the phone number on its own site. If it is theirs, add them with: lerwallet trust add"
     ),

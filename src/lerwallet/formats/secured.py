@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from lerwallet.credential import Assessed, Carrier, Credential, Format, Issuer, JsonObject, text
 from lerwallet.errors import LerwalletError
@@ -47,14 +47,28 @@ class Packed:
     documents: Mapping[str, bytes]
 
 
+class Saying(NamedTuple):
+    """What a resume says outside its badges: a TEXT, where it stands, and the MEMBERS that lead to it in its line."""
+
+    pointer: str  # RFC 6901
+    members: tuple[str, ...]
+    text: str  # what is none is told by its member, as in `yearsOfExperience: 5`
+
+
+class Line(NamedTuple):
+    """A line of a resume, and where the badges that it stands on are: each step is a place among the contents."""
+
+    kind: str
+    sayings: tuple[Saying, ...]
+    badges: tuple[tuple[int, ...], ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resume:
-    """A resume for HR systems, secured by nothing.
+    """A resume for HR systems, secured by nothing: its lines, and all that it says BESIDE them."""
 
-    `names` are what it calls its person, certificates, skills, employers and so on, badge or not.
-    """
-
-    names: tuple[str, ...]
+    lines: tuple[Line, ...]
+    beside: tuple[Saying, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lerwallet import pages
 from lerwallet.credential import Format, utc
-from lerwallet.formats.ler_rs import OTHER, PRESENTATION, TYPE
+from lerwallet.formats.ler_rs import OTHER, PRESENTATION, TYPE, attachment_reference
 from lerwallet.language import _
 from lerwallet.pages.view import OWN, Entry, View
 from lerwallet.portfolio import gathering
@@ -27,13 +27,16 @@ def ler_rs(gathered: gathering.Gathered) -> Made:
     presented, count = [], len(gathered.presented)
     for index, (entry, badge) in enumerate(zip(gathered.presented, badges, strict=True)):
         presented.append({**_line(gathered, told[index]), "verifications": [_verification(entry, badge)]})
-    whole = [told[count + place] for place in range(len(gathered.whole))]
+    attached = [
+        {**_line(gathered, told[count + place]), "attachmentReferences": [attachment_reference(place)]}
+        for place in range(len(gathered.whole))
+    ]
     resume = {
         "type": TYPE,
         "person": {"name": {"formattedName": view.title}} if titled(gathered) else None,
         "communication": _communication(contacts),
         "narratives": list(_narratives(view)),
-        "certifications": presented + [_line(gathered, entry) for entry in whole],
+        "certifications": presented + attached,
         "skills": list(_skills(view)),
         "attachments": [_attachment(entry) for entry in gathered.whole],
         PRESENTATION: presentation,

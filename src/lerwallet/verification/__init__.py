@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from lerwallet.errors import LerwalletError, TooComplex
-from lerwallet.formats import Embedded, Packed, Page, Secured, read
+from lerwallet.formats import Embedded, Packed, Page, Resume, Secured, read
 from lerwallet.language import _
 from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.usual_fixes import usual_fix
@@ -63,13 +63,23 @@ def verify_bytes(source: str, data: bytes, verifier: Verifier) -> Report:
 
 def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: str = "") -> Report:
     """Ask every question of SECURED, and of everything inside it first."""
-    examination = Examination(secured, verifier, lambda beside: verify(beside, _of_what_is_beside(verifier)))
+    return _report(_examination(secured, verifier), source, digest)
+
+
+def _examination(secured: Secured, verifier: Verifier) -> Examination:
+    return Examination(secured, verifier, lambda beside: verify(beside, _of_what_is_beside(verifier)))
+
+
+def _report(examination: Examination, source: str, digest: str = "") -> Report:
+    secured, verifier = examination.secured, examination.verifier
     inside = verifier
+    if verifier.shown_with is not None:
+        inside = replace(verifier, shown_with=None)
     if examination.is_presentation:
         # what was asked of the one who presents is answered by the presentation, not again by what is in it
-        inside = replace(verifier, audience=None, nonce=None, request=None)
+        inside = replace(inside, audience=None, nonce=None, request=None)
     elif isinstance(secured.securing, Packed):
-        inside = replace(verifier, enclosed=secured.securing.documents)
+        inside = replace(inside, enclosed=secured.securing.documents)
     examination.contents = tuple(_contents(secured, source, inside))
     for check in CHECKS:
         if check.asked(examination):
@@ -93,7 +103,9 @@ def verify(secured: Secured, verifier: Verifier, *, source: str = "", digest: st
 
 
 def _of_what_is_beside(verifier: Verifier) -> Verifier:
-    return replace(verifier, accept_unknown_issuer=True, recipient=None, request=None, beside=False)
+    return replace(
+        verifier, accept_unknown_issuer=True, recipient=None, request=None, beside=False, shown_with=None
+    )
 
 
 def _inside(source: str, secured: Secured, place: int) -> str:
@@ -108,6 +120,8 @@ def _inside(source: str, secured: Secured, place: int) -> str:
 def _contents(secured: Secured, source: str, verifier: Verifier) -> Iterator[Report]:
     """A report of each thing inside; once several were made to keep a program busy, the rest is refused unseen."""
     busy = 0
+    # what stands on one page or in one resume is shown as one person's; a packed folder may hold many people's
+    together = isinstance(secured.securing, Page | Resume)
     for place, content in enumerate(secured.contents):
         name = _inside(source, secured, place)
         if busy == _BUSY_AT_MOST:
@@ -115,22 +129,22 @@ def _contents(secured: Secured, source: str, verifier: Verifier) -> Iterator[Rep
                 name, TooComplex(_("Too much in this file is too complicated to be checked.")), ""
             )
             continue
-        report = _content(content, name, _asking(content, secured, verifier))
+        if isinstance(content, LerwalletError):
+            yield unreadable(name, content, "")
+            continue
+        examination = _examination(content, _asking(content, secured, verifier))
+        report = _report(examination, name)
+        if place == 0 and together and examination.is_presentation:
+            verifier = replace(verifier, shown_with=examination)
         proof = report.finding("proof")
         busy += proof is not None and proof.answer.reason == TooComplex.code
         yield report
 
 
-def _asking(content: Secured | LerwalletError, whole: Secured, verifier: Verifier) -> Verifier:
-    """VERIFIER, less what only the presentation on a page can answer: an older badge beside it was made for nobody."""
-    beside = isinstance(whole.securing, Page) and isinstance(content, Secured) and content.format.is_older
+def _asking(content: Secured, whole: Secured, verifier: Verifier) -> Verifier:
+    """VERIFIER, less what only the presentation beside it can answer: an older badge was made for nobody."""
+    beside = isinstance(whole.securing, Page | Resume) and content.format.is_older
     return replace(verifier, audience=None, nonce=None, request=None) if beside else verifier
-
-
-def _content(content: Secured | LerwalletError, source: str, verifier: Verifier) -> Report:
-    if isinstance(content, LerwalletError):
-        return unreadable(source, content, "")
-    return verify(content, verifier, source=source)
 
 
 def _disclosure(examination: Examination) -> tuple[tuple[str, ...], int | None]:

@@ -4,7 +4,7 @@ To add one: a function under `@check` that answers from the examination, its nam
 `words`, and the credential that only it catches in the tests' corpus.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +33,7 @@ from lerwallet.verification.report import (
     Answer,
     Finding,
     Outcome,
+    Report,
     Verdict,
     Weight,
     absent,
@@ -173,7 +174,15 @@ def _holder_asked(examination: Examination) -> bool:
     return bool(securing.key_binding or verifier.audience or verifier.nonce)
 
 
-@check(needs=("proof",), weight=Weight.IF_PRESENT, asked=_holder_asked)
+def _shown_with(examination: Examination) -> bool:
+    return _not_of_page(examination) and examination.verifier.shown_with is not None
+
+
+@check(
+    needs=("proof",),
+    weight=Weight.IF_PRESENT,
+    asked=lambda examination: _holder_asked(examination) or _shown_with(examination),
+)
 def holder_binding(examination: Examination) -> Answer:
     """Whether the one who presents it is the one it was given to."""
     return holder.binding_answer(examination)
@@ -265,7 +274,18 @@ def contents(examination: Examination) -> Answer:
         return apart
     if Verdict.UNDECIDED in verdicts:
         return unknown("content_undecided", **counts)
-    return passed("", **counts)
+    loose = list(_loose(reports)) if examination.secured.format is Format.PORTFOLIO else []
+    return passed("shown_by_nobody", **counts, credentials=loose) if loose else passed("", **counts)
+
+
+def _loose(reports: Iterable[Report]) -> Iterator[str]:
+    """Those that nobody has signed for showing: no presentation holds them or stands beside them.
+
+    A page in a packed folder answers that itself.
+    """
+    for report in reports:
+        if report.format is not Format.PORTFOLIO and report.finding("holder_binding") is None:
+            yield (report.credential and report.credential.name) or report.source
 
 
 @check(

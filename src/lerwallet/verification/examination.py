@@ -49,7 +49,9 @@ class Verifier:
     what the reader asked for; `at_hand`
     gives only documents that the reader has, and asks nobody. `beside` is False for what stands beside a credential
     itself: an endorsement of it, or a newer one. `enclosed` are documents that came with what is verified, by URL: they
-    never stand in for anybody, and count only where a key that is known without them signed them. `lists` are the status lists already read in this run.
+    never stand in for anybody, and count only where a key that is known without them signed them. `shown_with` is the
+    presentation that this stands beside, on one page or in one resume, and not in. `lists` are the status lists already
+    read in this run.
     """
 
     now: datetime
@@ -65,6 +67,7 @@ class Verifier:
     beside: bool = True
     policy: Policy | None = None
     enclosed: Mapping[str, bytes] = field(default_factory=dict)
+    shown_with: "Examination | None" = None
     lists: "MutableMapping[tuple[str, str], ReadList | LerwalletError]" = field(default_factory=dict)
 
 

@@ -1,6 +1,7 @@
 """Is the one who presents it the one it was given to, and did they make it for the one who asks?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -21,31 +22,60 @@ _WORST_FIRST: Final = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.ABSENT, Outcome.
 
 
 def binding_answer(examination: Examination) -> Answer:
-    """Of a presentation: each credential inside against its signer. Of an SD-JWT: its key binding against `cnf`."""
-    securing = examination.secured.securing
-    if not examination.is_presentation and isinstance(securing, SdJwt):
-        return _key_binding(securing)
-    methods = [method for _signature, method in signatures.right(examination.signatures)]
-    if not methods:
-        return unknown(NOT_LOOKED_AT, because="proof")
-    for method in methods:
-        answer = _signer(method)
-        if answer is not None:
-            return answer
-    holder = reference(examination.secured.credential.document.get("holder"))
+    """Of a presentation: each credential inside against its signer. Of an SD-JWT: its key binding against `cnf`.
+
+    Of what stands beside a presentation: also against the signer of that one.
+    """
+    shown_with = examination.verifier.shown_with
+    if shown_with is None:
+        return _own_answer(examination)
+    # whom an older badge was given to stands at its own address
+    itself = replace(examination.secured, credential=examination.credential)
+    methods = _methods(shown_with)
+    beside = _unfit(methods) or _given_to([itself], methods, shown_with)
+    if not examination.is_presentation:
+        return beside
+    return min(_own_answer(examination), beside, key=lambda answer: _WORST_FIRST.index(answer.outcome))
+
+
+def _own_answer(examination: Examination) -> Answer:
+    secured = examination.secured
+    if not examination.is_presentation and isinstance(secured.securing, SdJwt):
+        return _key_binding(secured.securing)
+    methods = _methods(examination)
+    unfit = _unfit(methods)
+    if unfit is not None:
+        return unfit
+    holder = reference(secured.credential.document.get("holder"))
     signers = [method.controller for method in methods]
     if holder is not None and holder not in signers:
         return failed("holder_is_not_signer", holder=holder, signer=signers[0])
-    inside = list(_shown(examination.secured))
-    made_for = next(iter(_stated(examination)), {})
-    return _worst([(content, _subject(content, methods, made_for)) for content in inside], methods[0])
+    return _given_to(secured.contents, methods, examination)
 
 
-def _shown(presentation: Secured) -> Iterator[Secured]:
-    """Each credential that PRESENTATION shows, also through another presentation: wrapping one makes nobody its subject."""
-    for content in presentation.contents:
+def _methods(presentation: Examination) -> list[Method]:
+    return [method for _signature, method in signatures.right(presentation.signatures)]
+
+
+def _unfit(methods: list[Method]) -> Answer | None:
+    """What keeps the keys that signed a presentation from showing who did, or None."""
+    if not methods:
+        return unknown(NOT_LOOKED_AT, because="proof")
+    return next(filter(None, map(_signer, methods)), None)
+
+
+def _given_to(contents: Iterable[object], methods: list[Method], presentation: Examination) -> Answer:
+    """Whether each of CONTENTS was given to one who signed PRESENTATION with METHODS."""
+    made_for = next(iter(_stated(presentation)), {})
+    answers = [(each, _subject(each, methods, made_for)) for each in _credentials(contents)]
+    return _worst(answers, methods[0])
+
+
+def _credentials(contents: Iterable[object]) -> Iterator[Secured]:
+    """Each credential of CONTENTS, also through another presentation: wrapping one makes nobody its subject."""
+    for content in contents:
         if isinstance(content, Secured):
-            yield from _shown(content) if content.format.is_presentation else (content,)
+            yield from _credentials(content.contents) if content.format.is_presentation else (content,)
 
 
 def _signer(method: Method) -> Answer | None:

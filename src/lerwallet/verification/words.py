@@ -38,6 +38,7 @@ _WITH_CAUSE: Final = {
     "registry_not_answered",
 }
 _TOLD_AT_MOST: Final = 5  # of a list; scripts have all of it
+_QUOTED: Final = {"claims", "says"}  # lists of somebody's own words
 
 # A question whose good answer is "no"
 _GOOD_IS_NO: Final = {"status"}
@@ -48,7 +49,10 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "documents_set_aside": lambda: _(
         "the sender put {count} documents beside it, which are not checked as badges"
     ),
-    "claims_beside": lambda: _("it also says what no badge in it says: {claims}"),
+    "claims_beside": lambda: _(
+        "what it says outside its badges is its maker's own word, and nobody else has confirmed it: {claims}"
+    ),
+    "line_differs": lambda: _("a line says something else than the badge it stands on: {says}"),
     "only_part_of_a_badge": lambda: _(
         "it is a part of badges, such as a page about their issuer, and no badge by itself"
     ),
@@ -178,6 +182,9 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     "association_wrong": lambda: _(
         "it says how its parts belong together, and that cannot be: {associations}"
     ),
+    "shown_by_nobody": lambda: _(
+        "but nothing shows whose these are, and anyone who has the file can show it: {credentials}"
+    ),
     "content_undecided": lambda: _("something inside could not be checked to the end"),
     # display
     "page_differs": lambda: _("the page says something else than the badges inside it"),
@@ -268,10 +275,16 @@ class _Shown(dict[str, str]):
     """Facts as a sentence shows them: lists with commas, moments as days; what is missing as nothing."""
 
     def __init__(self, detail: Mapping[str, Any]) -> None:
-        super().__init__({name: _shown(value) for name, value in detail.items()})
+        super().__init__(
+            {name: _shown(_quoted(value) if name in _QUOTED else value) for name, value in detail.items()}
+        )
 
     def __missing__(self, name: str) -> str:
         return _("unknown")
+
+
+def _quoted(value: object) -> object:
+    return [_("“{text}”").format(text=each) for each in value] if isinstance(value, list) else value
 
 
 def _shown(value: object) -> str:
