@@ -17,8 +17,8 @@ from lerwallet.language import _
 from lerwallet.presentation import Presenter
 from lerwallet.vault import Vault
 from lerwallet.wallet.holder_keys import ISSUER
+from lerwallet.wallet.kinds import ISSUER as _KIND
 
-_KIND: Final = "issuer"
 _ONE: Final = "issuer"  # a wallet has one at most
 _ALGORITHMS: Final = ("EdDSA", "ES256")
 _WEB: Final = "did:web:"

@@ -8,6 +8,7 @@ EVIDENCE: Final = "evidence"
 SHARE: Final = "share"
 PORTFOLIO: Final = "portfolio"
 SETTING: Final = "setting"
+ISSUER: Final = "issuer"  # whoever awards badges from here
 
 RUBRIC: Final = "rubric"  # by the digest of its TOML
 DRAFT: Final = "draft"
