@@ -11,6 +11,7 @@ import pytest
 
 import corpus
 import paging
+import papers
 import world
 from lerwallet import formats, pages
 from lerwallet.issuing.issuer import the_issuer
@@ -150,6 +151,18 @@ def test_keys_that_vouch_are_told_as_keys_and_count_once() -> None:
         return finding.answer.reason
 
     assert (display(2), display(3)) == ("own_words", "mark_not_confirmed")
+
+
+@pytest.mark.parametrize("language", sorted(pages.languages("share/1")))
+def test_nobody_signed_the_words_of_a_statement(language: str) -> None:
+    """They stand on the page beside what is signed, and are not in it."""
+    page = papers.share(paging.credential("Rowing"), language=language)
+
+    markup = pages.render({**page, "lines": [*page["lines"], paging.statement("I bake.")]})
+
+    own = markup.partition('id="group-own"')[2].partition("</section>")[0]
+    assert "I bake." in own
+    assert not {"signed", "signé"} & set(own.replace(".", " ").split())
 
 
 # --- in the wallet --------------------------------------------------------------------------------------------------
