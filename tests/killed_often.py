@@ -91,7 +91,7 @@ class EvidenceAdd:
         with opened(home) as wallet:
             [row] = wallet.rows()
             for number in range(len(wallet.evidence()), 10_000):
-                [kept] = wallet.add_evidence(
+                [(kept, _new)] = wallet.add_evidence(
                     row, [artefact(f"{number}.txt", str(number).encode() * 30_000)], NOW
                 )
                 acknowledge(kept.name)

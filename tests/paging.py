@@ -82,6 +82,11 @@ def page(*credentials: bytes, lines: list[Object] | None = None, **members: Any)
         "profile": None,
         "contacts": [],
         "lines": [line(index) for index in range(len(credentials))] if lines is None else lines,
-        "presentation": world.presented(*credentials, audience=None, nonce=None, expires=None),
+        "presentation": presented(*credentials),
         **members,
     }
+
+
+def presented(*credentials: bytes, **options: Any) -> Object:
+    """A presentation as a portfolio has it: signed for nobody in particular; OPTIONS as of `world.presented`."""
+    return world.presented(*credentials, **{"audience": None, "nonce": None, "expires": None, **options})

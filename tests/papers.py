@@ -19,14 +19,13 @@ Change = Callable[[pikepdf.Pdf], None]
 def share(*credentials: bytes, lines: list[paging.Object] | None = None, **members: Any) -> paging.Object:
     """Page data of a share of CREDENTIALS with the employer."""
     page = paging.page(*credentials, lines=lines)
-    shown = [{**line, "withheld": 0} if "mark" in line else line for line in page["lines"]]
     presentation = world.presented(*credentials, expires=UNTIL)
     kept = {name: page[name] for name in ("schema", "language", "for", "made_at")}
     return {
         **kept,
         "template": "share/1",
         "to": "Riverside Cafe",
-        "lines": shown,
+        "lines": page["lines"],
         "presentation": presentation,
         **members,
     }

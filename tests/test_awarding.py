@@ -59,8 +59,8 @@ def awarded(vault: Vault, issuer: Issuer, form: Form, **judged: Any) -> tuple[Aw
 def published(vault: Vault, issuer: Issuer) -> World:
     """A world that has the issuer's folder on the web."""
     made = world()
-    signer = issuer.signer(vault, "EdDSA")
-    for file in publishing.folder(issuer, signer, awards.awards(vault), awards.packs(vault), NOW):
+    signers = publishing.Signers.of(issuer, vault)
+    for file in publishing.folder(issuer, signers, awards.awards(vault), awards.packs(vault), NOW):
         made.publish(f"{issuer.url}{file.path}", file.data)
     return made
 

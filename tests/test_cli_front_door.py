@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lerwallet.cli import COMMANDS
+from lerwallet.commandline.advice import advise
 from lerwallet.commandline.help import command_help
 from lerwallet.commandline.loading import load
 from lerwallet.commandline.overview import overview
@@ -88,6 +89,20 @@ def test_help_is_plain_and_fits(name: str, row: Row) -> None:
     prose = lines[: lines.index("Example:")] if "Example:" in lines else lines  # an example is copied whole
     assert [line for line in prose if len(line) > 80 or not line.isascii()] == []
     assert lines[0].startswith(f"Usage: lerwallet {name}")
+
+
+@pytest.mark.parametrize("width", [60, 40])
+@pytest.mark.parametrize(
+    "argv", [["--help"], ["evidence", "--help"], ["draft"], ["draft", "hours", "--help"], ["share", "--help"]]
+)
+def test_help_fits_a_narrow_terminal(argv: list[str], width: int, tmp_path: Path) -> None:
+    """The same words in shorter lines, none of them broken; only a word that is wider, or an example, stands out."""
+    wide = run(*argv, home=tmp_path).out
+    narrow = run(*argv, home=tmp_path, env={"COLUMNS": str(width)}).out
+
+    prose = narrow.partition("Example:")[0].splitlines()
+    assert narrow.split() == wide.split()
+    assert [line for line in prose if len(line) > width and len(line.split()) > 1] == []
 
 
 def test_the_overview_fits() -> None:
@@ -190,7 +205,12 @@ def test_an_error_is_json_wherever_json_is_asked_for(asking: str, tmp_path: Path
     ("how", "code", "told", "exit_code"),
     [
         ("known", "not_found", "There is no known.\nFix: Run: lerwallet list\n", 1),
-        ("disk", "error", "The computer said: No space left on device (wallet.db)\n", 1),
+        (
+            "disk",
+            "error",
+            "The computer said: No space left on device (wallet.db)\nFix: Mend that, and type the command again\n",
+            1,
+        ),
         ("stop", "interrupted", "Stopped.\n", 130),
     ],
 )
@@ -307,3 +327,63 @@ def test_the_entry_point_and_the_module_are_one(tmp_path: Path) -> None:
     installed = run("--version", home=tmp_path, program=(str(script),))
 
     assert run("--version", home=tmp_path, program=LERWALLET) == installed
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "told"),
+    [
+        (["greet", "-1"], 0, "Hello -1"),
+        (["greet", "-2.5", "--size", "large"], 0, "HELLO -2.5"),
+        (["greet", "--", "-1"], 0, "Hello -1"),
+        (["greet", "Ada", "--times", "-1"], 0, ""),  # an option's value stays its own
+        (["greet", "Ada", "-1"], 2, "lerwallet greet does not know what to do with this word: -1"),
+        (["greet", "-x"], 2, "lerwallet greet has no option -x."),
+    ],
+)
+def test_a_number_below_zero_is_no_option(argv: list[str], code: int, told: str, tmp_path: Path) -> None:
+    """It is taken as it was typed, wherever it stands."""
+    result = try_out(*argv, home=tmp_path)
+
+    assert result.code == code
+    assert told in result.out + result.err
+
+
+def test_two_dashes_alone_are_wrong_usage(tmp_path: Path) -> None:
+    """A command line that begins with what ends the options is told like any other."""
+    result = try_out("--", "greet", home=tmp_path)
+
+    assert (result.code, result.err.splitlines()[0]) == (2, "-- stands before the command's name.")
+
+
+@pytest.mark.parametrize(("name", "row"), ALL_ROWS, ids=[name for name, _row in ALL_ROWS])
+def test_the_table_knows_which_commands_take_a_wallet(name: str, row: Row) -> None:
+    """What is advised repeats `--wallet` for exactly these."""
+    takes = any("--wallet" in parameter.opts for parameter in load(row).params)
+
+    assert takes == row.wallet, name
+
+
+@pytest.mark.parametrize(
+    ("typed", "advised"),
+    [
+        (
+            ["--wallet", "my badges"],
+            'lerwallet evidence add --wallet "my badges" ID, then lerwallet verify FILE',
+        ),
+        (["--wallet=a"], "lerwallet evidence add --wallet a ID, then lerwallet verify FILE"),
+        (["--", "--wallet", "a"], "lerwallet evidence add ID, then lerwallet verify FILE"),
+        ([], "lerwallet evidence add ID, then lerwallet verify FILE"),
+    ],
+)
+def test_what_is_advised_names_the_wallet_that_was_named(typed: list[str], advised: str) -> None:
+    """A command that needs one, and no other: the next command finds the same wallet."""
+    assert advise(typed, COMMANDS)("lerwallet evidence add ID, then lerwallet verify FILE") == advised
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lerwallet list --help", "lerwallet doctor --wallet DIR", "lerwallet listen", "lerwallet", "a list"],
+)
+def test_what_names_no_command_to_type_stays(text: str) -> None:
+    """Help needs no wallet, a hint may name another one, and a word that only begins alike is no command."""
+    assert advise(["--wallet", "here"], COMMANDS)(text) == text

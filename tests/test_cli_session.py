@@ -241,10 +241,7 @@ def test_no_wallet_is_said_before_anything_is_asked(tmp_path: Path) -> None:
     result = converse("open", "--wallet", tmp_path / "none", home=tmp_path, program=PROGRAM)
 
     assert result.code == 10
-    assert (
-        result.out.split()
-        == f"There is no wallet in {tmp_path}/none. Fix: Run: lerwallet init --wallet {tmp_path}/none".split()
-    )
+    assert result.out.split() == f"There is no wallet in {tmp_path}/none. Fix: Run: lerwallet init".split()
 
 
 def test_the_wallet_opens_with_its_passphrase(wallet: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lerwallet.errors import LerwalletError, NotFetched, NotFound, RefusedForSafety, Unreadable
+from lerwallet.errors import LerwalletError, NotFetched, RefusedForSafety, Unreadable
 from lerwallet.fetch import Document, Once, Origin, offline
 from lerwallet.fetch.archive import members
 from lerwallet.fetch.documents import Documents
@@ -136,10 +136,10 @@ def test_no_documents_at_all_are_named(tmp_path: Path) -> None:
     (tmp_path / "text.zip").write_bytes(b"not a zip")
     (tmp_path / "empty").mkdir()
 
-    with pytest.raises(NotFound):
+    with pytest.raises(Unreadable):
         Documents.load(tmp_path / "nothing")
     for name in ("empty", "text.zip"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(Unreadable, match="None of these documents is used"):
             Documents.load(tmp_path / name)
 
 

@@ -13,12 +13,15 @@ HOUSE = Path(__file__).resolve().parents[1] / "src" / "lerwallet"
 FLOORS = (
     {"__init__", "errors", "language"},
     {
+        "columns",
         "csv_cells",
         "file_names",
         "inflating",
+        "locked_file",
         "multiformats",
         "short_code",
         "strict_json",
+        "usual_fixes",
         "whole_file",
         "zipping",
     },

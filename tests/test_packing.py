@@ -9,6 +9,7 @@ import pytest
 
 from lerwallet.errors import LerwalletError
 from lerwallet.formats import read
+from lerwallet.usual_fixes import usual_fix
 from terminal import Result, call
 from world import ACADEMY, REVOCATIONS, World, badge, dumps, signed, world
 
@@ -131,6 +132,10 @@ def test_what_cannot_be_read_is_not_packed(desk: Path, data: bytes, code: int) -
     with pytest.raises(LerwalletError) as refused:
         read(data)
     message = f"{desk / 'badge.json'}: {refused.value.message}"
-    told = {"message": message, "hint": refused.value.hint, "code": refused.value.code}
+    told = {
+        "message": message,
+        "hint": refused.value.hint or usual_fix(refused.value),
+        "code": refused.value.code,
+    }
     assert (result.code, (desk / "pack.zip").exists()) == (code, False)
     assert result.document["error"] == {**told, "exit_code": code}

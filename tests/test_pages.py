@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -232,7 +233,7 @@ def test_a_hostile_text_is_only_text(text: str) -> None:
     """In each place that a stranger's text can reach, the page keeps its elements and shows no control character."""
 
     def made(said: str) -> str:
-        files = [paging.file(name=said, caption=said), paging.file(sha256=said, media_type=said, data=None)]
+        files = [paging.file(name=said, caption=said), paging.file(name=said, media_type=said, data=None)]
         lines = [paging.line(registry=said, note=said, evidence=files), paging.statement(said)]
         achievement = paging.skilled(said, [said])
         return pages.render(
@@ -291,6 +292,14 @@ def test_what_an_sd_jwt_says_in_its_standard_members_is_shown_once() -> None:
     assert [told.count(text) for text in ("A term's work", "grade", "skills", "description")] == [1, 1, 0, 0]
 
 
+def test_marks_are_not_stacked_over_what_stands_above() -> None:
+    """Four on a letter, as many as a script sets; a name written with them is as it was."""
+    name = "Nguye\u0302\u0303n Thi\u0323 Anh\u0301"
+
+    assert plain.line(name) == name
+    assert plain.line("a" + "\u0338" * 50 + "\u200d" + "\u0489" * 50 + "b") == "a" + "\u0338" * 4 + "b"
+
+
 def test_what_was_withheld_is_counted() -> None:
     """Leaving a detail out must not look like there being none."""
     token = world.sd_jwt_vc(hide={"grade": "A", "skill": "Writing"})
@@ -328,6 +337,17 @@ UNFIT: Final[dict[str, dict[str, Any]]] = {
     "evidence that is no file": {"lines": [paging.line(evidence=["sofa.png"])]},
     "a picture of another kind": {"lines": [paging.line(evidence=[paging.file(media_type="image/jpeg")])]},
     "a drawing": {"lines": [paging.line(evidence=[paging.file(b"<svg/>", media_type="image/svg+xml")])]},
+    "a digest that is a sentence": {
+        "lines": [paging.line(evidence=[paging.file(sha256="It holds", data=None)])]
+    },
+    "a size that no file has": {"lines": [paging.line(evidence=[paging.file(size=10**30, data=None)])]},
+    "thousands of contacts": {"contacts": ["a"] * 51},
+    "thousands of files": {"lines": [paging.line(evidence=[paging.file(data=None)] * 501)]},
+    "a presentation for somebody": {"presentation": paging.presented(paging.credential(), audience="Cafe")},
+    "a presentation with a one-time word": {"presentation": paging.presented(paging.credential(), nonce="n")},
+    "a presentation until a day": {
+        "presentation": paging.presented(paging.credential(), expires=world.NOW + timedelta(days=9))
+    },
     "a picture with another digest": {"lines": [paging.line(evidence=[paging.file(sha256="00")])]},
     "a picture of another size": {"lines": [paging.line(evidence=[paging.file(size=1)])]},
     "a size below nothing": {"lines": [paging.line(evidence=[paging.file(size=-1, data=None)])]},

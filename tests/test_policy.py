@@ -105,10 +105,10 @@ def test_a_wrong_policy_lists_the_rules(text: str, tmp_path: Path) -> None:
 
 
 def test_a_policy_that_is_not_there_is_told(tmp_path: Path) -> None:
-    """As other files are: exit 1, with the option."""
+    """As other files are: exit 20, with the option."""
     result = call("verify", "x.json", "--policy", tmp_path / "none.toml", home=tmp_path)
 
-    assert result.code == 1
+    assert result.code == 20
     assert "--policy" in result.err
 
 

@@ -289,7 +289,7 @@ def test_own_statements_alone_make_a_portfolio(learner: Learner) -> None:
     ("words", "code", "hint"),
     [
         (("new", "work"), "empty", "Add a badge: lerwallet add FILE"),
-        (("new", " ", "--say", "x"), "wrong_usage", ""),
+        (("new", " ", "--say", "x"), "wrong_usage", "Call it after what it is for, such as: work"),
         (("new", "work", "abcd1234"), "not_found", "See the ids with: lerwallet list"),
         (("show", "work"), "not_found", "lerwallet portfolio list"),
         (("build", "work", "--as", "html", "--out", "x.html"), "not_found", "lerwallet portfolio list"),

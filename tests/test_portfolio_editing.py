@@ -212,6 +212,7 @@ def test_a_file_that_is_gone_is_told(learner: Learner) -> None:
         (("edit", "work", "--hide", "ID=nosuch.png"), "not_found"),
         (("edit", "work", "--caption", "nosuch.png=x"), "not_found"),
         (("edit", "work", "--unsay", "9"), "not_found"),
+        (("edit", "work", "--say", ""), "wrong_usage"),
         (("remove", "work"), "wrong_usage"),
         (("remove", "nosuch", "--yes"), "not_found"),
     ],

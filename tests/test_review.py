@@ -2,16 +2,22 @@
 
 import base64
 import hashlib
+import io
 import re
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from learning import PACK
+from lerwallet import cleaning
 from lerwallet.journey.draft import Attached, Draft, Version
+from lerwallet.journey.enclosing import MOST_OF_ONE, MOST_TOGETHER, Shown, enclosed
 from lerwallet.journey.review import review_page
 from lerwallet.journey.rubric import read_pack
+from telling_files import photo
 
 EVIL = "</p></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
 
@@ -132,3 +138,81 @@ def test_a_part_that_is_empty_is_shown_as_empty() -> None:
 
     assert page.count("Nothing is written here yet.") == 3
     assert page.count("There is no file yet.") == 1
+
+
+def attached(name: str, media_type: str, data: bytes) -> Attached:
+    return Attached(id=name, draft="d", item="Plan", name=name, media_type=media_type, size=len(data), sha256="", added="", file=name)  # fmt: skip
+
+
+def enclosed_of(*files: tuple[str, str, bytes]) -> Mapping[str, Shown]:
+    """What is shown of FILES: each its name, its kind, and what is in it."""
+    contents = {name: data for name, _media_type, data in files}
+    return enclosed(
+        [attached(*each) for each in files], lambda each: nullcontext(io.BytesIO(contents[each.file]))
+    )
+
+
+def test_a_picture_that_is_enclosed_tells_no_place_and_no_name() -> None:
+    """It is a copy that was cleaned, and the only thing that the page may show but its own style."""
+    data = photo()
+    shown = enclosed_of(("a.jpg", "image/jpeg", data))
+    made = replace(draft(EVIL), attached=[attached("a.jpg", "image/jpeg", data)])
+    found = seen(review_page(made, shown))
+
+    [picture] = found.all("img")
+    copy = base64.b64decode((picture["src"] or "").removeprefix("data:image/jpeg;base64,"), validate=True)
+    traces, left = cleaning.look(data), cleaning.look(copy)
+    assert traces is not None
+    assert left is not None
+    assert (len(traces.traces) > 0, left.traces) == (True, ())
+    assert picture["alt"] == f"a.jpg ({len(data)} bytes)"
+    [policy] = [each["content"] or "" for each in found.all("meta") if "http-equiv" in each]
+    assert policy.count("img-src data:;") == 1
+    assert len(found.all("script")) == 1
+
+
+def test_without_pictures_the_page_may_show_none() -> None:
+    """A text is shown as a text."""
+    shown = enclosed_of(("plan.txt", "text/plain", EVIL.encode()))
+    page = review_page(replace(draft(), attached=[attached("plan.txt", "text/plain", b"x")]), shown)
+
+    assert "img-src" not in page
+    assert (seen(page).all("img"), "not in this page" in page) == ([], False)
+    assert "&lt;img src=x onerror=alert(2)&gt;" in page
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        ("a.svg", "image/svg+xml", b"<svg onload='alert(1)'/>"),
+        ("a.html", "text/html", b"\xff\xfe<script>"),
+        ("a.txt", "text/plain", b"nul\0"),
+        ("a.txt", "text/plain", b" \n"),
+        ("a.txt", "text/plain", b"x" * 50_001),
+        ("a.png", "image/png", b"\x89PNG\r\n\x1a\n" + b"x" * 100),
+        ("a.png", "image/png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\xff" * 8),
+        ("a.jpg", "image/jpeg", b"\xff\xd8\xff"),
+        ("a.jpg", "image/jpeg", photo()[:-200]),
+        ("a.pdf", "application/pdf", b"%PDF-1.7"),
+        ("a.jpg", "image/jpeg", photo() + bytes(MOST_OF_ONE)),
+    ],
+    ids=str,
+)
+def test_what_is_not_shown_is_only_named(file: tuple[str, str, bytes]) -> None:
+    """Of another kind, damaged, too large, or made to exhaust who draws it."""
+    assert enclosed_of(file) == {}
+
+
+def test_a_page_stays_small_enough_for_a_letter() -> None:
+    """What no longer fits is left out, and not even opened."""
+    many = [attached(f"{number}.png", "image/png", b"") for number in range(9)]
+    sizes = [replace(each, size=MOST_OF_ONE) for each in many]
+    opened: list[str] = []
+
+    def open_(each: Attached) -> nullcontext[io.BytesIO]:
+        opened.append(each.file)
+        return nullcontext(io.BytesIO(photo()))
+
+    shown = enclosed(sizes, open_)
+
+    assert list(shown) == opened == [f"{number}.png" for number in range(MOST_TOGETHER // MOST_OF_ONE)]

@@ -14,6 +14,7 @@ from learning import PACK, rubric
 from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.journey import packs
 from lerwallet.journey.rubric import Pack, Rubric, Words, read_folder, read_pack
+from lerwallet.language import said_in
 from lerwallet.zipping import zipped
 
 
@@ -73,6 +74,48 @@ text = "À qui enseignez-vous ?"
 
     assert read.items[0].title == ("Plan de classe", "fr")
     assert read.parts[0].prompts[0].text == ("Who do you teach?", "en")
+
+
+def test_titles_of_parts_are_in_the_packs_language_where_nobodys_is_asked_for() -> None:
+    """In English where lerwallet does not speak it; for a reader in the language that is spoken."""
+    french = read_pack(
+        PACK.replace('language = "en"', 'language = "fr"').split("[translations.fr]")[0].encode()
+    )
+    creole = read_pack(PACK.replace('language = "en"', 'language = "ht"').encode())
+
+    assert french.rubric().judged[0].title == (said_in("fr", "Overview")[0], "fr")
+    assert french.rubric().judged[0].title.text != "Overview"
+    assert french.rubric("en").judged[0].title == ("Overview", "en")
+    assert creole.rubric().judged[0].title == ("Overview", "en")
+
+
+@pytest.mark.parametrize(
+    ("signer", "known"),
+    [
+        ("did:web:school.example", True),
+        ("did:web:SCHOOL.example:staff", True),
+        ("did:key:z6MkNamed", True),
+        ("did:web:school.example%3A8443", False),
+        ("did:web:school.example.evil.example", False),
+        ("did:web:", False),
+        ("did:key:z6MkOther", False),
+        ("did:key:school.example", False),
+        ("", False),
+    ],
+)
+def test_whose_signature_is_the_issuers(signer: str, *, known: bool) -> None:
+    """A did:web of the site that the rubric is on, or a DID that it names."""
+    named = PACK.replace("[[research]]", 'issuer_ids = ["did:key:z6MkNamed"]\n[[research]]', 1)
+
+    assert read_pack(named.encode()).rubric().is_issuer(signer) is known
+
+
+@pytest.mark.parametrize("signer", ["did:web:", "did:web:planning", ""])
+def test_a_rubric_that_is_on_no_site_has_nobodys_signature(signer: str) -> None:
+    """Its id is a word."""
+    bare = PACK.replace("https://school.example/rubrics/planning", "planning")
+
+    assert not read_pack(bare.encode()).rubric().is_issuer(signer)
 
 
 def test_what_is_judged_once_is_found_by_no_other_name() -> None:

@@ -229,7 +229,7 @@ def test_of_several_dates_the_last_day_stays_and_is_named(pocket: Pocket) -> Non
 
     assert "validFrom" not in share.presentation["verifiableCredential"][0]
     assert "validUntil" in share.presentation["verifiableCredential"][0]
-    assert any("/validUntil cannot be left out" in each for each in share.warnings)
+    assert any("validUntil cannot be left out" in each for each in share.warnings)
 
 
 def test_one_of_a_list_that_is_one_detail(pocket: Pocket) -> None:
@@ -241,9 +241,9 @@ def test_one_of_a_list_that_is_one_detail(pocket: Pocket) -> None:
         pocket.share(row, choice=Choice(hide=["/skills/0"]))
     share = pocket.share(row, choice=Choice(reveal=["/skills/1"]))
 
-    assert "/skills goes along or stays as a whole" in refused.value.message
+    assert "skills goes along or stays as a whole" in refused.value.message
     assert share.credentials[0].disclosed == ("/skills",)
-    assert any("all of /skills goes along" in each for each in share.warnings)
+    assert any("all of skills goes along" in each for each in share.warnings)
 
 
 def test_pitfall_24_a_list_in_order_cannot_be_shared_in_parts(pocket: Pocket) -> None:
@@ -280,7 +280,7 @@ def test_a_name_that_one_of_several_badges_has(pocket: Pocket) -> None:
         pocket.share(first, second, choice=Choice(reveal=["/grade"]))
 
     assert [each.disclosed for each in share.credentials][1] == ("/skill",)
-    assert "/evidence/0/name" in refused.value.message
+    assert "/evidence/0/name" in refused.value.hint
 
 
 @pytest.mark.parametrize("hide", ["evidence", "/evidence", "/credentialSubject/result/0/value"])

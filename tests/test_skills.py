@@ -389,9 +389,25 @@ def test_the_commands_answer(learner: Learner) -> None:
     assert document["matches"][0]["skills"][0]["proofs"][0]["from"] == "alignment"
 
 
+def test_own_statements_are_taken_from_everywhere_and_shortened_for_people(learner: Learner) -> None:
+    """What was claimed counts as what stands in a portfolio does; a script has all of it."""
+    long = "I look after my little brother after school, cook for both of us, and help him with his homework."
+    call("claim", "new", long, home=learner.home, env=OPEN)
+    learner.type("new", "work", "--say", "I bake.")
+
+    listed = call("skills", "list", home=learner.home, env=OPEN)
+    document = call("skills", "list", "--json", home=learner.home, env=OPEN).document
+
+    assert listed.out.splitlines() == [
+        "I bake.: own statement",
+        "I look after my little brother after school, cook for...: own statement",
+    ]
+    assert [skill["name"] for skill in document["skills"]] == ["I bake.", long]
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", 1), (b"\xff\xfe\x00", 20), (b"{", 20), (b"{}", 20), (b"[" * 100_000, 30), (None, 20)],
+    [(b"", 20), (b"\xff\xfe\x00", 20), (b"{", 20), (b"{}", 20), (b"[" * 100_000, 30), (None, 20)],
     ids=["empty", "no text", "half", "nothing", "deep", "not there"],
 )
 def test_what_cannot_be_compared_is_told(learner: Learner, data: bytes | None, code: int) -> None:

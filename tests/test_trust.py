@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lerwallet.errors import LerwalletError, NotFound, Unreadable, WrongUsage
+from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.fetch import offline
 from lerwallet.trust import Trust, TrustList, Vouched, issuer_id, own
 from reference import samples
@@ -120,9 +120,18 @@ def test_only_dids_and_web_addresses_are_issuers(text: str) -> None:
         TrustList.read(json.dumps({"registry": {text: {}}}).encode())
 
 
+@pytest.mark.parametrize("text", ["did:key:zNOPE", "did:jwk:!", "did:web:", "did:key:"])
+def test_nobody_is_vouched_for_who_cannot_be(text: str, tmp_path: Path) -> None:
+    """A DID that is no key, or leads nowhere, is refused before it stands on the list."""
+    with pytest.raises(WrongUsage, match="cannot be an issuer's id"):
+        own.add(tmp_path / "trust.json", text, name="Nobody", why="", now=NOW)
+
+    assert not (tmp_path / "trust.json").exists()
+
+
 def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A missing file is told with its path."""
-    with pytest.raises(NotFound, match=r"none\.json"):
+    with pytest.raises(Unreadable, match=r"none\.json"):
         TrustList.read(tmp_path / "none.json")
 
 

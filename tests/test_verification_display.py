@@ -5,6 +5,7 @@ import gzip
 import json
 from base64 import b64encode
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,7 @@ import corpus
 import paging
 import world
 from lerwallet import pages
+from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError
 from lerwallet.fetch import Document, Origin
 from lerwallet.formats.page import read_page
@@ -160,6 +162,44 @@ def test_a_mark_that_cannot_be_confirmed_is_not_decided() -> None:
     report = world.World().verify(pages.render(paging.page(badge)).encode())
 
     assert display(report) == ("unknown", "mark_not_confirmed")
+
+
+@pytest.mark.parametrize(
+    ("checked_at", "expected"),
+    [
+        ("2026-01-01T00:00:00Z", ("passed", "own_words")),
+        ("2025-12-31T23:59:59Z", ("unknown", "mark_not_confirmed")),
+        ("1066-10-14T09:00:00Z", ("unknown", "mark_not_confirmed")),
+        ("2026-11-21T12:00:01Z", ("unknown", "mark_not_confirmed")),
+        ("2099-01-01T00:00:00Z", ("unknown", "mark_not_confirmed")),
+    ],
+)
+def test_a_check_is_not_before_the_badge_nor_after_the_page(
+    checked_at: str, expected: tuple[str, str]
+) -> None:
+    """The day of the check is unsigned: what cannot have been is not confirmed."""
+    page = paging.page(BADGES[0], lines=[paging.line(checked_at=checked_at)])
+
+    assert display(verify(pages.render(page))) == expected
+
+
+def test_a_page_of_a_day_to_come_is_not_decided() -> None:
+    """Two honest clocks differ by five minutes, and not by more."""
+    later = world.NOW + timedelta(minutes=6)
+    page = paging.page(BADGES[0], made_at=utc(later), presentation=paging.presented(BADGES[0], created=later))
+
+    assert display(verify(pages.render(page))) == ("unknown", "page_of_later")
+
+
+def test_a_share_is_no_portfolio_of_somebody_else() -> None:
+    """What was signed for one reader is put on a page that does not say so, under another name."""
+    share = world.presented(*BADGES)
+    page = paging.page(*BADGES, title="Bob", presentation=share)
+    data = json.dumps(page)
+
+    report = verify(f'<html><script type="application/json" id="lerwallet-data">{data}</script>Bob</html>')
+
+    assert (display(report), report.verdict.value) == (("unknown", "page_of_unknown_form"), "undecided")
 
 
 def test_endorsed_needs_an_endorsement_that_holds() -> None:

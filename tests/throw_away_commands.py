@@ -9,7 +9,7 @@ import typer
 from lerwallet.__main__ import main
 from lerwallet.commandline.table import Group, Row, Section
 from lerwallet.commands.options import Force, NewPassphraseFile, Out, Sources, command
-from lerwallet.errors import NotFound
+from lerwallet.errors import NotFound, Unreadable
 from lerwallet.fetch import offline
 from lerwallet.session import Session, Tinted, Tone
 
@@ -56,6 +56,10 @@ def break_(session: Session, how: Annotated[str, typer.Argument()]) -> None:
     match how:
         case "known":
             raise NotFound(f"There is no {how}.", hint="Run: lerwallet list")
+        case "plain":
+            raise NotFound("There is none.")
+        case "unread":
+            raise Unreadable("It is nothing.")
         case "bug":
             secret = "correct horse"  # noqa: F841  must not be shown
             raise ZeroDivisionError("the secret detail")
@@ -128,7 +132,7 @@ TABLE = (
         "Try",
         (
             Row("greet", "throw_away_commands:greet", "Greet somebody."),
-            Row("today", "throw_away_commands:today", "Say the day."),
+            Row("today", "throw_away_commands:today", "Say the day.", wallet=False),
             Row("break", "throw_away_commands:break_", "Break in some way."),
             Row("ask", "throw_away_commands:ask", "Ask two questions."),
             Row("secret", "throw_away_commands:secret", "Show a secret."),
@@ -140,8 +144,8 @@ TABLE = (
                 "word",
                 "Words of a list.",
                 (
-                    Row("add", "throw_away_commands:today", "Add a word."),
-                    Row("list", "throw_away_commands:today", "List words."),
+                    Row("add", "throw_away_commands:today", "Add a word.", wallet=False),
+                    Row("list", "throw_away_commands:today", "List words.", wallet=False),
                 ),
             ),
         ),

@@ -66,9 +66,11 @@ def answer(argv: Sequence[str], table: "Table | None" = None) -> int:
     table = COMMANDS if table is None else table
 
     if words in ([], ["--help"], ["-h"], ["help"]):
+        from lerwallet.columns import USUAL, columns
         from lerwallet.commandline.overview import overview
 
-        sys.stdout.writelines(f"{line}\n" for line in overview(table))
+        width = min(columns(os.environ, sys.stdout), USUAL)
+        sys.stdout.writelines(f"{line}\n" for line in overview(table, width))
         return 0
     _stop_when_told()
     if words[0] == "help":

@@ -6,7 +6,8 @@ To add a command: its file in `commands/`, and a row here: what is typed, `modul
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from lerwallet.commandline.table import Group, Row, Section, Table, find, wants_help
+from lerwallet.columns import USUAL
+from lerwallet.commandline.table import Group, Row, Section, Table, find, path, wants_help
 from lerwallet.language import N_
 
 if TYPE_CHECKING:
@@ -106,24 +107,51 @@ COMMANDS: Final[Table] = (
         N_("Check"),
         (
             Row("check", "lerwallet.commands.check:check", N_("Check your own badges again.")),
-            Row("verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you.")),
+            Row(
+                "verify", "lerwallet.commands.verify:verify", N_("Check what someone gave you."), wallet=False
+            ),
             Group(
                 "request",
                 N_("Ask somebody for exactly what you need."),
                 (
-                    Row("new", "lerwallet.commands.request:new", N_("Write down what you ask for.")),
-                    Row("show", "lerwallet.commands.request:show", N_("Show what a request asks for.")),
+                    Row(
+                        "new",
+                        "lerwallet.commands.request:new",
+                        N_("Write down what you ask for."),
+                        wallet=False,
+                    ),
+                    Row(
+                        "show",
+                        "lerwallet.commands.request:show",
+                        N_("Show what a request asks for."),
+                        wallet=False,
+                    ),
                 ),
             ),
-            Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on.")),
+            Row("pack", "lerwallet.commands.pack:pack_", N_("Keep what a check rested on."), wallet=False),
             Group(
                 "trust",
                 N_("The issuers that you trust."),
                 (
-                    Row("list", "lerwallet.commands.trust:list_", N_("List the issuers that you trust.")),
-                    Row("add", "lerwallet.commands.trust:add", N_("Vouch for an issuer.")),
-                    Row("remove", "lerwallet.commands.trust:remove", N_("Stop vouching for an issuer.")),
-                    Row("update", "lerwallet.commands.trust:update", N_("Ask the registries again.")),
+                    Row(
+                        "list",
+                        "lerwallet.commands.trust:list_",
+                        N_("List the issuers that you trust."),
+                        wallet=False,
+                    ),
+                    Row("add", "lerwallet.commands.trust:add", N_("Vouch for an issuer."), wallet=False),
+                    Row(
+                        "remove",
+                        "lerwallet.commands.trust:remove",
+                        N_("Stop vouching for an issuer."),
+                        wallet=False,
+                    ),
+                    Row(
+                        "update",
+                        "lerwallet.commands.trust:update",
+                        N_("Ask the registries again."),
+                        wallet=False,
+                    ),
                 ),
             ),
         ),
@@ -195,6 +223,7 @@ COMMANDS: Final[Table] = (
                     Row(
                         "example", "lerwallet.commands.rubric:example", N_("Write out its author's example.")
                     ),
+                    Row("remove", "lerwallet.commands.rubric:remove", N_("Take a rubric out.")),
                 ),
             ),
             Group(
@@ -219,6 +248,7 @@ COMMANDS: Final[Table] = (
                         N_("Bring comments or an answer in."),
                     ),
                     Row("export", "lerwallet.commands.draft_sending:export", N_("Make the file to hand in.")),
+                    Row("remove", "lerwallet.commands.draft:remove", N_("Take a draft out.")),
                     Row("hours", "lerwallet.commands.draft:hours", N_("Note hours, for you alone.")),
                     Row("fee", "lerwallet.commands.draft:fee", N_("Note a fee, for you alone.")),
                     Row("versions", "lerwallet.commands.draft:versions", N_("Look at earlier versions.")),
@@ -231,6 +261,7 @@ COMMANDS: Final[Table] = (
                     Row("add", "lerwallet.commands.pathway:add", N_("Keep a pathway.")),
                     Row("list", "lerwallet.commands.pathway:list_", N_("List them, and how far you are.")),
                     Row("show", "lerwallet.commands.pathway:show", N_("Show its steps.")),
+                    Row("remove", "lerwallet.commands.pathway:remove", N_("Take a pathway out.")),
                 ),
             ),
             Group(
@@ -266,7 +297,14 @@ COMMANDS: Final[Table] = (
             Group(
                 "propose",
                 N_("A badge that does not exist yet."),
-                (Row("new", "lerwallet.commands.propose:new", N_("Write a proposal for an issuer.")),),
+                (
+                    Row(
+                        "new",
+                        "lerwallet.commands.propose:new",
+                        N_("Write a proposal for an issuer."),
+                        wallet=False,
+                    ),
+                ),
             ),
             Row("next", "lerwallet.commands.next:next_", N_("Say the one next thing to do.")),
         ),
@@ -280,6 +318,13 @@ COMMANDS: Final[Table] = (
                 (
                     Row("init", "lerwallet.commands.issuer:init", N_("Make an issuer in this wallet.")),
                     Row("show", "lerwallet.commands.issuer:show", N_("Show it, and what it awarded.")),
+                    Row("web", "lerwallet.commands.issuer:web", N_("Give it a web address.")),
+                    Row("new-key", "lerwallet.commands.issuer_keys:new_key", N_("Sign with new keys.")),
+                    Row(
+                        "retire-key",
+                        "lerwallet.commands.issuer_keys:retire",
+                        N_("Use a key for nothing new."),
+                    ),
                     Row("publish", "lerwallet.commands.issuer:publish", N_("Fill the folder for the web.")),
                     Row("withdraw", "lerwallet.commands.issuer:withdraw", N_("Withdraw a badge.")),
                 ),
@@ -302,6 +347,7 @@ COMMANDS: Final[Table] = (
                 "tour",
                 "lerwallet.commands.tour:tour",
                 N_("See it all in three minutes, with made-up badges."),
+                wallet=False,
             ),
         ),
     ),
@@ -310,10 +356,13 @@ COMMANDS: Final[Table] = (
 
 def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surroundings | None" = None) -> int:
     """Do what ARGV (without the program's name) says; its exit code. Tests hand in a table or surroundings of their own."""
+    from dataclasses import replace
+
+    from lerwallet.commandline.advice import advise
     from lerwallet.commandline.failure import report
     from lerwallet.session import Surroundings
 
-    surroundings = surroundings or Surroundings.system()
+    surroundings = replace(surroundings or Surroundings.system(), advise=advise(argv, table))
     try:
         code = _run(argv, table, surroundings)
         surroundings.stdout.flush()  # a full disk is told like any other error
@@ -321,15 +370,16 @@ def run(argv: Sequence[str], table: Table = COMMANDS, surroundings: "Surrounding
     except BrokenPipeError:
         raise  # whoever read our output has gone; `__main__` ends quietly
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the one place: every error becomes an exit code
-        return report(error, argv, surroundings)
+        return report(error, argv, surroundings, command=path(table, argv))
 
 
 def _run(argv: Sequence[str], table: Table, surroundings: "Surroundings") -> int:
     found = find(table, argv)
+    width = min(surroundings.width(), USUAL)  # longer lines are hard to read
     if isinstance(found.entry, Group):
         from lerwallet.commandline.overview import group_help
 
-        surroundings.stdout.writelines(f"{line}\n" for line in group_help(found.entry))
+        surroundings.stdout.writelines(f"{line}\n" for line in group_help(found.entry, width))
         return 0
     from lerwallet.commandline.loading import call, load
 
@@ -337,6 +387,6 @@ def _run(argv: Sequence[str], table: Table, surroundings: "Surroundings") -> int
     if wants_help(found.rest):
         from lerwallet.commandline.help import command_help
 
-        surroundings.stdout.writelines(f"{line}\n" for line in command_help(command, found.path))
+        surroundings.stdout.writelines(f"{line}\n" for line in command_help(command, found.path, width))
         return 0
     return call(command, found.path, found.rest, surroundings)

@@ -154,7 +154,7 @@ def _fetched(did: str, address: str, fetch: Fetch) -> DidDocument:
             why = missing
     if document is None:
         raise ProofUnknown(
-            _("The issuer's keys are not at hand: {why}").format(why=why.message),
+            why.message,  # the code already says that the issuer's keys are not at hand
             code="did_document_not_at_hand",
         )
     try:

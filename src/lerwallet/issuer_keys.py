@@ -88,6 +88,4 @@ def _method(url: str, controller: str, key: PublicKey) -> VerificationMethod:
 
 
 def _not_at_hand(why: str) -> ProofUnknown:
-    return ProofUnknown(
-        _("The issuer's keys are not at hand: {why}").format(why=why), code="issuer_document_not_at_hand"
-    )
+    return ProofUnknown(why, code="issuer_document_not_at_hand")

@@ -33,20 +33,30 @@ _language = "en"
 def speak(language: str) -> bool:
     """Use LANGUAGE (`fr`, `pt_BR`, ...) from now on; False where there is no catalogue and English is used."""
     global _catalogue, _language
+    found = _catalogue_of(language)
+    _catalogue, _language = found or (_English(), "en")
+    return found is not None
+
+
+def _catalogue_of(language: str) -> tuple[_Catalogue, str] | None:
+    """The catalogue of LANGUAGE, and its own name for it (BCP 47); None where there is none."""
     language = language.replace("-", "_").split(".")[0].split("@")[0]
     if language.split("_")[0] in {"en", "C", "POSIX", ""}:
-        _catalogue, _language = _English(), "en"
-        return True
+        return _English(), "en"
     import gettext
 
     candidates = [language, language.split("_")[0].lower()]
     try:
         found = gettext.translation("lerwallet", LOCALE_FOLDER, languages=candidates)
     except OSError:
-        _catalogue, _language = _English(), "en"
-        return False
-    _catalogue, _language = found, found.info()["language"].replace("_", "-")
-    return True
+        return None
+    return found, found.info()["language"].replace("_", "-")
+
+
+def said_in(language: str, message: str) -> tuple[str, str]:
+    """MESSAGE in LANGUAGE, in English where there is no catalogue of it, and which language it is then (BCP 47)."""
+    catalogue, name = _catalogue_of(language) or (_English(), "en")
+    return catalogue.gettext(message), name
 
 
 def spoken() -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from lerwallet.errors import NotFound, Unreadable
+from lerwallet.errors import Unreadable
 from lerwallet.language import _
 
 _BYTES_AT_MOST: Final = 1024 * 1024
@@ -64,7 +64,7 @@ class Policy:
                 data = file.read(_BYTES_AT_MOST)
             stated = tomllib.loads(data.decode())
         except OSError as wrong:
-            raise NotFound(
+            raise Unreadable(
                 _("The policy {file} could not be opened: {why}.").format(
                     file=path, why=wrong.strerror or type(wrong).__name__
                 ),

@@ -26,15 +26,6 @@ def short_code(text: str) -> str:
     return "".join(ALPHABET[digit] for digit in (*digits, _check(digits)))
 
 
-def is_code(text: str) -> bool:
-    """Whether TEXT, in capital or small letters and with any spaces or hyphens, is a code without a slip."""
-    code = text.upper().replace(" ", "").replace("-", "")
-    if len(code) != LENGTH or not set(code) <= set(ALPHABET):
-        return False
-    *digits, last = map(ALPHABET.index, code)
-    return last == _check(digits)
-
-
 def _check(digits: list[int]) -> int:
     """A sum in which each place counts differently, modulo a prime (as ISBN-10 does it)."""
     return sum(place * digit for place, digit in enumerate(digits, 2)) % len(ALPHABET)

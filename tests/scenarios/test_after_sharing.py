@@ -80,10 +80,10 @@ def test_the_same_badge_may_be_shared_afresh(learner: Sitting) -> None:
 
 def test_a_request_that_was_answered_as_one_is_not_answered_as_another(learner: Sitting) -> None:
     """The same request cannot be used to collect for a second name."""
-    assert learner("request", "new", "--from", "A", "--ask", "name", "--out", "request.json").code == 0
+    assert learner("request", "new", "--ask", "name", "--out", "request.json").code == 0
     answer = ("share", "--request", "request.json")
 
-    first = learner(*answer, "--out", "a.jwt")
+    first = learner(*answer, "--to", "A", "--out", "a.jwt")
     second = learner(*answer, "--to", "B", "--out", "b.jwt")
 
     assert (first.code, second.code) == (0, 1)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from handed_in import RUBRIC
 from lerwallet.cli import COMMANDS
 from lerwallet.commandline.table import rows
 from lerwallet.demo import Learner, School
@@ -34,7 +35,7 @@ ANSWERS = {
         1,
     ),
     "export": ("export --as zip --out new.zip", "export", "export --as zip --out trust.json", 1),
-    "merge": ("merge second", "merged", "merge nosuch", 1),
+    "merge": ("merge second", "merged", "merge nosuch", 20),
     "evidence check": ("evidence check", "evidence", "evidence check zzzz", 1),
     "evidence clean": (
         "evidence clean badges/research.png --out new.png",
@@ -58,7 +59,7 @@ ANSWERS = {
     "unlock": ("unlock", "session", "unlock --nosuch", 2),
     "lock": ("lock", "session", "lock --nosuch", 2),
     "backup": ("backup new.zip", "backup", "backup trust.json", 1),
-    "restore": (None, "", "restore nosuch.zip --wallet other", 1),
+    "restore": (None, "", "restore nosuch.zip --wallet other", 20),
     "doctor": (None, "", "doctor --nosuch", 2),
     "check": ("check", "verification", "check zzzz", 1),
     "verify": ("verify badges --trust trust.json", "verification", "verify --at someday badges", 2),
@@ -67,7 +68,7 @@ ANSWERS = {
     "pack": ("pack badges --out new.zip", "pack", "pack nosuch.json --out new.zip", 20),
     "trust list": ("trust list", "trust", "trust list --nosuch", 2),
     "trust add": ("trust add did:web:a.example --name A --why w", "trust", "trust add did:web:a.example", 2),
-    "trust update": ("trust update", "trust", "trust update --documents nosuch", 1),
+    "trust update": ("trust update", "trust", "trust update --documents nosuch", 20),
     "trust remove": (None, "trust", "trust remove did:web:nobody.example --yes", 1),
     "portfolio new": ("portfolio new second", "portfolio", "portfolio new first", 1),
     "portfolio list": ("portfolio list", "portfolio", "portfolio list --nosuch", 2),
@@ -107,6 +108,7 @@ ANSWERS = {
     "rubric list": ("rubric list", "rubric", "rubric list --nosuch", 2),
     "rubric show": ("rubric show collaboration", "rubric", "rubric show zzzz", 1),
     "rubric example": (None, "", "rubric example collaboration", 1),
+    "rubric remove": ("rubric remove spare --yes", "rubric", "rubric remove collaboration --yes", 1),
     "draft new": ("draft new writing", "draft", "draft new zzzz", 1),
     "draft list": ("draft list", "draft", "draft list --nosuch", 2),
     "draft status": ("draft status collaboration", "draft", "draft status zzzz", 1),
@@ -147,11 +149,13 @@ ANSWERS = {
         "draft export collaboration --out trust.json",
         1,
     ),
+    "draft remove": ("draft remove collaboration --yes", "draft", "draft remove collaboration", 2),
     "draft hours": ("draft hours collaboration 2", "draft", "draft hours collaboration two", 2),
     "draft fee": ("draft fee collaboration free", "draft", "draft fee zzzz free", 1),
     "draft versions": ("draft versions collaboration", "draft", "draft versions collaboration zzzz", 1),
     "pathway add": ("pathway add steps.toml", "pathway", "pathway add trust.json", 20),
     "pathway list": ("pathway list", "pathway", "pathway list --nosuch", 2),
+    "pathway remove": ("pathway remove first --yes", "pathway", "pathway remove first", 2),
     "pathway show": ("pathway show first", "pathway", "pathway show zzzz", 1),
     "plan add": ("plan add Debate --because now", "plan", "plan add Debate", 2),
     "plan list": ("plan list", "plan", "plan list --nosuch", 2),
@@ -179,6 +183,9 @@ ANSWERS = {
     "next": ("next", "next", "next --nosuch", 2),
     "issuer init": (None, "", "issuer init --name Another", 1),
     "issuer show": ("issuer show", "issuer", "issuer show --nosuch", 2),
+    "issuer web": (None, "", "issuer web --did did:web:other.example", 1),
+    "issuer new-key": ("issuer new-key", "issuer", "issuer new-key --algorithm RSA", 2),
+    "issuer retire-key": (None, "", "issuer retire-key zzzz", 1),
     "issuer publish": ("issuer publish --out new", "issuer", "issuer publish", 2),
     "issuer withdraw": (None, "", "issuer withdraw zzzz --yes", 1),
     "assess open": ("assess open submission.zip", "submission", "assess open trust.json", 20),
@@ -201,6 +208,8 @@ def at_work(_kept: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
     assert sitting("evidence", "add", ids["RESEARCH"], "notes.txt").code == 0
     assert sitting("portfolio", "new", "first").code == 0
     assert sitting("draft", "new", "collaboration").code == 0
+    sitting.write("spare.toml", RUBRIC.replace("rubrics/planning", "rubrics/spare"))
+    assert sitting("rubric", "add", "spare.toml").code == 0
     assert sitting("draft", "attach", "collaboration", "1", "notes.txt").code == 0
     sitting.write("steps.toml", STEPS)
     plan = sitting("plan", "add", "Cooking", "--because", "strength", "--json").document["plans"][0]["id"]

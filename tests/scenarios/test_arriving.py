@@ -321,7 +321,7 @@ def test_what_is_too_large_or_too_deep_is_refused(newcomer: Sitting) -> None:
     newcomer.write("wide.json", b'{"type": "UniversalWallet2020", "contents": [' + b"[]," * 600_000 + b"7]}")
     result = newcomer("add", "deep.json", "wide.json", "--json")
 
-    assert result.code == 20
+    assert result.code == 30
     assert {each["code"] for each in result.document["unreadable"]} == {"refused_for_safety"}
 
 

@@ -66,6 +66,18 @@ def test_from_the_question_to_the_answer(employer: Sitting, learner: Sitting) ->
     )
 
 
+def test_an_answer_goes_to_nobody_but_who_asked(employer: Sitting, learner: Sitting) -> None:
+    """Another name is refused before anything is kept, so that the one-time word still answers whoever asked."""
+    asked(employer, learner, "--ask", "skill=collaboration (demo)")
+    before = learner.fingerprint()
+
+    refused = learner("share", "--request", "request.json", "--to", "Another Shop", "--out", "other.json")
+
+    assert (refused.code, learner.fingerprint() == before) == (2, True)
+    assert "--to says Another Shop, and the request says Riverside Cafe." in refused.err
+    assert answered(learner, "--to", "Riverside Cafe")["share"]["to"] == "Riverside Cafe"
+
+
 def test_of_a_badge_that_can_be_split_only_what_is_asked_goes_along(
     employer: Sitting, learner: Sitting
 ) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from handed_in import PASSING, PLAN, RUBRIC, done_again, handed_in, zipped
+from lerwallet.formats import read
 from lerwallet.journey.submission import SubmittedItem
 from sitting import Sitting, sit_down
-from world import LEARNER, OTHER_LEARNER
+from world import LEARNER, OTHER_LEARNER, PHONE
 
 ALL = [word for level in PASSING for word in ("--level", level)]
 
@@ -250,12 +251,50 @@ def test_the_levels_are_asked_at_a_terminal(office: Sitting) -> None:
     assert (office.home / "badge.json").exists()
 
 
+def test_what_nothing_was_handed_in_for_is_asked(office: Sitting) -> None:
+    """A level is given fast for a part that is empty: it is asked first, and elsewhere `--yes` is asked for."""
+    made = handed_in(parts=handed_in().parts[:1], items=(SubmittedItem(name="Plan", files=()),))
+    office.write("some.zip", zipped(made, files={}))
+    before = office.fingerprint()
+    award = ("assess", "award", "some.zip", *ALL, "--out", "badge.json")
+    unasked = office(*award)
+    refused = office.terminal(*award, answers=[("all the same?", "no")])
+    untouched = office.fingerprint()
+    sure = office(*award, "--yes")
+
+    assert (unasked.code, "--yes" in unasked.err) == (2, True)
+    assert "Nothing was handed in for: Reflection, Plan." in unasked.err
+    assert "Nothing was awarded." in refused.out
+    assert (untouched, sure.code) == (before, 0)
+
+
+@pytest.mark.parametrize("form", ["ob3", "sd-jwt", "ecdsa-sd"])
+def test_a_badge_speaks_the_language_of_its_rubric(form: str, office: Sitting) -> None:
+    """Whatever language its assessor reads: the parts are called as in the pack, which is English here."""
+    made = office("assess", "award", "submission.zip", *ALL, "--as", form, "--out", "badge", "--lang", "fr")
+    document = read((office.home / "badge").read_bytes()).credential.document
+
+    assert made.code == 0, made.err
+    described = document["credentialSubject"]["achievement"]["resultDescription"]
+    assert [each["name"] for each in described] == ["Overview", "Attention", "Routines = rules", "Reflection"]
+    assert [each["name"] for each in document["evidence"]] == ["Overview", "Reflection", "Plan"]
+
+
+@pytest.mark.parametrize("form", ["ob3", "sd-jwt", "ecdsa-sd"])
+def test_a_learner_with_a_p256_key(form: str, office: Sitting) -> None:
+    """The badge is bound to whatever key signed the submission."""
+    office.write("phone.zip", zipped(handed_in(PHONE), by=PHONE))
+    made = office("assess", "award", "phone.zip", *ALL, "--as", form, "--out", "badge", "--json")
+
+    assert (made.code, made.document["award"]["learner"]) == (0, PHONE.did)
+
+
 def test_an_assessor_who_is_the_learner_is_told(office: Sitting) -> None:
     """A badge for oneself says nothing, and that is said."""
-    for argv in (["draft", "new", "planning"], ["draft", "export", "planning", "--out", "own.zip"]):
+    for argv in (["draft", "new", "planning"], ["draft", "export", "planning", "--out", "own.zip", "--yes"]):
         assert office(*argv).code == 0
 
-    result = office("assess", "award", "own.zip", *ALL, "--out", "badge.json")
+    result = office("assess", "award", "own.zip", *ALL, "--out", "badge.json", "--yes")
 
     assert "you are judging yourself" in result.err
 

@@ -164,7 +164,7 @@ def test_a_backup_that_is_none_of_ours_is_refused(
     assert not (keeper.home / "wallet").exists()
 
 
-@pytest.mark.parametrize(("name", "code"), [("nosuch.zip", 1), ("trust.json", 20), ("wallet", 20)])
+@pytest.mark.parametrize(("name", "code"), [("nosuch.zip", 20), ("trust.json", 20), ("wallet", 20)])
 def test_what_is_no_backup_is_refused(keeper: Sitting, name: str, code: int) -> None:
     """A missing file, another file, a folder."""
     assert keeper("restore", name, "--wallet", "other").code == code

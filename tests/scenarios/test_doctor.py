@@ -33,10 +33,10 @@ def test_a_wallet_that_is_well(keeper: Sitting) -> None:
 
 
 def test_no_backup_is_told(learner: Sitting) -> None:
-    """Exit 4, with what to do."""
+    """With what to do; it is advice, and the wallet is well: exit 0."""
     result = learner("doctor")
 
-    assert result.code == 4
+    assert result.code == 0
     assert "Take care: This computer has made no backup of it.\n  Fix: Make one" in result.out
 
 

@@ -102,7 +102,7 @@ def test_a_file_that_lies_here_is_cleaned_without_a_wallet(name: str, data: byte
 
 
 def test_the_copy_can_be_kept_beside_the_same_badge(learner: Sitting) -> None:
-    """Under a name of its own; a second one gets a number; the original stays."""
+    """Under a name of its own, and once; the original stays."""
     research = learner.ids()["research"]
     learner.write("photo.jpg", files.photo())
     learner("evidence", "add", research, "photo.jpg")
@@ -112,7 +112,7 @@ def test_the_copy_can_be_kept_beside_the_same_badge(learner: Sitting) -> None:
 
     names = [each["name"] for each in learner("evidence", "list", "--json").document["evidence"]]
     assert (kept["name"], kept["media_type"]) == ("photo-clean.jpg", "image/jpeg")
-    assert names == ["photo.jpg", "photo-clean.jpg", "photo-clean-2.jpg"]
+    assert names == ["photo.jpg", "photo-clean.jpg"]
 
 
 def test_what_the_copy_still_tells_is_said(learner: Sitting) -> None:
@@ -241,6 +241,7 @@ def test_a_file_over_the_limit_is_refused_and_leaves_nothing(
         ("large.bin --limit -5", 2),
         ("", 2),
         ("large.bin trust.json --name one", 2),
+        ("/dev/null", 20),
     ],
 )
 def test_what_add_takes(argv: str, code: int, learner: Sitting) -> None:
@@ -327,7 +328,8 @@ def test_whether_a_link_still_holds_the_same(
         ("http://work.example/plan", [], ONLINE, 30, "https"),
         ("https://me:secret@work.example/plan", [], ONLINE, 30, "password"),
         ("https://127.0.0.1/plan", [], ONLINE, 30, "private"),
-        ("file:///etc/passwd", [], ONLINE, 1, "not a web address"),
+        ("file:///etc/passwd", [], ONLINE, 2, "no web address"),
+        ("ftp://work.example/plan", [], {}, 2, "no web address"),
         ("HERE/nothing", ["--insecure-allow-loopback"], ONLINE, 1, "nothing at"),
         ("HERE/large", ["--insecure-allow-loopback", "--limit", "1K"], ONLINE, 30, "larger"),
     ],
@@ -497,20 +499,42 @@ def test_a_damaged_file_is_not_given_out(learner: Sitting) -> None:
     assert list((learner.home / "out").iterdir()) == []
 
 
-def test_the_same_file_twice(learner: Sitting) -> None:
-    """The second gets a number; the id that both have names neither, and nothing is removed by it."""
+def test_the_same_file_twice_is_kept_once(learner: Sitting) -> None:
+    """Whatever it is called then: the one that is there is told, and nothing is written."""
+    research = learner.ids()["research"]
+    learner.write("plan.txt", "a plan")
+    learner.write("copy.txt", "a plan")
+    first = learner("evidence", "add", research, "plan.txt", "--json").document["evidence"]
+    before = learner.fingerprint()
+
+    again = learner("evidence", "add", research, "copy.txt")
+    scripted = learner("evidence", "add", research, "plan.txt", "copy.txt", "--json")
+
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("Already kept beside Research (demo): plan.txt")
+    assert (scripted.code, scripted.document["evidence"]) == (0, first * 2)
+    assert learner.fingerprint() == before
+
+
+def test_a_link_to_the_very_file_is_kept_beside_it(
+    learner: Sitting, site: tuple[str, dict[str, tuple[str, bytes]]]
+) -> None:
+    """Where it was found and when is more than the file: the id that both have names neither, and removes nothing."""
+    address, pages = site
+    pages["/plan"] = ("text/plain", b"a plan")
     research = learner.ids()["research"]
     learner.write("plan.txt", "a plan")
     first = learner("evidence", "add", research, "plan.txt", "--json").document["evidence"][0]
-    second = learner("evidence", "add", research, "plan.txt", "--json").document["evidence"][0]
+    link = ("--link", f"{address}/plan", "--insecure-allow-loopback")
+    second = learner("evidence", "add", research, *link, "--json", env=ONLINE).document["evidence"][0]
 
     by_id = learner("evidence", "remove", research, first["id"], "--yes")
     by_name = learner("evidence", "remove", research, "plan.txt", "--yes")
 
     left = learner("evidence", "list", "--json").document["evidence"]
-    assert (first["name"], second["name"], first["id"]) == ("plan.txt", "plan-2.txt", second["id"])
+    assert (first["id"], first["name"] == second["name"]) == (second["id"], False)
     assert (by_id.code, by_name.code) == (1, 0)
-    assert [each["name"] for each in left] == ["plan-2.txt"]
+    assert [each["name"] for each in left] == [second["name"]]
 
 
 def test_a_record_of_another_version_is_read() -> None:

@@ -224,11 +224,17 @@ def test_check_says_what_has_changed(learner: Sitting) -> None:
         return call(*words, home=learner.home, env=learner.environment(), now=someday)
 
     quiet = learner("check", "--since", "2001-01-01", "--json")
+    told = learner("check", "--since", "2001-01-01")
     first, second = later("check", "--json"), later("check", "--json")
     since = later("check", "--since", someday.date().isoformat(), "--json")
     changed = [(each["name"], each["was"], each["is"], each["reasons"]) for each in first.document["changed"]]
 
     assert (quiet.code, quiet.document["results"], quiet.document["changed"]) == (0, [], [])
+    assert quiet.document["verdict"] == "verified"  # of all that were looked at
+    assert told.err.splitlines() == [
+        "3 badges: 3 verified, 0 rejected, 0 not decided.",
+        "None has changed since 2001-01-01.",
+    ]
     assert changed == [(name, "verified", "rejected", ["expired"]) for name in sorted(NAMES)]
     assert second.document["changed"] == first.document["changed"]  # the clock of this test stands still
     assert (since.code, [each["source"] for each in since.document["results"]]) == (

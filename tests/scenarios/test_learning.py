@@ -61,7 +61,7 @@ def text_of(sitting: Sitting, version: str) -> list[str]:
 
 
 def hand_in(sitting: Sitting, name: str = "submission.zip") -> submission.Submission:
-    result = sitting("draft", "export", "planning", "--out", name, "--json")
+    result = sitting("draft", "export", "planning", "--out", name, "--yes", "--json")
     assert result.code == 0, result.err
     received = submission.read((sitting.home / name).read_bytes())
     assert received.signed
@@ -120,7 +120,8 @@ def test_from_a_rubric_to_a_badge(writer: Sitting) -> None:
     assert draft_of(writer)["state"] == "sent"
     writer.write("feedback.json", answer_to(first, Attention="basic"))
     returned = writer("draft", "import-feedback", "planning", "feedback.json")
-    assert "Riverside School (basic): Name a second way." in returned.out
+    known = f"signed by {world.SCHOOL.did}, which is not known to be the issuer"
+    assert f"Riverside School (basic), {known}: Name a second way." in returned.out
     draft = draft_of(writer)
     assert (draft["state"], draft["again"]) == ("not_yet", ["Attention"])
     checked = writer("draft", "check", "planning", "--level", "attention=passing", "--json").document["check"]
@@ -265,10 +266,13 @@ def test_judging_oneself_is_no_assessment(writer: Sitting) -> None:
         "draft", "check", "planning", "--level", "Attention=basic", "--level", "overview=passing"
     )
     wrong = writer("draft", "check", "planning", "--level", "Attention=excellent")
+    half = [writer("draft", "check", "planning", "--level", text) for text in ("Attention", "Attention=")]
 
     assert checked.out.startswith("Your own check, and not an assessment:")
     assert "Attention: basic, would not pass yet" in checked.out
     assert (wrong.code, "developing, basic, passing" in wrong.err) == (2, True)
+    for each in half:
+        assert (each.code, '--level "Attention=passing"' in each.err) == (2, True)
 
 
 def test_judging_oneself_in_a_terminal(writer: Sitting) -> None:
@@ -380,6 +384,100 @@ def test_an_answer_that_nobody_signed_changes_nothing_beside_a_signed_one(writer
     assert again.previous is not None
     assert again.previous.feedback is not None
     assert again.previous.feedback.sha256 == hashlib.sha256(signed).hexdigest()
+
+
+def by_the_issuer(writer: Sitting, *dids: str) -> None:
+    """A draft for a rubric that names the DIDs of its issuer, in place of the one that does not."""
+    writer("draft", "remove", "planning", "--yes")
+    named = ", ".join(f'"{each}"' for each in dids)
+    write_pack(
+        writer.home / "named", PACK.replace("[[research]]", f"issuer_ids = [{named}]\n[[research]]", 1)
+    )
+    assert writer("rubric", "add", "named").code == 0
+    assert writer("draft", "new", "planning").code == 0
+
+
+def answer_by(writer: Sitting, signer: world.Actor, name: str, **levels: str) -> Result:
+    """An answer to a new attempt at the draft, brought in."""
+    attempt = submission.read((writer.home / "submission.zip").read_bytes()).submission
+    data = answer_to(attempt, signer, **levels).replace(
+        rubric().sha256.encode(), attempt.rubric_sha256.encode()
+    )
+    writer.write(name, data)
+    return writer("draft", "import-feedback", "planning", name, "--json")
+
+
+def test_who_signed_an_answer_is_told(writer: Sitting) -> None:
+    """The issuer, as far as the rubric names its DIDs; else who signed it, and that nothing says that this is the issuer."""
+    by_the_issuer(writer, world.SCHOOL.did)
+    hand_in(writer)
+    stranger = answer_by(writer, world.STRANGER, "stranger.json", reflection="not yet")
+    school = answer_by(writer, world.SCHOOL, "school.json", Attention="basic")
+
+    assert "Nothing here says that this key is one of Example School" in stranger.err
+    assert "Nothing here says" not in school.err
+    comments = {each["signed_by"]: each["signed_by_issuer"] for each in draft_of(writer)["comments"]}
+    assert comments == {world.STRANGER.did: False, world.SCHOOL.did: True}
+    told = writer("draft", "status", "planning").out
+    assert f"(basic), signed by {world.SCHOOL.did}: " in told
+    assert f"signed by {world.STRANGER.did}, which is not known to be the issuer" in told
+
+
+@pytest.mark.parametrize("order", [("stranger", "school"), ("school", "stranger")])
+def test_an_answer_of_a_stranger_changes_nothing_beside_the_issuers(
+    order: tuple[str, str], writer: Sitting
+) -> None:
+    """Anybody has a key to sign with: what is due stays as the issuer signed it, whichever came first."""
+    by_the_issuer(writer, world.SCHOOL.did)
+    hand_in(writer)
+    for who in order:
+        if who == "school":
+            answer_by(writer, world.SCHOOL, "school.json", Attention="basic")
+        else:
+            answer_by(writer, world.STRANGER, "stranger.json", reflection="not yet")
+
+    assert draft_of(writer)["again"] == ["Attention"]
+
+
+# --- which key signs -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("algorithm", ["EdDSA", "ES256"])
+def test_an_attempt_is_signed_with_the_key_for_its_issuer(algorithm: str, writer: Sitting) -> None:
+    """The address that was made for that issuer, however its name is written; no other issuer sees it."""
+    made = writer("keys", "for", "example  school", "--algorithm", algorithm, "--json").document["keys"][0]
+    writer("keys", "for", "Other School")
+
+    assert hand_in(writer).learner == made["did"]
+
+
+def test_the_next_attempt_is_signed_as_the_one_before(writer: Sitting) -> None:
+    """What passed there counts only for the same learner; after the key is retired, the one for the issuer signs."""
+    first = hand_in(writer, "first.zip").learner
+    made = writer("keys", "for", "Example School", "--json").document["keys"][0]
+    second = hand_in(writer, "second.zip").learner
+    old = next(key["id"] for key in writer("keys", "list", "--json").document["keys"] if key["did"] == first)
+    writer("keys", "new")
+    writer("keys", "retire", old)
+    third = hand_in(writer, "third.zip").learner
+
+    assert (second, third) == (first, made["did"])
+
+
+def test_a_draft_with_nothing_in_it_is_not_handed_in_by_mistake(writer: Sitting) -> None:
+    """In a terminal it is asked; elsewhere `--yes` is asked for, and no attempt is noted."""
+    before = writer.fingerprint()
+    unasked = writer("draft", "export", "planning", "--out", "submission.zip")
+    refused = writer.terminal(
+        "draft", "export", "planning", "--out", "submission.zip", answers=[("all the same?", "no")]
+    )
+
+    assert (unasked.code, "--yes" in unasked.err) == (2, True)
+    assert (refused.code, "Nothing was made." in refused.out) == (0, True)
+    assert writer.fingerprint() == before
+    assert not (writer.home / "submission.zip").exists()
+    write(writer, "reflection", "Begin with a song.")
+    assert writer("draft", "export", "planning", "--out", "submission.zip").code == 0
 
 
 # --- nothing is lost -------------------------------------------------------------------------------------------------
@@ -600,7 +698,7 @@ def test_nothing_of_a_draft_leaves_unless_it_is_named(learner: Sitting) -> None:
             for form in ("json", "jsonl", "csv", "zip")
         ),
         learner("draft", "review-pack", "collaboration", "--out", "out/pack.html"),
-        learner("draft", "export", "collaboration", "--out", "out/other.zip"),
+        learner("draft", "export", "collaboration", "--out", "out/other.zip", "--yes"),
         learner("rubric", "example", "planning", "--out", "out/example.txt"),
         learner("backup", "out/backup.zip"),
     ]
@@ -640,6 +738,23 @@ def test_a_review_pack_shows_the_draft_and_nothing_that_is_private(writer: Sitti
     assert page.count("<script") == 1
     assert "http" not in page.replace("http-equiv", "")
     assert writer("draft", "review-pack", "planning", "--out", "pack.html").code == 1
+
+
+def test_a_review_pack_shows_files_only_where_that_is_asked(writer: Sitting) -> None:
+    """By name without; with them, what is in it is told, and what is left out."""
+    writer.write("plan.txt", f"{CANARY} on Monday.")
+    writer.write("clip.bin", bytes(9))
+    writer("draft", "attach", "planning", "Plan", "plan.txt", "clip.bin")
+    without = writer("draft", "review-pack", "planning", "--out", "without.html", "--json")
+    with_ = writer("draft", "review-pack", "planning", "--with-files", "--out", "with.html", "--json")
+
+    pages = [(writer.home / name).read_text() for name in ("without.html", "with.html")]
+    assert [CANARY in page for page in pages] == [False, True]
+    assert [each.document["enclosed"] for each in (without, with_)] == [[], ["plan.txt"]]
+    assert with_.document["left_out"] == ["clip.bin"]
+    assert "These files are in it" in with_.err
+    assert "Only named" in with_.err
+    assert "Only named" not in without.err
 
 
 def test_a_draft_handed_in_says_only_what_it_must(writer: Sitting) -> None:
@@ -715,7 +830,7 @@ def test_an_attempt_that_could_not_be_written_is_none(writer: Sitting) -> None:
         ("draft fee planning  ", 2, ""),
         ("draft versions planning zzzz", 1, "no version"),
         ("draft check planning --level Quiz=passing", 2, "Nothing is judged"),
-        ("draft check planning --level Attention", 2, "Nothing is judged"),
+        ("draft check planning --level Attention", 2, "without a level"),
         ("draft import-feedback planning nosuch.json", 20, "nosuch.json"),
         ("draft export planning --json", 2, "--out FILE"),
         ("draft review-pack planning --json", 2, "--out FILE"),

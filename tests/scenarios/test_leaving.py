@@ -13,6 +13,15 @@ from sitting import PASSPHRASE, Sitting
 OTHER = "a passphrase of its own"
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "zip", "presentation"])
+def test_an_export_without_badges_says_so(form: str, learner: Sitting) -> None:
+    """It is written, for scripts; a person is told that nothing is in it."""
+    result = learner("export", "--as", form, "--search", "nothing like it", "--out", "export.file")
+
+    assert result.code == 0, result.err
+    assert "There is no badge in it" in result.err
+
+
 def test_every_form_holds_every_badge(learner: Sitting) -> None:
     """The same three, as one document, as lines, as rows and as files."""
     document = learner("export", "--as", "json").document

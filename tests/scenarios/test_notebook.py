@@ -178,7 +178,7 @@ def test_nothing_of_the_notebook_leaves_unless_it_is_named(learner: Sitting) -> 
         ["plan", "add", CANARY, "--because", "growth"],
         ["goal", CANARY],
         ["reflect", ids["research"], CANARY],
-        ["claim", "new", CANARY, "--since", CANARY],
+        ["claim", "new", CANARY, "--since", f"{CANARY} 2019"],
         ["claim", "new", "I cook."],
         ["pathway", "add", "p.toml"],
         ["rubric", "add", "collaboration"],

@@ -142,6 +142,18 @@ def test_nobody_supports_themselves(claimant: Sitting) -> None:
     assert not (claimant.home / "reply.json").exists()
 
 
+def test_who_gave_an_endorsement_is_told_whose_it_is(claimant: Sitting, shop: Sitting) -> None:
+    """In the wallet that gave it, it is about somebody else: nobody is told that they endorse themselves."""
+    hand("request.json", claimant, shop)
+    shop("endorse", "give", "request.json", "--comment", "Yes.", "--name", "Jean", "--out", "reply.json")
+
+    result = shop("endorse", "import", "reply.json", "--json")
+
+    error = result.document["error"]
+    assert (result.code, error["code"]) == (1, "given_from_here")
+    assert "Send the file to whoever asked for it" in error["hint"]
+
+
 def test_a_badge_is_supported_too(learner: Sitting, shop: Sitting) -> None:
     """By its own id; one without an id cannot be meant."""
     ids = learner.ids()
@@ -408,7 +420,7 @@ def test_the_one_next_thing_follows_what_is_there(newcomer: Sitting) -> None:
     newcomer("rubric", "add", "collaboration")
     newcomer("draft", "new", "collaboration")
     drafting = code()
-    newcomer("draft", "export", "collaboration", "--out", "s.zip")
+    newcomer("draft", "export", "collaboration", "--out", "s.zip", "--yes")
     newcomer.write(
         "p.toml", 'pathway = 1\nid = "p"\ntitle = "P"\n[[steps]]\nname = "S"\nmatch = "research"\n'
     )
@@ -420,3 +432,13 @@ def test_the_one_next_thing_follows_what_is_there(newcomer: Sitting) -> None:
 
     assert [empty, planned, drafting, waiting, earned] == ["add", "plan", "draft", "pathway", "portfolio"]
     assert code() == "nothing"
+
+
+@pytest.mark.parametrize("since", ["abc", "99", "2999", "20191"])
+def test_a_time_without_a_year_is_refused(since: str, newcomer: Sitting) -> None:
+    """Exit 2, with how it is written; months and seasons may stand beside the year."""
+    refused = newcomer("claim", "new", CLAIM, "--since", since)
+    kept = newcomer("claim", "new", CLAIM, "--since", "summer 2019")
+
+    assert (refused.code, "Write it like 2019" in refused.err) == (2, True)
+    assert (kept.code, len(newcomer("claim", "list", "--json").document["claims"])) == (0, 1)

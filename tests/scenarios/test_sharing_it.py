@@ -9,6 +9,7 @@ from typing import Any
 import pyrage
 import pytest
 
+import world
 from lerwallet.demo import Learner, School
 from sitting import Sitting
 
@@ -62,7 +63,7 @@ def test_what_the_issuer_made_fixed_cannot_be_hidden(detail: str, sender: Sittin
 
     result = sender("share", sender.ids()["writing"], *TO, "--hide", detail, "--out", "x.jwt")
 
-    assert (result.code, "/skills" in result.err, "/email" in result.err) == (2, True, True)
+    assert (result.code, "/skills" in result.err, "email" in result.err) == (2, True, True)
     assert not (sender.home / "x.jwt").exists()
     assert sender.fingerprint() == before
 
@@ -253,3 +254,29 @@ def test_a_lock_that_cannot_be_meant_is_refused(learner: Sitting, more: tuple[st
 
     assert learner("share", learner.ids()["writing"], "--to", "A", "--for", "b", *more).code == 2
     assert learner.fingerprint() == before
+
+
+def test_what_could_be_left_out_is_told_as_it_may_be_typed(learner: Sitting) -> None:
+    """By the shortest name that means nothing else."""
+    writing = learner.ids()["writing"]
+
+    result = learner("share", writing, "--to", "A", "--for", "b", "--hide", "nosuch", "--json")
+
+    assert result.code == 2
+    names = result.document["error"]["hint"].removeprefix("There are: ").split(", ")
+    assert {"email", "family_name", "given_name"} <= set(names)
+    for name in names:
+        assert learner("share", writing, "--to", "A", "--for", "b", "--hide", name, "--preview").code == 0
+
+
+def test_a_badge_that_was_given_to_another_key_is_named_with_its_end(newcomer: Sitting) -> None:
+    """What the note says that a reader is told, the reader is told."""
+    other = world.badge(world.SCHOOL, world.OTHER_LEARNER, credentialStatus=None)
+    newcomer("add", newcomer.write("other.json", world.dumps(world.signed(other, world.SCHOOL))))
+    [row] = newcomer("list", "--json").document["credentials"]
+
+    made = newcomer("share", row["id"], "--to", "A", "--for", "b", "--out", "share.json", "--yes")
+    checked = newcomer("verify", "share.json", "--accept-unknown-issuer")
+
+    assert "will be told REJECTED" in made.err
+    assert (checked.code, checked.out.startswith("REJECTED")) == (3, True)

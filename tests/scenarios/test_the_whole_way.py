@@ -178,11 +178,11 @@ def test_a_programme_without_a_website(newcomer: Sitting, tmp_path_factory: pyte
         done(sitting, "rubric", "add", "collaboration")
     done(office, "issuer", "init", "--name", "Lekòl")
     done(newcomer, "draft", "new", "collaboration")
-    done(newcomer, "draft", "export", "collaboration", "--out", "first.zip")
+    done(newcomer, "draft", "export", "collaboration", "--out", "first.zip", "--yes")
     hand("first.zip", newcomer, office)
     levels = ("overview", "Shared goal", "Listening", "reflection")
     passing = [word for name in levels for word in ("--level", f"{name}=passing")]
-    award = done(office, "assess", "award", "first.zip", *passing, "--out", "badge.json")["award"]
+    award = done(office, "assess", "award", "first.zip", *passing, "--out", "badge.json", "--yes")["award"]
     newcomer.write("skills.toml", PATHWAY.replace("ACHIEVEMENT", award["achievement"]))
     done(newcomer, "pathway", "add", "skills.toml")
     hand("badge.json", office, newcomer)

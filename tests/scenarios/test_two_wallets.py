@@ -271,7 +271,7 @@ def test_the_other_passphrase_is_asked_for(learner: Sitting) -> None:
 
 @pytest.mark.parametrize(
     ("other", "code"),
-    [("nosuch", 1), ("badges", 10), ("trust.json", 20), ("wallet", 2), ("link", 2), ("empty.zip", 20)],
+    [("nosuch", 20), ("badges", 10), ("trust.json", 20), ("wallet", 2), ("link", 2), ("empty.zip", 20)],
 )
 def test_what_is_no_other_wallet_is_refused(other: str, code: int, learner: Sitting) -> None:
     """A folder without a wallet, a file that is no backup, the wallet itself; nothing was changed, with a next step."""

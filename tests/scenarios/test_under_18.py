@@ -78,6 +78,9 @@ def test_only_who_may_sign_switches_it(learner: Sitting) -> None:
         ),
         ({"credentialSubject": {"achievement": {"creator": {"email": "office@b.example"}}}}, False),
         ({"name": "met @ noon", "n": 7}, False),
+        ({"credentialSubject": {"contacts": [["Home", [{"mail": "ada@b.example"}]]]}}, True),
+        ({"name": 'by "ada b"@b.example'}, True),
+        ({"credentialSubject": {"identifier": [{**HASHED, "type": ["email"], "identityType": None}]}}, True),
     ],
 )
 def test_what_counts_as_an_address(document: dict[str, Any], *, shows: bool) -> None:

@@ -1,36 +1,38 @@
 """The help of one command as plain lines, in the language in use: no boxes, which a screen reader reads one by one."""
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
+from lerwallet.columns import USUAL, fitted
 from lerwallet.language import _
 
-WIDTH = 80
 # The heading under which the options stand that every command takes (see commands/options.py).
 COMMON = "common"
 
 
-def command_help(command: click.Command, path: str) -> Iterator[str]:
-    """Usage, what the command does, its arguments and options, and the example of its docstring."""
+def command_help(command: click.Command, path: str, width: int = USUAL) -> Iterator[str]:
+    """Usage, what the command does, its arguments and options, and the example of its docstring.
+
+    Lines have at most WIDTH columns, but for an example, which is copied whole.
+    """
     context = click.Context(command, info_name=path)
     arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     words = " ".join([path, *(argument.make_metavar(context) for argument in arguments)])
-    yield _("Usage: {command}").format(command=words + " " + _("[OPTIONS]"))
+    yield from fitted(_("Usage: {command}").format(command=words + " " + _("[OPTIONS]")), width, indent=4)
     paragraphs, example = story(command.help or "")
     for paragraph in paragraphs:
         yield ""
-        yield from textwrap.wrap(_(paragraph), WIDTH, break_on_hyphens=False)
+        yield from fitted(_(paragraph), width)
     yield from _part(
-        _("Arguments:"), ((argument.make_metavar(context), _help(argument)) for argument in arguments)
+        _("Arguments:"), ((argument.make_metavar(context), _help(argument)) for argument in arguments), width
     )
     own = [option for option in options if getattr(option, "rich_help_panel", None) != COMMON]
     common = [option for option in options if option not in own]
     for title, members in ((_("Options:"), own), (_("Options of every command:"), common)):
         yield from _part(
-            title, ((_term(option, context), _help(option)) for option in members if not option.hidden)
+            title, ((_term(option, context), _help(option)) for option in members if not option.hidden), width
         )
     if example:
         yield ""
@@ -51,17 +53,15 @@ def story(docstring: str) -> tuple[list[str], list[str]]:
     return paragraphs, example
 
 
-def _part(title: str, items: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _part(title: str, items: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
     items = list(items)
     if not items:
         return
     yield ""
     yield title
     for term, explanation in items:
-        yield f"  {term}"
-        yield from textwrap.wrap(
-            explanation, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6, break_on_hyphens=False
-        )
+        yield from fitted(f"  {term}", width, indent=4)
+        yield from fitted(" " * 6 + explanation, width, indent=6)
 
 
 def _term(option: click.Option, context: click.Context) -> str:

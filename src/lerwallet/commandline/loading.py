@@ -1,7 +1,10 @@
 """From a row of the table to a parsed command: the module is imported now, and Typer reads its function's parameters."""
 
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import pairwise
+from typing import Final
 
 import click
 import typer.main
@@ -9,6 +12,8 @@ import typer.main
 from lerwallet.commandline.table import Row
 from lerwallet.commandline.usage import in_our_words, too_many_words
 from lerwallet.session import Surroundings
+
+_BELOW_ZERO: Final = re.compile(r"-\d+(?:\.\d+)?")
 
 
 def load(row: Row) -> click.Command:
@@ -33,7 +38,7 @@ def _argument_help(function: Callable[..., object], name: str | None) -> str | N
 def call(command: click.Command, path: str, words: Sequence[str], surroundings: Surroundings) -> int:
     """Parse WORDS and run COMMAND; its exit code. Raises WrongUsage for words that it does not understand."""
     try:
-        with command.make_context(path, list(words), obj=surroundings) as context:
+        with command.make_context(path, _below_zero_last(command, words), obj=surroundings) as context:
             if context.args:
                 raise too_many_words(path, context.args)
             code = command.invoke(context)
@@ -44,3 +49,23 @@ def call(command: click.Command, path: str, words: Sequence[str], surroundings: 
     except click.UsageError as error:
         raise in_our_words(error, command, path) from error
     return code if isinstance(code, int) else 0
+
+
+def _below_zero_last(command: click.Command, words: Sequence[str]) -> list[str]:
+    """WORDS with each number below zero behind `--`, where it is not taken for an option; an option's value stays."""
+    end = list(words).index("--") if "--" in words else len(words)
+    valued = {
+        name
+        for parameter in command.params
+        if isinstance(parameter, click.Option) and not parameter.is_flag
+        for name in parameter.opts
+    }
+    numbers = [
+        place
+        for place, (before, word) in enumerate(pairwise(["", *words[:end]]))
+        if _BELOW_ZERO.fullmatch(word) and before not in valued
+    ]
+    if not numbers:
+        return list(words)
+    others = [word for place, word in enumerate(words[:end]) if place not in numbers]
+    return [*others, "--", *(words[place] for place in numbers), *words[end + 1 :]]

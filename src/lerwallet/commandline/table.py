@@ -32,6 +32,7 @@ class Row(NamedTuple):
     name: str
     target: str
     help: str
+    wallet: bool = True  # whether it takes `--wallet`; a test looks that its function says the same
 
 
 class Group(NamedTuple):
@@ -85,6 +86,14 @@ def find(table: Table, argv: Sequence[str]) -> Call:
         row = _named(entry.rows, rest[0], f"{PROGRAM} {entry.name}")
         return Call(row, f"{PROGRAM} {entry.name} {row.name}", rest[1:])
     return Call(entry, f"{PROGRAM} {entry.name}", rest)
+
+
+def path(table: Table, argv: Sequence[str]) -> str:
+    """The words that name the command in ARGV; the program alone where it names none."""
+    try:
+        return find(table, argv).path
+    except WrongUsage:
+        return PROGRAM
 
 
 def wants_help(words: Sequence[str]) -> bool:

@@ -9,15 +9,17 @@ from typing import Any
 from lerwallet.commands.kinds import assessed
 from lerwallet.commands.options import Sources, command
 from lerwallet.commands.rows import state
-from lerwallet.commands.telling import because, typed
+from lerwallet.commands.telling import because
 from lerwallet.credential import Assessed, utc
-from lerwallet.errors import LerwalletError, Unreadable, WrongPassphrase, WrongUsage
+from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable, WrongPassphrase, WrongUsage
 from lerwallet.formats import ZIP_BEGINS, Secured, read
+from lerwallet.formats.zipped import refuse_backup
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
-from lerwallet.session import Session, Source
+from lerwallet.session import Session, Source, typed
 from lerwallet.session.verifying import Asked
 from lerwallet.transfer.arriving import Arrived, arrived
+from lerwallet.usual_fixes import usual_fix
 from lerwallet.verification import Report, Verifier, verify
 from lerwallet.wallet import Adding, HolderKey, Row, Wallet
 from lerwallet.wallet.holder_keys import Origin, arriving
@@ -50,7 +52,7 @@ class _Key:
             "did": self.did,
             "code": self.error.code if self.error else None,
             "message": self.error.message if self.error else None,
-            "hint": self.error.hint if self.error else None,
+            "hint": (self.error.hint or usual_fix(self.error)) if self.error else None,
         }
 
 
@@ -70,7 +72,12 @@ class _Done:
             "added": [row.to_json() for row in self.added],
             "duplicates": [{"source": source, "id": row.id} for source, row in self.duplicates],
             "unreadable": [
-                {"source": source, "code": error.code, "message": error.message, "hint": error.hint}
+                {
+                    "source": source,
+                    "code": error.code,
+                    "message": error.message,
+                    "hint": error.hint or usual_fix(error),
+                }
                 for source, error in self.unreadable
             ],
             "keys": [key.to_json() for key in self.keys],
@@ -112,8 +119,10 @@ def add(session: Session, *, sources: Sources) -> int:
         session.note(line)
     if done.added:
         session.note(_("Next: see what you have: lerwallet list"))
-    found_keys = any(key.outcome is not _Outcome.REFUSED for key in done.keys)
-    return 0 if kept or found_keys else Unreadable.exit_code
+    if kept or any(key.outcome is not _Outcome.REFUSED for key in done.keys):
+        return 0
+    refused = any(isinstance(error, RefusedForSafety) for _source, error in done.unreadable)
+    return RefusedForSafety.exit_code if refused else Unreadable.exit_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +211,7 @@ def _only_read() -> WrongPassphrase:
 
 def _read(data: bytes, file: str) -> Secured:
     if data.startswith(ZIP_BEGINS):
+        refuse_backup(data)
         raise Unreadable(
             _("This is a packed folder (zip), and badges are added one by one."),
             hint=_("Unpack it first, then add the folder that comes out."),
@@ -240,8 +250,7 @@ def _lines(done: _Done) -> Iterator[str]:
     for source, error in done.unreadable:
         yield _("Not added: {source}").format(source=source)
         yield f"  {error.message}"
-        if error.hint:
-            yield _("  Fix: {hint}").format(hint=error.hint)
+        yield _("  Fix: {hint}").format(hint=error.hint or usual_fix(error))
 
 
 def _key_lines(key: _Key) -> Iterator[str]:
@@ -255,5 +264,4 @@ def _key_lines(key: _Key) -> Iterator[str]:
             assert key.error is not None
             yield _("Not added: key {did}").format(did=key.did or key.source)
             yield f"  {key.error.message}"
-            if key.error.hint:
-                yield _("  Fix: {hint}").format(hint=key.error.hint)
+            yield _("  Fix: {hint}").format(hint=key.error.hint or usual_fix(key.error))

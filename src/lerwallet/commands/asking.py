@@ -7,7 +7,6 @@ import typer
 
 from lerwallet.credential import utc
 from lerwallet.errors import WrongUsage
-from lerwallet.fetch import offline
 from lerwallet.language import N_, _
 from lerwallet.session import Session
 
@@ -23,31 +22,28 @@ RequestFile = Annotated[
 
 def read_request(session: Session, file: str) -> "Request":
     """The request in FILE (`-` is standard input). Nobody is asked for anything. Raises `Unreadable`, `RefusedForSafety`."""
-    (place, *more) = session.places([file])
-    if more:
-        raise WrongUsage(_("{file} is a folder, and a request is one file.").format(file=file))
-    source = session.read(place, fetch=offline)
-    if source.error is not None:
-        raise source.error
     from lerwallet.requests import read
 
-    return read(source.data)
+    with session.file(file, hint=_("Ask whoever asked you for the request again")) as data:
+        return read(data)
 
 
 def agreed(request: "Request", audience: str | None, nonce: str | None) -> tuple[str | None, str | None]:
     """For whom and with which one-time word: what REQUEST says, which an option may repeat. Raises `WrongUsage`."""
-    for flag, typed, stated in (
-        ("--audience", audience, request.audience),
-        ("--nonce", nonce, request.nonce),
-    ):
-        if None not in (typed, stated) and typed != stated:
-            raise WrongUsage(
-                _("{flag} says {typed}, and the request says {stated}.").format(
-                    flag=flag, typed=typed, stated=stated
-                ),
-                hint=_("Leave out {flag}").format(flag=flag),
-            )
+    refuse_other("--audience", audience, request.audience)
+    refuse_other("--nonce", nonce, request.nonce)
     return request.audience or audience, request.nonce or nonce
+
+
+def refuse_other(flag: str, typed: str | None, stated: str | None) -> None:
+    """Raises `WrongUsage` where FLAG was TYPED with something else than the request STATED."""
+    if None not in (typed, stated) and typed != stated:
+        raise WrongUsage(
+            _("{flag} says {typed}, and the request says {stated}.").format(
+                flag=flag, typed=typed, stated=stated
+            ),
+            hint=_("Leave out {flag}").format(flag=flag),
+        )
 
 
 def who(request: "Request") -> str:

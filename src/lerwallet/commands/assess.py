@@ -8,23 +8,31 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from lerwallet.commands.options import Force, Out, command
-from lerwallet.commands.telling import typed
+from lerwallet.commands.options import Force, Out, Yes, command
 from lerwallet.errors import LerwalletError, NotFound, WrongUsage
 from lerwallet.issuing.awarding import Case, give
 from lerwallet.issuing.badge import Form, Judgement
 from lerwallet.issuing.issuer import the_issuer
-from lerwallet.issuing.judging import answer, found_before, missing, not_passing, read_levels, read_notes
+from lerwallet.issuing.judging import (
+    answer,
+    found_before,
+    left_empty,
+    missing,
+    not_passing,
+    read_levels,
+    read_notes,
+)
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.rubric import Judged, Level, Pack, Rubric, part_title
 from lerwallet.journey.store import Rubrics
-from lerwallet.journey.submission import Received
+from lerwallet.journey.submission import Received, Submission
 from lerwallet.language import N_, _
-from lerwallet.session import Session, Tinted, Tone, clean
+from lerwallet.session import Session, Tinted, Tone, clean, typed
 from lerwallet.session.folders import present, write_folder
 from lerwallet.vault import Vault
 
 _REJECTED: Final = 3
+_AWARD: Final = "lerwallet/award/1"
 
 File = Annotated[
     str, typer.Argument(metavar="SUBMISSION", help=N_("The zip that the learner handed in, or -."))
@@ -103,6 +111,7 @@ def award(
     ] = Form.OB3,
     out: Out = None,
     force: Force = False,
+    yes: Yes = False,
 ) -> None:
     """Award the badge: every criterion has the highest level of its scale.
 
@@ -119,6 +128,9 @@ def award(
     with session.open_wallet(sign=True) as wallet:
         received, case = _case(session, wallet.vault, file)
         rubric = case.pack.rubric(session.language)
+        if not (yes or _complete(session, rubric, case.submission)):
+            session.result({"schema": _AWARD, "award": None}, [_("Nothing was awarded.")])
+            return
         judgement = Judgement(
             levels=_judged(session, received, case, rubric, level or []),
             comment=_words(comment or ""),
@@ -138,7 +150,7 @@ def award(
     if out == "-":
         return
     document = {
-        "schema": "lerwallet/award/1",
+        "schema": _AWARD,
         "award": {**award.to_json(), "issuer": {"id": case.issuer.id, "name": case.issuer.name}},
         "file": out,
         "sha256": hashlib.sha256(data).hexdigest(),
@@ -156,7 +168,10 @@ def award(
         session.note(_("It cannot be withdrawn: your issuer has no web address."))
     else:
         session.note(_("Next: publish the page of this badge: lerwallet issuer publish --out FOLDER"))
-    session.note(_("The learner keeps it with: lerwallet add {file}").format(file=typed(Path(out).name)))
+    session.note(
+        _("The learner keeps it with: lerwallet add {file}").format(file=typed(Path(out).name)),
+        elsewhere=True,
+    )
 
 
 @command()
@@ -222,12 +237,16 @@ def return_(
     session.note(
         _("The learner reads it with: lerwallet draft import-feedback DRAFT {file}").format(
             file=typed(Path(out).name)
-        )
+        ),
+        elsewhere=True,
     )
 
 
 def _received(session: Session, file: str) -> Received:
-    return submission.read(session.file(file))
+    with session.file(
+        file, hint=_("Ask the learner for the file that `lerwallet draft export` made")
+    ) as data:
+        return submission.read(data)
 
 
 def _known_pack(vault: Vault, received: Received) -> Pack | None:
@@ -251,6 +270,15 @@ def _case(session: Session, vault: Vault, file: str) -> tuple[Received, Case]:
             hint=_("Add that very file: lerwallet rubric add FILE"),
         )
     return received, Case(issuer=issuer, pack=pack, submission=received.submission)
+
+
+def _complete(session: Session, rubric: Rubric, handed_in: Submission) -> bool:
+    """Whether something was handed in for everything, or the person says that it is right like that."""
+    missing_parts = left_empty(rubric, handed_in)
+    if not missing_parts:
+        return True
+    asked = _("Nothing was handed in for: {names}. Award the badge all the same?")
+    return session.confirm(asked.format(names=", ".join(missing_parts)))
 
 
 def _judged(

@@ -67,6 +67,8 @@ def check(
     soon = [each.row for each in found if _runs_out_soon(each.row, verifier.now)]
     answer = {
         **document([each.report for each in told], verifier.now),
+        # of all that were checked: that none of them is told does not leave any undecided
+        "verdict": overall(each.report.verdict for each in found).value,
         "expiring": [{"id": row.id, "name": row.name, "valid_until": row.valid_until} for row in soon],
         "changed": [
             _turned(each.row, turn) for each in told for turn in _news(each.row, earliest, verifier.now)
@@ -114,7 +116,9 @@ def _notes(
     if not found:
         session.note(_("The wallet is empty. Add a badge: lerwallet add FILE"))
         return
-    session.note(counted((each.report.verdict for each in told), kept=True))
+    session.note(counted((each.report.verdict for each in found), kept=True))
+    if earliest is not None and not told:
+        session.note(_("None has changed since {day}.").format(day=earliest.date().isoformat()))
     for each in told:
         for turn in _news(each.row, earliest, now):
             session.note(

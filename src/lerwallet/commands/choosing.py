@@ -6,7 +6,7 @@ from enum import StrEnum
 from textwrap import shorten
 from typing import Final, NamedTuple
 
-from lerwallet.commands.telling import in_words, label
+from lerwallet.commands.telling import in_words, label, names_in
 from lerwallet.errors import WrongUsage
 from lerwallet.language import _
 from lerwallet.session import Session
@@ -115,7 +115,8 @@ def _must_stay(pointer: str, found: Parts) -> WrongUsage:
     return WrongUsage(
         _("{detail} cannot be left out: what is shown would mislead without it.").format(
             detail=label(found.document, pointer)
-        )
+        ),
+        hint=_("Leave out what it belongs to as well, or do not hide it"),
     )
 
 
@@ -129,13 +130,13 @@ def _exactly(found: Parts, shown: set[str] | frozenset[str]) -> Choice:
 
 def _lines(found: Parts, now: Chosen, unlike: Chosen | None = None) -> Iterator[str]:
     """A line for each detail, with its number; of those that are UNLIKE before, where that is given."""
-    must = must_go(found)
+    must, names = must_go(found), names_in(found.document)
     for number, pointer in enumerate(found.free, 1):
         shown = pointer in now.shown
         if unlike is not None and shown == (pointer in unlike.shown):
             continue
         state = _("must be shown") if pointer in must else _("shown") if shown else _("left out")
-        value = shorten(in_words(found.value(pointer)), _VALUE, placeholder="...")
+        value = shorten(in_words(found.value(pointer), names), _VALUE, placeholder="...")
         yield f"{number}. {state}: {label(found.document, pointer)}: {value}"
 
 

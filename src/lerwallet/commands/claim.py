@@ -1,12 +1,14 @@
 """`claim`: what you say of yourself; never verified, and always told so."""
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 
 from lerwallet.commands.options import Yes, command
+from lerwallet.errors import WrongUsage
 from lerwallet.journey.claims import Claims, Endorsement, told
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session, clean
@@ -29,6 +31,7 @@ def new(
     Example:
         lerwallet claim new "Keep the books for a family shop" --since 2019
     """
+    _refuse_no_year(since, session.now().year)
     with session.open_wallet() as wallet:
         claims = Claims(wallet.vault)
         claim = claims.new(
@@ -45,6 +48,16 @@ def new(
             id=claim.id
         )
     )
+
+
+def _refuse_no_year(since: str | None, this_year: int) -> None:
+    """Raises `WrongUsage` where SINCE names no year that has begun; months and seasons may stand beside it."""
+    years = re.findall(r"(?<!\d)\d{4}(?!\d)", since or "")
+    if since and not any(1900 <= int(year) <= this_year for year in years):
+        raise WrongUsage(
+            _("--since names no year: {text}").format(text=since),
+            hint=_("Write it like 2019, or like 2019-05"),
+        )
 
 
 @command()

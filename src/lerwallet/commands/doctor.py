@@ -15,8 +15,6 @@ from lerwallet.session.health import LEFT_AFTER, Health, Look, examine, old_draf
 if TYPE_CHECKING:
     from lerwallet.vault import Vault
 
-_EXIT_CODES = {Health.GOOD: 0, Health.CAUTION: 4, Health.BAD: DamagedWallet.exit_code}
-
 
 @command()
 def doctor(
@@ -34,6 +32,8 @@ def doctor(
     yes: Yes = False,
 ) -> int:
     """Look whether the wallet is well: whole, the newest, private, backed up. A line each, with its fix.
+
+    With nothing but advice the exit code is 0; with something damaged, missing or older it is 13.
 
     Example:
         lerwallet doctor
@@ -56,9 +56,8 @@ def doctor(
         found = list(examine(session, vault))
         if all(look.health is not Health.BAD for look in found):
             session.watch(vault)
-    session.result(_answer(found), [line for look in found for line in _lines(look)])
-    worst = max((look.health for look in found), key=list(Health).index)
-    return _EXIT_CODES[worst]
+    session.result(_answer(found), [line for look in found for line in _lines(session, look)])
+    return DamagedWallet.exit_code if any(look.health is Health.BAD for look in found) else 0
 
 
 def _accept(session: Session, vault: "Vault", *, yes: bool) -> None:
@@ -91,7 +90,7 @@ def _answer(found: Sequence[Look]) -> dict[str, Any]:
     return {"schema": "lerwallet/doctor/1", "looks": looks}
 
 
-def _lines(look: Look) -> list[str]:
+def _lines(session: Session, look: Look) -> list[str]:
     word = {Health.GOOD: _("Good"), Health.CAUTION: _("Take care"), Health.BAD: _("Bad")}[look.health]
-    fix = [_("  Fix: {hint}").format(hint=look.fix)] if look.fix else []
+    fix = [_("  Fix: {hint}").format(hint=session.advised(look.fix))] if look.fix else []
     return [f"{word}: {look.told}", *fix]

@@ -5,12 +5,20 @@ from typing import Annotated
 
 import typer
 
-from lerwallet.commands.drafts import DraftId, answer, list_line, next_step, opened, status_lines
-from lerwallet.commands.options import command
+from lerwallet.commands.drafts import (
+    DraftId,
+    answer,
+    list_line,
+    next_step,
+    opened,
+    refuse_open,
+    status_lines,
+)
+from lerwallet.commands.options import Yes, command
 from lerwallet.commands.rubrics import rubric_lines
 from lerwallet.errors import NotFound, WrongUsage
 from lerwallet.journey import packs
-from lerwallet.journey.draft import Draft, Version
+from lerwallet.journey.draft import Draft, State, Version
 from lerwallet.journey.earned import earned_by
 from lerwallet.journey.rubric import PartId, part_title
 from lerwallet.journey.sheet import sheet
@@ -97,7 +105,9 @@ def hours(
         lerwallet draft hours collaboration 1.5
     """
     if not -_MOST_HOURS <= amount <= _MOST_HOURS:  # also what is no number at all
-        raise WrongUsage(_("That is not a number of hours."))
+        raise WrongUsage(
+            _("That is not a number of hours."), hint=_("Write it like 1.5, or -1.5 to take hours away")
+        )
     with opened(session) as book:
         book.drafts.spend(book.find(draft), session.now(), hours=amount)
         found = book.find(draft)
@@ -117,7 +127,7 @@ def fee(
         lerwallet draft fee collaboration "25 USD, paid by the school"
     """
     if not clean(text).strip():
-        raise WrongUsage(_("There is nothing to note."))
+        raise WrongUsage(_("There is nothing to note."), hint=_("Say what was paid, such as: 25 USD"))
     with opened(session) as book:
         book.drafts.spend(book.find(draft), session.now(), fee=clean(text).strip())
         found = book.find(draft)
@@ -151,6 +161,53 @@ def versions(
     session.result(answer(found, versions=told), (_line(found, each) for each in found.versions))
     if not found.versions:
         session.note(next_step(found))
+
+
+@command()
+def remove(session: Session, *, draft: DraftId, yes: Yes = False) -> None:
+    """Take a draft out, with every version, file, attempt and comment of it. A badge that it earned stays.
+
+    Example:
+        lerwallet draft remove collaboration
+    """
+    with opened(session) as book:
+        found = book.find(draft)
+        refuse_open(session, book.wallet, found)
+        asked = _("Remove {title} ({id}) for good, with {what}?")
+        if found.state is State.SENT:
+            asked = _(
+                "Remove {title} ({id}) for good, with {what}? An answer to what was handed in has no place then."
+            )
+        removed = yes or session.confirm(
+            asked.format(title=found.title, id=found.id, what=", ".join(_with(found)))
+        )
+        if removed:
+            book.drafts.remove(found)
+    told = _("Removed: {title} ({id}), with {what}") if removed else _("Nothing was removed.")
+    session.result(
+        {
+            "schema": "lerwallet/draft/1",
+            "removed": [found.id] if removed else [],
+            "versions": len(found.versions),
+            "files": len(found.attached),
+            "attempts": len(found.attempts),
+            "answers": len(found.said),
+        },
+        [told.format(title=found.title, id=found.id, what=", ".join(_with(found)))],
+    )
+
+
+def _with(draft: Draft) -> list[str]:
+    """What belongs to DRAFT, counted."""
+    versions, files = len(draft.versions), len(draft.attached)
+    attempts, said = len(draft.attempts), len(draft.said)
+    counted = [
+        (versions, ngettext("{count} version", "{count} versions", versions)),
+        (files, ngettext("{count} file", "{count} files", files)),
+        (attempts, ngettext("{count} attempt", "{count} attempts", attempts)),
+        (said, ngettext("{count} answer", "{count} answers", said)),
+    ]
+    return [told.format(count=count) for count, told in counted if count] or [_("nothing in it")]
 
 
 def _one(draft: Draft, text: str) -> Version:

@@ -27,7 +27,6 @@ from lerwallet.commands.evidence import open_file
 from lerwallet.commands.options import Yes, command
 from lerwallet.commands.traces import told as told_trace
 from lerwallet.errors import LerwalletError, NotWritten, WrongUsage
-from lerwallet.fetch import offline
 from lerwallet.journey.draft import Attached, Draft, count_words, limits_of, limits_of_prompt
 from lerwallet.journey.rubric import Item, Judged, Part, part_title
 from lerwallet.journey.sheet import answers_in, sheet
@@ -77,11 +76,8 @@ def edit(
 
 
 def _given(session: Session, source: str) -> str:
-    [place] = session.places([source])
-    found = session.read(place, fetch=offline)
-    if found.error is not None:
-        raise found.error
-    return as_text(found.data)
+    with session.file(source, hint=_("Save it as plain text")) as data:
+        return as_text(data)
 
 
 def _write(session: Session, book: Opened, draft: Draft, part: Part) -> None:
@@ -318,7 +314,14 @@ def _due(draft: Draft, *, everything: bool) -> list[Judged]:
 def _level(draft: Draft, given: str) -> tuple[str, str]:
     """What `--level` says, in the pack's own words. Raises `WrongUsage`."""
     key, sign, name = given.rpartition("=")
-    judged = draft.rubric.find_judged(key) if sign else None
+    judged = draft.rubric.find_judged(key if sign else given)
+    if judged is not None and not (sign and name):
+        raise WrongUsage(
+            _("{name} stands there without a level.").format(name=judged.title.text),
+            hint=_("Write it like this: {example}").format(
+                example=f'--level "{judged.title.text}={judged.passing.title.text}"'
+            ),
+        )
     if judged is None:
         raise WrongUsage(
             _("Nothing is judged under that name: {name}.").format(name=key or given),

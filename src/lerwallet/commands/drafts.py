@@ -75,6 +75,17 @@ def _keep_again(session: Session, drafts: Drafts, desk: Desk, left: Left) -> Non
         desk.clear(left.name)
 
 
+def refuse_open(session: Session, wallet: Wallet, draft: Draft) -> None:
+    """Raises `WrongUsage` where somebody still writes at DRAFT: what they save would have no place anymore."""
+    if any(
+        left.open and left.facts.get("draft") == draft.id
+        for left in session.desk(wallet.vault.vault_id).left()
+    ):
+        raise WrongUsage(
+            _("A part of this draft is open in an editor."), hint=_("Save and close it there first")
+        )
+
+
 def find_part(draft: Draft, name: str) -> Part:
     """The part whose id, or title in the reader's language, begins with NAME. Raises `WrongUsage`."""
     wanted = name.strip().casefold()
@@ -226,10 +237,19 @@ def _comment_lines(said: list[dict[str, Any]], indent: str, *, about: str = "") 
 def _comment(comment: Mapping[str, Any]) -> str:
     who = comment["by"] or _("somebody")
     level = _(" ({level})").format(level=comment["level"]) if comment.get("level") else ""
-    signed = "" if comment["signed_by"] else _(", not checked who wrote it")
+    signed = _signed(comment)
     signed += _(", on an earlier version") if comment["earlier"] else ""
     told = _("{who}{level}{signed}").format(who=who, level=level, signed=signed)
     return _("{who}: {text}").format(who=told, text=comment["text"]) if comment["text"] else told
+
+
+def _signed(comment: Mapping[str, Any]) -> str:
+    """By whom a remark is signed, as far as that is known."""
+    if comment["signed_by"] is None:
+        return _(", not checked who wrote it")
+    if comment["signed_by_issuer"]:
+        return _(", signed by {did}").format(did=comment["signed_by"])
+    return _(", signed by {did}, which is not known to be the issuer").format(did=comment["signed_by"])
 
 
 def named_answers(draft: Draft, part: Part) -> Iterator[tuple[str, Prompt, str]]:

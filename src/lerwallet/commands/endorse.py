@@ -9,7 +9,6 @@ import typer
 
 from lerwallet.commands.claim import endorsement_line
 from lerwallet.commands.options import Force, Out, command
-from lerwallet.commands.telling import typed
 from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, NotFound, WrongUsage
 from lerwallet.journey import endorsing
@@ -17,7 +16,7 @@ from lerwallet.journey.claims import Claims, Endorsement
 from lerwallet.journey.endorsing import Request
 from lerwallet.journey.signed import own_key
 from lerwallet.language import N_, _
-from lerwallet.session import Session, clean
+from lerwallet.session import Session, clean, typed
 from lerwallet.session.verifying import Asked
 from lerwallet.wallet import Wallet
 from lerwallet.wallet.own import Own
@@ -87,7 +86,10 @@ def give(
     from lerwallet.vault import Vault
 
     target = _named(session, out)
-    asked = endorsing.read_request(session.file(file))
+    with session.file(
+        file, hint=_("Ask for it again: the learner makes it with `lerwallet endorse request`")
+    ) as data:
+        asked = endorsing.read_request(data)
     if asked.badge:
         session.note(_("It is about the badge {text}, {id}").format(text=asked.said, id=asked.about))
     else:
@@ -116,7 +118,8 @@ def give(
     if not signs:
         session.note(_("It is not signed: you have no wallet. Whoever reads it cannot know that it is you."))
     session.note(
-        _("They keep it with: lerwallet endorse import {file}").format(file=typed(Path(target).name))
+        _("They keep it with: lerwallet endorse import {file}").format(file=typed(Path(target).name)),
+        elsewhere=True,
     )
 
 
@@ -133,8 +136,10 @@ def import_(
     Example:
         lerwallet endorse import reply.json
     """
-    data = session.file(file)
-    with session.open_wallet() as wallet:
+    hint = _(
+        "It is the file that came back from whoever you asked; if it was damaged on its way, ask for it again"
+    )
+    with session.file(file, hint=hint) as data, session.open_wallet() as wallet:
         verifier = session.verifier(Asked(holder=True))
         claims = Claims(wallet.vault)
         found = endorsing.read_endorsement(

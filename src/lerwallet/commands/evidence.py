@@ -18,7 +18,7 @@ from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.session import Session, clean
 from lerwallet.vault.files import too_large
-from lerwallet.wallet import Artefact, Evidence, Row, Wallet
+from lerwallet.wallet import Artefact, Evidence, KeptEvidence, Row, Wallet
 
 Files = Annotated[
     list[str] | None,
@@ -87,13 +87,17 @@ def add(
             if name is not None:
                 artefacts = [_renamed(artefacts[0], name)]
             kept = wallet.add_evidence(row, artefacts, session.now(), at_most=at_most)
-            advice = [line for each in kept for line in advice_on(wallet, each)]
-    session.result(
-        _answer(kept),
-        (_("Kept beside {badge}: {line}").format(badge=row.name, line=_line(each)) for each in kept),
-    )
+            advice = [line for each in kept if each.new for line in advice_on(wallet, each.evidence)]
+    session.result(_answer([each.evidence for each in kept]), (_kept_line(row, each) for each in kept))
+    if not any(each.new for each in kept):
+        return
     for line in advice or [_("Look before you share it: a file may hold names, faces or places.")]:
         session.note(line)
+
+
+def _kept_line(row: Row, kept: KeptEvidence) -> str:
+    told = _("Kept beside {badge}: {line}") if kept.new else _("Already kept beside {badge}: {line}")
+    return told.format(badge=row.name, line=_line(kept.evidence))
 
 
 def _opened(session: Session, opened: ExitStack, file: str, at_most: int) -> Artefact:
@@ -108,6 +112,10 @@ def _opened(session: Session, opened: ExitStack, file: str, at_most: int) -> Art
 def open_file(file: Path) -> BinaryIO:
     """FILE to be read. Raises `Unreadable` with what to do."""
     try:
+        if file.is_char_device() or file.is_block_device():
+            raise Unreadable(
+                _("{file} is a device, and not a file.").format(file=file), hint=_("Name the file itself")
+            )
         return file.open("rb")
     except FileNotFoundError:
         raise Unreadable(
@@ -141,6 +149,11 @@ def _fetched(session: Session, url: str, at_most: int, *, allow_loopback: bool) 
     """What is at URL now; the session's own rules for addresses hold."""
     from lerwallet.session.links import snapshot
 
+    if not url.startswith(("https://", "http://")):
+        raise WrongUsage(
+            _("{url} is no web address that can be kept.").format(url=url),
+            hint=_("A web address begins with https://. A file is named without --link"),
+        )
     document = snapshot(session, url, at_most=at_most, allow_loopback=allow_loopback)
     if document.from_another_site:
         session.warn(

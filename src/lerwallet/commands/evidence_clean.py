@@ -87,7 +87,7 @@ def clean(
             original = _beside(wallet, row, name)
             cleaned = cleaning.clean(original.data)
             if keep:
-                kept = wallet.add_evidence(row, [_artefact(original, cleaned)], session.now())[0]
+                kept = wallet.add_evidence(row, [_artefact(original, cleaned)], session.now())[0].evidence
     target = None
     if kept is None:
         target = _target(out, original, here)

@@ -125,12 +125,18 @@ def export(
     if as_ is As.LCW:
         _refuse_plain_keys(out, allowed=i_understand_plaintext or locked)
     elif i_understand_plaintext:
-        raise WrongUsage(_("--i-understand-plaintext goes with --as lcw, and with nothing else."))
+        raise WrongUsage(
+            _("--i-understand-plaintext goes with --as lcw, and with nothing else."), hint=_("Leave it out")
+        )
     recipients = _recipients(session, encrypt_to or (), new_passphrase_file, encrypt=encrypt)
     with session.open_wallet(sign=as_ is As.LCW) as wallet:
         rows = wallet.rows(wanted)
         if fail_if_empty and not rows:
-            raise LerwalletError(_("There is no badge to write, and nothing was written."), code="empty")
+            raise LerwalletError(
+                _("There is no badge to write, and nothing was written."),
+                hint=_("See what there is: lerwallet list"),
+                code="empty",
+            )
         own = _holders_own(wallet, rows) if as_ in {As.ZIP, As.JSON, As.JSONL} else []
         left_beside = 0 if with_evidence else sum(row.evidence for row in rows)
         export = _zip(wallet, rows, evidence=with_evidence) if as_ is As.ZIP else _WRITERS[as_](wallet, rows)
@@ -151,6 +157,8 @@ def export(
                 "left_out": [dict(each) for each in export.left_out],
             }
         )
+    if not rows:
+        session.warn(_("There is no badge in it: no badge in the wallet fits what you asked for."))
     for note in export.notes:
         session.warn(note)
     if as_ is As.ZIP and left_beside:

@@ -1,8 +1,10 @@
 """`issuer`: who awards badges from this wallet, what was awarded, and the folder for the web."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -10,10 +12,27 @@ from lerwallet.commands.options import Yes, command
 from lerwallet.errors import OutputExists, WrongUsage
 from lerwallet.issuing import awards, publishing
 from lerwallet.issuing.awards import Award
-from lerwallet.issuing.issuer import Issuer, make_issuer, the_issuer
+from lerwallet.issuing.issuer import Issuer, IssuerKey, give_web_address, make_issuer, the_issuer
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session, clean
 from lerwallet.session.folders import present, write_folder
+
+_MOST_DAYS: Final = 3_660
+
+Did = Annotated[
+    str | None,
+    typer.Option(
+        "--did", metavar="DID", help=N_("A did:web, where you have a website. Without it: a key alone.")
+    ),
+]
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        metavar="URL",
+        help=N_("Without --did: the folder on the web where the list of withdrawn badges will lie."),
+    ),
+]
 
 
 @command()
@@ -21,20 +40,8 @@ def init(
     session: Session,
     *,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help=N_("What the issuer is called."))],
-    did: Annotated[
-        str | None,
-        typer.Option(
-            "--did", metavar="DID", help=N_("A did:web, where you have a website. Without it: a key alone.")
-        ),
-    ] = None,
-    url: Annotated[
-        str | None,
-        typer.Option(
-            "--url",
-            metavar="URL",
-            help=N_("Without --did: the folder on the web where the list of withdrawn badges will lie."),
-        ),
-    ] = None,
+    did: Did = None,
+    url: Url = None,
 ) -> None:
     """Make an issuer in this wallet, so that you can award badges to others.
 
@@ -49,12 +56,41 @@ def init(
         raise WrongUsage(_("{flag} is empty.").format(flag="--name"))
     with session.open_wallet(sign=True) as wallet:
         issuer = make_issuer(wallet.vault, called, own_did=did, url=url, now=session.now())
-    session.result(_answer(issuer), _lines(issuer, ()))
+    session.result(issuer_answer(issuer), _lines(issuer, ()))
     if issuer.url:
         session.note(_("Next: make the folder for your website: lerwallet issuer publish --out FOLDER"))
     else:
         session.note(_("Badges from this issuer cannot be withdrawn: it has no web address."))
         session.note(_("Next: judge what a learner hands in: lerwallet assess open submission.zip"))
+
+
+@command()
+def web(session: Session, *, did: Did = None, url: Url = None) -> None:
+    """Give your issuer a web address, where it had none.
+
+    With --did, new badges are awarded under the new name, and its keys can be changed from then on. Badges from before
+    stay good under the old name: readers who trust that one should hear of the new one from you. With --url, the name
+    stays, and badges that are awarded from then on can be withdrawn.
+
+    Example:
+        lerwallet issuer web --did did:web:riverside.example
+    """
+    if did is None and url is None:
+        raise WrongUsage(
+            _("No web address is named."), hint="lerwallet issuer web --did did:web:riverside.example"
+        )
+    with session.open_wallet(sign=True) as wallet:
+        given = awards.awards(wallet.vault)
+        before, issuer = give_web_address(
+            wallet.vault, own_did=did, url=url, looked_up=any(each.index is not None for each in given)
+        )
+    session.result(issuer_answer(issuer), _lines(issuer, ()))
+    if issuer.id != before.id:
+        session.note(_("Badges from before stay good under the old name: {id}").format(id=before.id))
+        session.note(_("Tell whoever trusts the old name the new one, by a way that they know to be yours."))
+    if any(each.index is None for each in given):
+        session.note(_("Badges that were awarded without a list still cannot be withdrawn."))
+    session.note(_("Next: make the folder for your website: lerwallet issuer publish --out FOLDER"))
 
 
 @command()
@@ -66,7 +102,9 @@ def show(session: Session) -> None:
     """
     with session.open_wallet() as wallet:
         issuer, given = the_issuer(wallet.vault), awards.awards(wallet.vault)
-    session.result({**_answer(issuer), "awards": [each.to_json() for each in given]}, _lines(issuer, given))
+    session.result(
+        {**issuer_answer(issuer), "awards": [each.to_json() for each in given]}, _lines(issuer, given)
+    )
     if not given:
         session.note(_("Nothing was awarded yet."))
 
@@ -82,11 +120,22 @@ def publish(
     force: Annotated[
         bool, typer.Option("--force", help=N_("Also replace files that did not come from here."))
     ] = False,
+    days: Annotated[
+        int,
+        typer.Option(
+            "--days",
+            metavar="DAYS",
+            min=1,
+            max=_MOST_DAYS,
+            help=N_("How long the list of withdrawn badges holds."),
+        ),
+    ] = publishing.DAYS,
 ) -> None:
     """Fill the folder for your website: keys, the list of withdrawn badges, and a page for each badge.
 
-    Copy it to the web address of the issuer, and again after each withdrawal. Readers without internet can use the
-    folder itself: lerwallet verify FILE --documents FOLDER
+    Copy it to the web address of the issuer, and again after each withdrawal, and before the list is out of date: nobody
+    can tell then whether a badge was withdrawn. Readers without internet can use the folder itself: lerwallet verify FILE
+    --documents FOLDER
 
     Example:
         lerwallet issuer publish --out website
@@ -95,10 +144,11 @@ def publish(
         issuer = the_issuer(wallet.vault)
         files = publishing.folder(
             issuer,
-            issuer.signer(wallet.vault, "EdDSA"),
+            publishing.Signers.of(issuer, wallet.vault),
             awards.awards(wallet.vault),
             awards.packs(wallet.vault),
             session.now(),
+            days=days,
         )
     there = present(out, (file.path for file in files))
     strange = publishing.strange(issuer, files, there)
@@ -112,12 +162,18 @@ def publish(
     new = {file.path: file.data for file in files if there.get(file.path) != file.data}
     write_folder(out, new, private=False)
     document = {
-        **_answer(issuer),
+        **issuer_answer(issuer),
         "folder": str(out),
         "files": [file.path for file in files],
         "changed": sorted(new),
+        "valid_until": publishing.valid_until(session.now(), timedelta(days=days)),
     }
     session.result(document, _published(out, issuer, len(files), len(new)))
+    session.note(
+        _("The list of withdrawn badges holds until {day}: publish again before that.").format(
+            day=document["valid_until"][:10]
+        )
+    )
 
 
 @command()
@@ -143,27 +199,44 @@ def withdraw(
     with session.open_wallet() as wallet:
         issuer = the_issuer(wallet.vault)
         award = awards.find(wallet.vault, credential)
+        others = [
+            each
+            for each in awards.sharing_place(awards.awards(wallet.vault), award)
+            if each.withdrawn is None
+        ]
+        for each in others:
+            session.warn(
+                _("{id} ({name}) has the same place in the list, and is withdrawn with it.").format(
+                    id=each.short_id, name=each.name
+                )
+            )
         asked = _("Withdraw {name}, awarded on {day}, for good?").format(
             name=award.name, day=award.awarded[:10]
         )
         if award.withdrawn is None and not (yes or session.confirm(asked)):
-            session.result({**_answer(issuer), "withdrawn": []}, [_("Nothing was changed.")])
+            session.result({**issuer_answer(issuer), "withdrawn": []}, [_("Nothing was changed.")])
             return
-        award = awards.withdraw(wallet.vault, award, session.now())
+        withdrawn = awards.withdraw(wallet.vault, award, session.now())
     session.result(
-        {**_answer(issuer), "withdrawn": [award.to_json()]},
-        [_("Withdrawn: {name} ({id})").format(name=award.name, id=award.short_id)],
+        {**issuer_answer(issuer), "withdrawn": [each.to_json() for each in withdrawn]},
+        [_("Withdrawn: {name} ({id})").format(name=each.name, id=each.short_id) for each in withdrawn],
     )
     session.note(
         _("Next: tell the readers, by publishing the list again: lerwallet issuer publish --out FOLDER")
     )
+    for each in others:
+        session.note(
+            _("Then award {id} anew, from what was handed in: lerwallet assess award FILE").format(
+                id=each.short_id
+            )
+        )
 
 
-def _answer(issuer: Issuer) -> dict[str, Any]:
+def issuer_answer(issuer: Issuer) -> dict[str, Any]:
     return {"schema": "lerwallet/issuer/1", "issuer": issuer.to_json()}
 
 
-def _lines(issuer: Issuer, given: Iterable[Award]) -> Iterator[str]:
+def _lines(issuer: Issuer, given: Sequence[Award]) -> Iterator[str]:
     yield _("Issuer: {name}").format(name=issuer.name)
     first, *others = issuer.ids
     yield _("Id: {id}").format(id=first)
@@ -171,13 +244,34 @@ def _lines(issuer: Issuer, given: Iterable[Award]) -> Iterator[str]:
         yield _("Id for badges of the kind ecdsa-sd: {id}").format(id=other)
     if issuer.url:
         yield _("Web address: {url}").format(url=issuer.url)
+    for earlier in issuer.earlier:
+        yield _("Earlier badges: {id}").format(id=earlier)
+    for key in issuer.keys:
+        yield key_line(key)
+    shared = Counter(each.place for each in given)
     for each in given:
         yield _("Awarded {id}: {name}, {day}{state}").format(
             id=each.short_id,
             name=each.name,
             day=each.awarded[:10],
-            state=_("; withdrawn {day}").format(day=each.withdrawn[:10]) if each.withdrawn else "",
+            state=_state(each, shared=each.place is not None and shared[each.place] > 1),
         )
+
+
+def _state(award: Award, *, shared: bool) -> str:
+    if award.withdrawn:
+        return _("; withdrawn {day}").format(day=award.withdrawn[:10])
+    return _("; another badge has the same place in the list") if shared else ""
+
+
+def key_line(key: IssuerKey) -> str:
+    """A key of an issuer, in one line."""
+    line = _("Key {id}: {algorithm}, made {day}").format(
+        id=key.id, algorithm=key.algorithm, day=key.created[:10]
+    )
+    if key.lost:
+        return line + _("; lost, and listed no more")
+    return line + (_("; retired {day}").format(day=key.retired[:10]) if key.retired else "")
 
 
 def _published(out: Path, issuer: Issuer, files: int, changed: int) -> Iterator[str]:

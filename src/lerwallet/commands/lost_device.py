@@ -9,6 +9,7 @@ import typer
 
 from lerwallet.commands.options import Yes, command
 from lerwallet.errors import NotWritten
+from lerwallet.issuing.issuer import Issuer, find_issuer
 from lerwallet.language import N_, _
 from lerwallet.session import Session, clean
 from lerwallet.wallet import HolderKey, Row, Wallet
@@ -63,6 +64,7 @@ def lost_device(
             session.note(_("Nothing was changed."))
             return
         new = wallet.replace_keys(old, session.now())
+        issuer = find_issuer(wallet.vault)
         letters = list(_letters(wallet, dict(zip((key.did for key in old), new, strict=True))))
         session.unlocked.end(wallet.vault.vault_id)
     files = [_written(session, out, letter) for letter in letters]
@@ -72,9 +74,9 @@ def lost_device(
             "retired": [key.to_json() for key in old],
             "keys": [key.to_json() for key in new],
             "letters": [letter.to_json(file) for letter, file in zip(letters, files, strict=True)],
-            "steps": _steps(letters),
+            "steps": _steps(letters, issuer),
         },
-        _lines(letters, files),
+        _lines(letters, files, issuer),
     )
 
 
@@ -132,8 +134,9 @@ def _written(session: Session, folder: Path | None, letter: Letter) -> Path | No
     return file
 
 
-def _steps(letters: Sequence[Letter]) -> list[str]:
+def _steps(letters: Sequence[Letter], issuer: Issuer | None) -> list[str]:
     return [
+        *([] if issuer is None else [_for_the_issuer(issuer)]),
         _("If somebody may know or guess the passphrase: lerwallet rotate"),
         _("Make a new backup, and throw the older ones away: lerwallet backup FILE"),
         _("Send the letters to the issuers.")
@@ -144,7 +147,20 @@ def _steps(letters: Sequence[Letter]) -> list[str]:
     ]
 
 
-def _lines(letters: Sequence[Letter], files: Sequence[Path | None]) -> Iterable[str]:
+def _for_the_issuer(issuer: Issuer) -> str:
+    """What to do where somebody who opens the lost wallet could award badges."""
+    if issuer.is_on_the_web:
+        return _(
+            "If somebody may open the lost wallet, they can award badges: lerwallet issuer new-key, then lerwallet issuer"
+            " retire-key KEY --lost for each older one, then lerwallet issuer publish --out FOLDER"
+        )
+    return _(
+        "If somebody may open the lost wallet, they can award badges as {name}: tell whoever trusts it. Its key is its"
+        " name; with a website it can have others: lerwallet issuer web --help"
+    ).format(name=issuer.name)
+
+
+def _lines(letters: Sequence[Letter], files: Sequence[Path | None], issuer: Issuer | None) -> Iterable[str]:
     yield _(
         "New keys are made, and the old ones are retired: they sign only for badges that are bound to them."
     )
@@ -156,4 +172,4 @@ def _lines(letters: Sequence[Letter], files: Sequence[Path | None]) -> Iterable[
             yield ""
             yield from letter.text.splitlines()
     yield _("What else to do:")
-    yield from (f"{number}. {step}" for number, step in enumerate(_steps(letters), 1))
+    yield from (f"{number}. {step}" for number, step in enumerate(_steps(letters, issuer), 1))

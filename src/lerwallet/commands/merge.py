@@ -4,19 +4,22 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from lerwallet.commands.options import command
-from lerwallet.errors import NotFound, NoWallet, WrongUsage
+from lerwallet.errors import NoWallet, Unreadable, WrongUsage
+from lerwallet.issuing.merging import ISSUING
 from lerwallet.language import N_, _
 from lerwallet.session import Session
 from lerwallet.wallet import Wallet
 from lerwallet.wallet.kinds import (
+    AWARD,
     CREDENTIAL,
     DRAFT,
     EVIDENCE,
+    ISSUER,
     OWN_WORDS,
     PATHWAY,
     PORTFOLIO,
@@ -25,6 +28,8 @@ from lerwallet.wallet.kinds import (
     SHARE,
 )
 from lerwallet.wallet.merging import Conflict, Difference, Plan, Side, Thing, carry_out, plan
+
+_TAKEN_OUT: Final = frozenset({CREDENTIAL, RUBRIC, DRAFT, *OWN_WORDS})  # what people take out again
 
 
 @command()
@@ -44,7 +49,7 @@ def merge(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be done."))] = False,
 ) -> None:
-    """Take everything over from another wallet of yours: badges, evidence, keys, portfolios, and who got what.
+    """Take everything over from another wallet of yours: badges, evidence, keys, portfolios, drafts, who got what, and what you awarded.
 
     The other wallet stays as it is. Merging twice adds nothing. Merge only wallets of your own: what they say of their last
     checks is believed until you check again.
@@ -56,7 +61,7 @@ def merge(
     with _folder(session, other.expanduser()) as folder:
         mine, theirs = session.open_two(folder, other_passphrase_file=other_passphrase_file)
         with Wallet(mine) as wallet, Wallet(theirs) as source:
-            planned = plan(wallet, source, session.now())
+            planned = plan(wallet, source, session.now(), more=[ISSUING])
             if not dry_run:
                 carry_out(planned, wallet, source)
     session.result(_answer(other, planned, dry_run=dry_run), _lines(planned, dry_run=dry_run))
@@ -64,10 +69,13 @@ def merge(
         session.warn(_("Not merged: {count} of the kind {kind}.").format(count=count, kind=kind))
     if dry_run:
         session.note(_("This was only a look: nothing was changed."))
-    elif any(thing.kind == CREDENTIAL for thing in planned.added):
+        return
+    came = {thing.kind for thing in planned.added}
+    if came & _TAKEN_OUT:
         session.note(
             _("If you took something out of one of the two, and not out of the other, it is here again.")
         )
+    if CREDENTIAL in came:
         session.note(_("Next: check what came: lerwallet check"))
 
 
@@ -78,7 +86,7 @@ def _folder(session: Session, other: Path) -> Iterator[Path]:
     from lerwallet.vault.places import draft_of
 
     if not other.exists():
-        raise NotFound(
+        raise Unreadable(
             _("There is no wallet and no backup at {place}.").format(place=other),
             hint=_("Name another wallet's folder, or the file that `backup` wrote"),
         )
@@ -146,6 +154,10 @@ def _thing(thing: Thing) -> str:
             return _("the rubric {name}").format(name=name)
         case kind if kind == DRAFT:
             return _("the draft {name} ({id})").format(name=name, id=thing.id)
+        case kind if kind == ISSUER:
+            return _("the issuer {name} ({id})").format(name=name, id=thing.id)
+        case kind if kind == AWARD:
+            return _("the award {name} ({id})").format(name=name, id=thing.id)
         case kind if kind == PATHWAY:
             return _("the pathway {id}").format(id=thing.id)
         case kind if kind in OWN_WORDS:
@@ -172,5 +184,21 @@ def _what_counts(conflict: Conflict) -> str:
             return _("It is retired there, and so it is here from now on.")
         case Difference.RETIRED, _side:
             return _("It is retired there, and here it stays in use: there is no newer one.")
+        case Difference.LOST, _side:
+            return _("It was lost there, and so it is listed no more from here either. Publish again.")
+        case Difference.ISSUER, _side:
+            return _(
+                "A wallet has one issuer, and that is another one, or has another web address. Keep that wallet: its"
+                " keys and what it awarded stay there."
+            )
+        case Difference.ADDRESS, _side:
+            return _("It has a web address there that it has not here: it has it here too from now on.")
+        case Difference.WITHDRAWN, _side:
+            return _("It is withdrawn there, and so it is here from now on. Publish again.")
+        case Difference.PLACE, _side:
+            return _(
+                "It has the place of {id} in the list of withdrawn badges: to withdraw one is to withdraw both. Award it"
+                " anew from what was handed in, and give the learner the new one: lerwallet assess award FILE"
+            ).format(id=conflict.beside)
         case _name:
             return _("Both are kept; this is the name of the one that came.")

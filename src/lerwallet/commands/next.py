@@ -38,7 +38,7 @@ def next_(session: Session) -> None:
     """
     with session.open_wallet() as wallet:
         step = _next(session, wallet)
-    session.result({"schema": "lerwallet/next/1", "next": step._asdict()}, [step.text])
+    session.result({"schema": "lerwallet/next/1", "next": step._asdict()}, [session.advised(step.text)])
 
 
 def _next(session: Session, wallet: Wallet) -> Step:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from lerwallet.commands.options import command
+from lerwallet.commands.options import Yes, command
 from lerwallet.journey.earned import earned_by
 from lerwallet.journey.pathway import SCHEMA, Pathway, Pathways, Progress, Standing, State, progress
 from lerwallet.journey.store import Drafts
@@ -32,8 +32,8 @@ def add(
     Example:
         lerwallet pathway add digital-teaching.toml
     """
-    data = session.file(file)
-    with session.open_wallet() as wallet:
+    hint = _("A pathway is a TOML file with id, title and [[steps]]")
+    with session.file(file, hint=hint) as data, session.open_wallet() as wallet:
         pathway, new = Pathways(wallet.vault).add(data)
         found = progress_of(wallet, pathway, session)
     if not new:
@@ -76,6 +76,30 @@ def show(
     with session.open_wallet() as wallet:
         found = progress_of(wallet, Pathways(wallet.vault).find(id_), session)
     session.result({"schema": SCHEMA, "pathway": found.to_json()}, _lines(found))
+
+
+@command()
+def remove(
+    session: Session,
+    *,
+    id_: Annotated[
+        str, typer.Argument(metavar="ID", help=N_("The pathway's id or title, or the beginning of it."))
+    ],
+    yes: Yes = False,
+) -> None:
+    """Take a pathway out. The badges that lead on it stay.
+
+    Example:
+        lerwallet pathway remove digital-teaching
+    """
+    with session.open_wallet() as wallet:
+        pathways = Pathways(wallet.vault)
+        pathway = pathways.find(id_)
+        removed = yes or session.confirm(_("Remove {names} for good?").format(names=pathway.title))
+        if removed:
+            pathways.remove(pathway)
+    lines = [_("Removed: {name}").format(name=pathway.title) if removed else _("Nothing was removed.")]
+    session.result({"schema": SCHEMA, "removed": [pathway.id] if removed else []}, lines)
 
 
 def progress_of(wallet: Wallet, pathway: Pathway, session: Session) -> Progress:

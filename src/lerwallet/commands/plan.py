@@ -181,10 +181,12 @@ def _badge(wallet: Wallet, notebook: Notebook, text: str) -> _Badge:
 
 
 def _from_file(session: Session, name: str) -> str:
-    try:
-        return session.file(name).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise WrongUsage(_("{file} is no text.").format(file=name), hint=_("Save it as UTF-8")) from None
+    hint = _("Save it as UTF-8")
+    with session.file(name, hint=hint) as data:
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise WrongUsage(_("{file} is no text.").format(file=name), hint=hint) from None
 
 
 def _removed(session: Session, notebook: Notebook, kind: Kind, text: str, *, yes: bool) -> list[Entry]:

@@ -21,9 +21,9 @@ from lerwallet.commands.proposed import fitting as fit_for
 from lerwallet.commands.proposed import items
 from lerwallet.commands.proposed import taken as chosen_from
 from lerwallet.commands.rows import how_many
-from lerwallet.commands.telling import typed
 from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError, WrongUsage
+from lerwallet.file_names import portable
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
 from lerwallet.portfolio import (
@@ -36,7 +36,7 @@ from lerwallet.portfolio import (
 from lerwallet.portfolio import edit as edited
 from lerwallet.portfolio.proposing import Saying
 from lerwallet.portfolio.support import Supporting
-from lerwallet.session import Session, clean
+from lerwallet.session import Session, clean, typed
 from lerwallet.wallet import Wallet, Wanted
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=N_("What you call the portfolio."))]
@@ -104,7 +104,7 @@ def new(
         raise WrongUsage(
             _("Nothing was said that badges could fit."), hint=_("Say what it is for: --for TEXT")
         )
-    statements = tuple(text for text in map(_words, say or []) if text)
+    statements = tuple(_statements(say, hint=_("Leave out --say")))
     with session.open_wallet() as wallet:
         _refuse_name(wallet, _words(name))
         chosen = choose(wallet, ids or [], wanted, session.now())
@@ -138,7 +138,7 @@ def new(
     session.result(document, _lines(answer))
     session.note(
         _("Next: lerwallet portfolio build {name} --as html --out {file}").format(
-            name=typed(portfolio.name), file=typed(f"{portfolio.name}.html")
+            name=typed(portfolio.name), file=typed(portable(f"{portfolio.name}.html"))
         )
     )
 
@@ -211,7 +211,7 @@ def edit(
             show=_pairs(show, "--show"),
             hide=_pairs(hide, "--hide"),
             captions=_pairs(caption, "--caption"),
-            say=[text for text in map(_words, say or []) if text],
+            say=_statements(say, hint=_("To take a statement out: --unsay NUMBER")),
             unsay=unsay or (),
         )
         changed = edited(wallet, portfolio, changes, session.now())
@@ -295,6 +295,14 @@ def _pairs(given: Sequence[str] | None, flag: str) -> list[tuple[str, str]]:
     return pairs
 
 
+def _statements(said: Sequence[str] | None, *, hint: str) -> list[str]:
+    """What was SAID with `--say`. Raises `WrongUsage` with HINT for a statement without words."""
+    statements = [_words(text) for text in said or ()]
+    if not all(statements):
+        raise WrongUsage(_("{flag} is empty.").format(flag="--say"), hint=hint)
+    return statements
+
+
 def _words(text: str) -> str:
     """What was typed, as one line without what a page or a terminal would trip over."""
     return clean(text).strip()
@@ -302,7 +310,9 @@ def _words(text: str) -> str:
 
 def _refuse_name(wallet: Wallet, name: str) -> None:
     if not name:
-        raise WrongUsage(_("A portfolio needs a name."))
+        raise WrongUsage(
+            _("A portfolio needs a name."), hint=_("Call it after what it is for, such as: work")
+        )
     if wallet.has_portfolio(name):
         raise LerwalletError(
             _("There is a portfolio named {name} already. It was not changed.").format(name=name),

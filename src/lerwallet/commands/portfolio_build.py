@@ -11,12 +11,11 @@ from lerwallet.commands.evidence import advice_on
 from lerwallet.commands.marks import marked
 from lerwallet.commands.options import Force, Out, command
 from lerwallet.commands.portfolio import Name, described, tell_left_out
-from lerwallet.commands.telling import typed
 from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.portfolio import EXPORTERS, Gathered, Portfolio, Wishes, gather
 from lerwallet.portfolio.support import NOT_REJECTED
-from lerwallet.session import Session
+from lerwallet.session import Session, typed
 from lerwallet.wallet import Wallet
 
 

@@ -9,12 +9,11 @@ import typer
 
 from lerwallet.commands.asking import read_request, request_json, request_lines
 from lerwallet.commands.options import Force, Out, command
-from lerwallet.commands.telling import typed
 from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.requests import read
 from lerwallet.requests.asks import SCHEMA, Ask, write
-from lerwallet.session import Session, json_text
+from lerwallet.session import Session, json_text, typed
 
 _NONCE_BYTES = 16
 
@@ -65,7 +64,10 @@ def new(
     """
     for flag, said in (("--from", from_), ("--audience", audience), ("--for", for_)):
         if said is not None and not (said.strip() and said.isprintable()):
-            raise WrongUsage(_("{flag} is empty, or has characters that cannot be seen.").format(flag=flag))
+            raise WrongUsage(
+                _("{flag} is empty, or has characters that cannot be seen.").format(flag=flag),
+                hint=_("Type it anew, or leave it out"),
+            )
     asks = [
         *(Ask(text, required=True) for text in ask or ()),
         *(Ask(text, required=False) for text in optional or ()),
@@ -123,4 +125,6 @@ def _end(now: datetime, days: int) -> datetime:
     try:
         return now + timedelta(days=days)
     except OverflowError:
-        raise WrongUsage(_("--expires is too many days.")) from None
+        raise WrongUsage(
+            _("--expires is too many days."), hint=_("Give them a month or two: --expires 30")
+        ) from None

@@ -7,18 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from lerwallet.commands.options import Force, Out, command
+from lerwallet.commands.options import Force, Out, Yes, command
 from lerwallet.commands.rubrics import rubric_json, rubric_lines
-from lerwallet.commands.telling import typed
-from lerwallet.errors import NotFound, Unreadable
-from lerwallet.fetch import offline
+from lerwallet.errors import NotFound
 from lerwallet.journey import packs
 from lerwallet.journey.rubric import FILE, Pack, named_in, read_folder, read_pack
 from lerwallet.journey.store import KeptRubric, Rubrics
 from lerwallet.journey.tables import MOST_BYTES
 from lerwallet.language import N_, _
-from lerwallet.session import Place, Session
-from lerwallet.session.sources import Kind
+from lerwallet.session import Session, typed
+from lerwallet.session.sources import naming
 
 RubricId = Annotated[
     str, typer.Argument(metavar="RUBRIC", help=N_("The name that `lerwallet rubric list` shows."))
@@ -57,21 +55,14 @@ def add(
 
 def _read(session: Session, source: str) -> Pack:
     path = Path(source)
+    hint = _(
+        "A rubric is a file rubric.toml, or a folder or zip with one in it: get it from its author again"
+    )
     if path.is_dir():
-        return read_folder(dict(_folder(path)))
-    [place] = session.places([source])
-    if place.kind is Kind.ADDRESS:
-        raise Unreadable(
-            _("A rubric is read from a file."), hint=_("Download it first, and give the file's name")
-        )
-    return read_pack(_data(session, place))
-
-
-def _data(session: Session, place: Place) -> bytes:
-    found = session.read(place, fetch=offline)
-    if found.error is not None:
-        raise found.error
-    return found.data
+        with naming(source, hint=hint):
+            return read_folder(dict(_folder(path)))
+    with session.file(source, hint=hint) as data:
+        return read_pack(data)
 
 
 def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -132,6 +123,25 @@ def show(session: Session, *, rubric: RubricId) -> None:
         {"schema": "lerwallet/rubric/1", "rubric": rubric_json(read)}, rubric_lines(read, session.language)
     )
     session.note(_("Next: lerwallet draft new {id}").format(id=typed(read.short_name)))
+
+
+@command()
+def remove(session: Session, *, rubric: RubricId, yes: Yes = False) -> None:
+    """Take a rubric out. One that a draft is for stays; of one in several versions, the newest goes.
+
+    Example:
+        lerwallet rubric remove collaboration
+    """
+    with session.open_wallet() as wallet:
+        rubrics = Rubrics(wallet.vault)
+        kept = rubrics.find(rubric)
+        rubrics.refuse_in_use(kept)
+        asked = _("Remove {title}, kept on {day}, for good? What is handed in for it cannot be judged then.")
+        removed = yes or session.confirm(asked.format(title=kept.title, day=kept.added[:10]))
+        if removed:
+            rubrics.remove(kept)
+    lines = [_("Removed: {name}").format(name=kept.title) if removed else _("Nothing was removed.")]
+    session.result({"schema": "lerwallet/rubric/1", "removed": [_row(kept)] if removed else []}, lines)
 
 
 @command()

@@ -10,6 +10,7 @@ from lerwallet.journey.draft import limits_of_prompt
 from lerwallet.journey.rubric import Item, Judged, Level, Link, Rubric, Words, part_title
 from lerwallet.journey.sheet import told_limits
 from lerwallet.language import _
+from lerwallet.session import typed
 
 
 def rubric_json(rubric: Rubric) -> dict[str, Any]:
@@ -121,8 +122,6 @@ def passing_lines(rubric: Rubric) -> Iterator[str]:
     yield _("To pass, each of the {count} things above must reach its last level.").format(count=count)
     yield _("If one does not, you are told which, and only that is done again.")
     if rubric.example:
-        from lerwallet.commands.telling import typed  # with it comes all that verifies (40 ms)
-
         yield _("Its author gives an example: lerwallet rubric example {id} --out FILE").format(
             id=typed(rubric.short_name)
         )

@@ -13,11 +13,11 @@ from lerwallet.commands.asking import RequestFile
 from lerwallet.commands.choosing import Going, choose
 from lerwallet.commands.locking import EncryptTo
 from lerwallet.commands.options import Out, Yes, command
-from lerwallet.commands.telling import label, report_lines, typed
+from lerwallet.commands.telling import label, report_lines
 from lerwallet.credential import Carrier, read_time
 from lerwallet.errors import NotShareable, WrongUsage
 from lerwallet.language import N_, _, ngettext, spoken
-from lerwallet.session import Session, Tinted
+from lerwallet.session import Session, Tinted, typed
 from lerwallet.session.verifying import Asked
 from lerwallet.sharing import Choice, Proof, Share, Wish, make, second_readers
 from lerwallet.verification import Report, Verdict, document, verify_bytes

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lerwallet.commands.asking import agreed, read_request, request_json, request_lines
+from lerwallet.commands.asking import agreed, read_request, refuse_other, request_json, request_lines
 from lerwallet.commands.telling import label
 from lerwallet.credential import utc
 from lerwallet.errors import NotShareable, WrongUsage
@@ -46,6 +46,7 @@ def read_wanted(
         )
     request = read_request(session, file)
     for_whom, word = agreed(request, audience, nonce)
+    refuse_other("--to", to, request.name)
     if request.expires is not None and session.now() > request.expires:
         raise NotShareable(
             _("The time to answer this request ended on {day}.").format(day=utc(request.expires)[:10]),

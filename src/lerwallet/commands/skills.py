@@ -1,21 +1,21 @@
 """`lerwallet skills`: what your badges say that you can do, and how that fits what somebody asks for."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated
+from textwrap import shorten
+from typing import Annotated, Final
 
 import typer
 
 from lerwallet.commands.kinds import assessed
 from lerwallet.commands.marks import marked
 from lerwallet.commands.options import command
-from lerwallet.errors import LerwalletError, Unreadable
-from lerwallet.fetch import offline
+from lerwallet.errors import Unreadable
+from lerwallet.journey.claims import Claims
 from lerwallet.language import N_, _, ngettext
 from lerwallet.pages import Mark
 from lerwallet.portfolio import Portfolio
 from lerwallet.portfolio.backing import backed
 from lerwallet.session import Session
-from lerwallet.session.sources import Kind
 from lerwallet.skills import (
     Answered,
     Asked,
@@ -32,13 +32,14 @@ from lerwallet.strict_json import loads
 from lerwallet.wallet import Wallet
 
 _SCHEMA = "lerwallet/skills/1"
+_STATEMENT: Final = 60  # letters of an own statement that a line shows
 
 
 @command()
 def list_(session: Session) -> None:
     """List your skills, each once, with the badges that show it.
 
-    Skills that only you state stand last. They come from your portfolios.
+    What only you state stands last: it comes from your portfolios, and from `lerwallet claim new`.
 
     Example:
         lerwallet skills list
@@ -96,30 +97,24 @@ def match(
 
 
 def _asked(session: Session, file: str) -> list[Asked]:
-    places = session.places([file])
-    if len(places) != 1 or places[0].kind not in {Kind.FILE, Kind.STDIN}:
-        raise Unreadable(
-            _("{file} is not one file.").format(file=file), hint=_("Save what is asked for as a text file.")
-        )
-    source = session.read(places[0], fetch=offline)
-    if source.error is not None:
-        raise source.error
-    try:
-        text = source.data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(
-            _("{file} is not a text.").format(file=file),
-            hint=_("Open it, copy its text into a new text file, and give that one."),
-        ) from None
-    asked = asked_in_framework(loads(text)) if text.lstrip().startswith(("{", "[")) else asked_in_text(text)
-    if not asked:
-        raise LerwalletError(_("There is nothing in {file} to compare with.").format(file=file), code="empty")
+    with session.file(
+        file, hint=_("Open it, copy its text into a new text file, and give that one.")
+    ) as data:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Unreadable(_("This is not a text.")) from None
+        in_framework = text.lstrip().startswith(("{", "["))
+        asked = asked_in_framework(loads(text)) if in_framework else asked_in_text(text)
+        if not asked:
+            raise Unreadable(_("There is nothing in it to compare with."), code="empty")
     return asked
 
 
 def _skills(session: Session, wallet: Wallet) -> list[Skill]:
     portfolios = map(Portfolio.from_json, wallet.portfolios())
     own = [statement for portfolio in portfolios for statement in portfolio.statements]
+    own += [claim.text for claim in Claims(wallet.vault).all()]
     return gather(backed(wallet, session.now()), own)
 
 
@@ -147,7 +142,7 @@ def _why(fit: Fit) -> str:
 def _line(skill: Skill) -> str:
     """The skill, how well it is supported, and what shows it, the best first."""
     if skill.support == OWN:
-        return _("{skill}: own statement").format(skill=skill.name)
+        return _("{skill}: own statement").format(skill=shorten(skill.name, _STATEMENT, placeholder="..."))
     best = skill.proofs[0].backing
     others = sum(proof.backing.mark != OWN for proof in skill.proofs) - 1
     told = _("{skill}: {mark}, {kind}, by {badge}").format(

@@ -1,14 +1,25 @@
 """How a report is told: the verdict first, then who and what, then each question with its answer, a line each."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from lerwallet.commands.kinds import assessed
 from lerwallet.credential import Carrier
 from lerwallet.language import _, ngettext
-from lerwallet.session import Tinted, Tone
+from lerwallet.session import Tinted, Tone, typed
 from lerwallet.verification import NOT_LOOKED_AT, Finding, Outcome, Report, Verdict, words
+
+__all__ = [
+    "because",
+    "counted",
+    "detail_lines",
+    "in_words",
+    "label",
+    "names_in",
+    "report_lines",
+    "title",
+    "typed",
+]
 
 _TONES: Final = {
     Verdict.VERIFIED: Tone.GOOD,
@@ -86,11 +97,12 @@ def detail_lines(report: Report) -> Iterator[str]:
     """What the holder chose to show, a line each: the detail's name and what it says."""
     if report.credential is None or not report.genuine:
         return
+    document = report.credential.document
+    names = names_in(document)
     for pointer in report.disclosed:
-        document = report.credential.document
         if any(pointer.startswith(f"{other}/") for other in report.disclosed):
             continue  # it stands in one that is told whole
-        yield f"{label(document, pointer)}: {in_words(_way(document, pointer)[-1].value)}"
+        yield f"{label(document, pointer)}: {in_words(_way(document, pointer)[-1].value, names)}"
 
 
 class _Step(NamedTuple):
@@ -117,13 +129,46 @@ def label(document: object, pointer: str) -> str:
     return " ".join(names[1:] if names[0] == "credentialSubject" and len(names) > 1 else names)
 
 
-def in_words(value: object) -> str:
-    """What a member says, in a line."""
-    if isinstance(value, list):
-        return ", ".join(map(in_words, value))
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {in_words(each)}" for name, each in value.items())
-    return str(value)
+def in_words(value: object, names: Mapping[str, str]) -> str:
+    """What a member says, in a line; what it only points at by that one of NAMES which is its name."""
+
+    def told(value: object) -> str:
+        match value:
+            case list():
+                return ", ".join(map(told, value))
+            case dict():
+                return "; ".join(
+                    f"{name}: {told(each)}"
+                    for name, each in value.items()
+                    if name != "type" and not (name == "id" and _is_urn(each))
+                )
+            case str() if _is_urn(value):
+                return names.get(value, _("without a name here"))
+            case _:
+                return str(value)
+
+    return told(value)
+
+
+def _is_urn(value: object) -> bool:
+    """Whether VALUE is a name for programs: people learn nothing from it."""
+    return isinstance(value, str) and value.startswith("urn:")
+
+
+def names_in(document: object) -> dict[str, str]:
+    """What everything in DOCUMENT that has an id and a name is called, by its id."""
+    return dict(_names(document))
+
+
+def _names(document: object) -> Iterator[tuple[str, str]]:
+    if isinstance(document, list):
+        for each in document:
+            yield from _names(each)
+    elif isinstance(document, dict):
+        match document:
+            case {"id": str(identifier), "name": str(name)}:
+                yield identifier, name
+        yield from _names(list(document.values()))
 
 
 def _issuer_line(issuer: dict[str, str | None], *, claimed: bool) -> str:
@@ -167,18 +212,6 @@ def _name(report: Report) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-_HARMLESS_IN_QUOTES: Final = re.compile(r"[\w @%+=:,./#-]+")
-
-
-def typed(word: str) -> str:
-    """WORD as it must be typed: names and issuers in a command that we advise must not become commands themselves."""
-    import shlex  # `list` needs none of this
-
-    quoted = shlex.quote(word)
-    # double quotes, which every system's shell knows, where they do
-    return f'"{word}"' if quoted != word and _HARMLESS_IN_QUOTES.fullmatch(word) else quoted
 
 
 def counted(verdicts: Iterable[Verdict], *, kept: bool = False) -> str:

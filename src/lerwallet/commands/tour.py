@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from lerwallet.commands.options import command
-from lerwallet.commands.telling import typed
 from lerwallet.language import _, spoken
-from lerwallet.session import Session
+from lerwallet.session import Session, typed
 
 _PASSPHRASE: Final = "only for this tour"  # noqa: S105  it locks a folder that is deleted at the end
 

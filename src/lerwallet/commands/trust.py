@@ -6,10 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from lerwallet.commands.options import Documents, Yes, command
-from lerwallet.commands.telling import typed
 from lerwallet.errors import Unreadable, WrongUsage
 from lerwallet.language import N_, _
-from lerwallet.session import Session, verifying
+from lerwallet.session import Session, typed, verifying
 from lerwallet.session.verifying import Asked, trust_file
 from lerwallet.strict_json import JSON
 from lerwallet.trust import KEY_CHANGED, NotAnswered, own

@@ -12,11 +12,11 @@ from lerwallet.commands.asking import RequestFile, agreed, read_request
 from lerwallet.commands.many import many, report_of
 from lerwallet.commands.options import AllowLoopback, Documents, Force, Sources, TrustLists, command
 from lerwallet.commands.receipt import Receipt
-from lerwallet.commands.telling import counted, typed
+from lerwallet.commands.telling import counted
 from lerwallet.credential import read_time
 from lerwallet.errors import RefusedForSafety, WrongUsage
 from lerwallet.language import N_, _
-from lerwallet.session import Session
+from lerwallet.session import Session, typed
 from lerwallet.session.verifying import Asked
 from lerwallet.verification import (
     Outcome,

@@ -13,7 +13,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from lerwallet.errors import LerwalletError, NotFound, RefusedForSafety, Unreadable
+from lerwallet.errors import LerwalletError, RefusedForSafety, Unreadable
 from lerwallet.fetch import Document, Fetch, Origin, offline
 from lerwallet.fetch.archive import MAX_ENTRIES, MAX_TOTAL, leaves_folder, members
 from lerwallet.language import _
@@ -146,10 +146,12 @@ def _zip(path: Path) -> _Read:
             )
         files = members(path.read_bytes())
     except OSError as problem:
-        raise NotFound(
+        raise Unreadable(
             _("There is no folder or zip with documents at {path}.").format(path=path),
             hint=_("Check the name after --documents"),
         ) from problem
+    except Unreadable as wrong:
+        raise _refused(f"{path}: {wrong.message}") from wrong
 
     def read(name: str) -> bytes:
         if name not in files:

@@ -7,6 +7,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from lerwallet import locked_file
 from lerwallet.credential import Carrier
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.formats import cose
@@ -147,6 +148,10 @@ def _read_zip(data: bytes) -> Secured:
     return read_zip(data, read)
 
 
+def _read_locked(_data: bytes) -> Secured:
+    raise locked_file.locked()
+
+
 def _refused(sentence: Callable[[], str], hint: Callable[[], str]) -> Callable[[bytes], Secured]:
     def refuse(_data: bytes) -> Secured:
         raise Unreadable(sentence(), hint=hint())
@@ -168,6 +173,7 @@ CARRIERS: Final[tuple[CarrierReader, ...]] = (
     CarrierReader((b"%PDF",), _read_pdf),
     CarrierReader(ZIP_BEGINS, _read_zip),
     CarrierReader((cose.BEGINS,), lambda data: read_cose(data, data)),
+    CarrierReader(locked_file.BEGINS, _read_locked),
     CarrierReader(
         (b"\x1f\x8b",),
         _refused(

@@ -18,10 +18,13 @@ from lerwallet.strict_json import loads_object
 
 MANIFEST: Final = "manifest.json"
 _FILES_AT_MOST: Final = 2_000
+_FIRST_NAME: Final = 30  # bytes before the name of the first entry (APPNOTE 4.3.7)
+_WALLET: Final = b"wallet.db"
 
 
 def read_zip(data: bytes, read: Callable[[bytes], Secured]) -> Secured:
     """Read each file in a zip with READ. Raises `Unreadable` for an empty or damaged one, `RefusedForSafety`."""
+    refuse_backup(data)
     files = members(data)
     documents = {entry.url: entry.path for entry in _listed(files)}
     aside = {MANIFEST, *documents.values()}
@@ -41,6 +44,18 @@ def read_zip(data: bytes, read: Callable[[bytes], Secured]) -> Secured:
         securing=Packed(names=tuple(named), documents={url: files[path] for url, path in documents.items()}),
         contents=contents,
     )
+
+
+def refuse_backup(data: bytes) -> None:
+    """Raises `Unreadable` where a zip is a backup of a wallet, which begins with the wallet itself."""
+    if data[_FIRST_NAME:].startswith(_WALLET):
+        raise Unreadable(
+            _("This is a backup of a whole wallet, and its badges are locked in it."),
+            hint=_(
+                "To have that wallet back: lerwallet restore FILE. To take what is in it into yours: lerwallet merge FILE"
+            ),
+            code="backup",
+        )
 
 
 def _read(data: bytes, read: Callable[[bytes], Secured]) -> Secured | LerwalletError:

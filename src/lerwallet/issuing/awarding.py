@@ -1,7 +1,7 @@
 """Awarding a badge for a submission that passes: made, noted and handed over, all of it or nothing."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError
 from lerwallet.issuing import awards
 from lerwallet.issuing.awards import Award
-from lerwallet.issuing.badge import Awarding, Form, Judgement, Random, make
-from lerwallet.issuing.issuer import Issuer
+from lerwallet.issuing.badge import Awarding, Form, Judgement, Random, algorithm_of, make
+from lerwallet.issuing.issuer import Issuer, IssuerKey
 from lerwallet.issuing.judging import not_passing
 from lerwallet.journey.rubric import Pack
 from lerwallet.journey.submission import Submission
@@ -27,10 +27,33 @@ class Case:
     submission: Submission
 
 
+def signed_with(key: IssuerKey, given: Iterable[Award], issuer: Issuer) -> list[Award]:
+    """Those GIVEN that KEY signed under a name that ISSUER still goes by: they are believed as long as it is listed."""
+    return [
+        each
+        for each in given
+        if issuer.signs_as(each.issuer_id)
+        and (each.key == key.id if each.key is not None else _first_signed(key, each, issuer))
+    ]
+
+
+def _first_signed(key: IssuerKey, award: Award, issuer: Issuer) -> bool:
+    """Whether KEY signed AWARD, which is from when an issuer had one of each and it was not noted which one signed."""
+    return key.is_first and key.algorithm == algorithm_of(Form(award.form), issuer)
+
+
 def refuse_twice(vault: Vault, submission: Submission) -> None:
-    """Raises `LerwalletError` where a badge that still holds was awarded for SUBMISSION already."""
-    for award in awards.awards(vault):
-        if award.submission == submission.id and award.withdrawn is None:
+    """Raises `LerwalletError` where a badge that still holds was awarded for SUBMISSION already.
+
+    One that shares its place in a status list does not count: only a new one can be withdrawn by itself.
+    """
+    given = awards.awards(vault)
+    for award in given:
+        if (
+            award.submission == submission.id
+            and award.withdrawn is None
+            and not awards.sharing_place(given, award)
+        ):
             raise LerwalletError(
                 _("For this submission, {name} was awarded already on {day}: {id}.").format(
                     name=award.name, day=award.awarded[:10], id=award.short_id
@@ -67,15 +90,16 @@ def give(
             code="not_passing",
         )
     refuse_twice(vault, case.submission)
+    algorithm = algorithm_of(form, case.issuer)
     with vault.writing() as change:
-        index = awards.free_index(awards.awards(vault), random) if case.issuer.url else None
+        place = awards.free_place(awards.awards(vault), case.issuer, random) if case.issuer.url else None
         credential_id = uuid.UUID(bytes=random(16), version=4).urn
         awarding = Awarding(
             issuer=case.issuer,
             pack=case.pack,
             submission=case.submission,
             judgement=judgement,
-            index=index,
+            place=place,
             now=now,
         )
         data = make(awarding, form, vault, credential_id, random)
@@ -85,11 +109,14 @@ def give(
             achievement=rubric.achievement_id,
             learner=case.submission.learner,
             form=form.value,
-            index=index,
+            index=place.entry if place else None,
+            status_list=place.status_list if place else 1,
             awarded=utc(now),
             submission=case.submission.id,
             levels={key: level.name for key, level in judgement.levels.items()},
             assessor=judgement.assessor,
+            issuer_id=case.issuer.id_of(algorithm),
+            key=case.issuer.key(algorithm).id,
         )
         awards.put(change, award)
         awards.put_pack(change, case.pack)

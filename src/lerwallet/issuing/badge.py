@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from lerwallet.credential import JsonObject, utc
 from lerwallet.did import verification_method
 from lerwallet.fetch import offline
 from lerwallet.formats.documents import VCDM_2
 from lerwallet.issuing.achievement import achievement, description_id, level_id
+from lerwallet.issuing.awards import Place
 from lerwallet.issuing.issuer import Issuer
 from lerwallet.issuing.publishing import OPEN_BADGES, status_list_url
-from lerwallet.journey.rubric import Judged, Level, Pack, Rubric, part_title
+from lerwallet.journey.rubric import Judged, Level, Pack, Rubric
 from lerwallet.journey.submission import Submission
 from lerwallet.keys import SecretKey
 from lerwallet.multiformats import base64url_encode
@@ -58,14 +59,28 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Awarding:
-    """All that a badge is made of. `index` is its place in the list of withdrawn badges; None where there is no list."""
+    """All that a badge is made of. `place` is where it is looked up once it is withdrawn; None where there is no list."""
 
     issuer: Issuer
     pack: Pack
     submission: Submission
     judgement: Judgement
-    index: int | None
+    place: Place | None
     now: datetime
+
+
+def algorithm_of(form: Form, issuer: Issuer) -> str:
+    """What the key of ISSUER signs with that signs badges of this FORM."""
+    match form:
+        case Form.OB3:
+            return "EdDSA"
+        case Form.SD_JWT:
+            # readers elsewhere seldom know EdDSA in a token; an issuer that is a key keeps to the id it is known by
+            return "ES256" if issuer.is_on_the_web else "EdDSA"
+        case Form.ECDSA_SD:
+            return "ES256"
+        case other:
+            assert_never(other)
 
 
 def make(awarding: Awarding, form: Form, vault: Vault, credential_id: str, random: Random) -> bytes:
@@ -75,7 +90,7 @@ def make(awarding: Awarding, form: Form, vault: Vault, credential_id: str, rando
 
 def _whole(awarding: Awarding, vault: Vault, credential_id: str, _random: Random) -> bytes:
     """One signature over everything (VC-DI-EdDSA 1.0, 3.2). What the learner wrote stays out: it could not be held back."""
-    signer = awarding.issuer.signer(vault, "EdDSA")
+    signer = awarding.issuer.signer(vault, algorithm_of(Form.OB3, awarding.issuer))
     document = _credential(awarding, credential_id, signer.did, written=False)
     document["@context"].append(_EXTENSIONS)  # which defines the kind of schema
     document["credentialSchema"] = [{"id": _SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
@@ -85,9 +100,7 @@ def _whole(awarding: Awarding, vault: Vault, credential_id: str, _random: Random
 
 def _token(awarding: Awarding, vault: Vault, credential_id: str, random: Random) -> bytes:
     """An SD-JWT of the credential (VC-JOSE-COSE 1.0, 3.2.1), bound to the key that signed the submission (RFC 7800)."""
-    # readers elsewhere seldom know EdDSA in a token; an issuer that is a key keeps to the id it is known by
-    algorithm = "ES256" if awarding.issuer.is_on_the_web else "EdDSA"
-    signer = awarding.issuer.signer(vault, algorithm, token=True)
+    signer = awarding.issuer.signer(vault, algorithm_of(Form.SD_JWT, awarding.issuer), token=True)
     document = _credential(awarding, credential_id, signer.did, written=True)
     learner = verification_method(awarding.submission.learner, offline).key
     claims = {
@@ -113,7 +126,7 @@ def _token(awarding: Awarding, vault: Vault, credential_id: str, random: Random)
 
 def _in_statements(awarding: Awarding, vault: Vault, credential_id: str, random: Random) -> bytes:
     """A base proof for its holder (VC-DI-ECDSA 1.0, 3.6.1): who, what kind, whether it holds, and that it was completed always show."""
-    signer = awarding.issuer.signer(vault, "ES256")
+    signer = awarding.issuer.signer(vault, algorithm_of(Form.ECDSA_SD, awarding.issuer))
     document = _credential(awarding, credential_id, signer.did, written=True)
     results = range(len(document["credentialSubject"]["result"]))
     pointers = [
@@ -178,13 +191,13 @@ def _credential(awarding: Awarding, credential_id: str, issuer_id: str, *, writt
     }
     if evidence:
         document |= {"evidence": [each["evidence"] for each in evidence], "relatedResource": resources}
-    if awarding.index is not None:
-        address = status_list_url(issuer)
+    if awarding.place is not None:
+        address = status_list_url(issuer, awarding.place.status_list)
         document["credentialStatus"] = {
-            "id": f"{address}#{awarding.index}",
+            "id": f"{address}#{awarding.place.entry}",
             "type": "BitstringStatusListEntry",
             "statusPurpose": "revocation",
-            "statusListIndex": str(awarding.index),
+            "statusListIndex": str(awarding.place.entry),
             "statusListCredential": address,
         }
     return document
@@ -216,7 +229,9 @@ def _evidence(
     for part in submission.parts:
         text = "\n\n".join(each.strip() for each in part.answers if each.strip())
         if text:
-            entry = _entry(found, hashlib.sha256(text.encode()).digest(), part_title(part.id), "text/plain")
+            entry = _entry(
+                found, hashlib.sha256(text.encode()).digest(), rubric.part_words(part.id).text, "text/plain"
+            )
             if written:
                 entry["narrative"] = text
     for item in submission.items:

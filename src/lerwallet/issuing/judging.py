@@ -45,6 +45,20 @@ def missing(rubric: Rubric, levels: Mapping[str, Level]) -> list[Judged]:
     return [judged for judged in rubric.judged if judged.key not in levels]
 
 
+def left_empty(rubric: Rubric, handed_in: Submission) -> list[str]:
+    """What RUBRIC asks for and nothing was HANDED_IN for, as the reader calls it."""
+    written = {part.id for part in handed_in.parts if any(each.strip() for each in part.answers)}
+    filed = {item.name for item in handed_in.items if item.files}
+    return [
+        *(
+            rubric.part_words(part.id).text
+            for part in rubric.parts
+            if part.prompts and part.id not in written
+        ),
+        *(item.title.text for item in rubric.items if item.name not in filed),
+    ]
+
+
 def not_passing(rubric: Rubric, levels: Mapping[str, Level]) -> list[Judged]:
     """What does not have its passing level, or none at all."""
     return [
@@ -65,7 +79,7 @@ def found_before(received: Received, issuer: Issuer, rubric: Rubric) -> dict[str
     try:
         data = received.files[previous.feedback.path]
         said = feedback.read(data)
-        ours = feedback.assessor_of(data, fetch=_own_documents(issuer)) in issuer.ids
+        ours = issuer.is_its_own(feedback.assessor_of(data, fetch=_own_documents(issuer)))
     except LerwalletError:
         return {}
     if not ours or not isinstance(said, Feedback):

@@ -1,12 +1,13 @@
 """The folder that any web server can serve: the issuer's keys, its list of withdrawn badges, and pages about what it awards.
 
-The same state of the wallet makes the same files, but for the time in the manifest. To add a file: in `folder`.
+The same state of the wallet makes the same files in a day, but for the time in the manifest. To add a file: in `folder`.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from lerwallet import did, language, status_list
@@ -22,9 +23,10 @@ from lerwallet.pages.issuer import IssuerPage, Level, Link, Row, Said, Section, 
 from lerwallet.presentation import Presenter
 from lerwallet.proofs import data_integrity
 from lerwallet.strict_json import loads_object
+from lerwallet.vault import Vault
 
+DAYS: Final = 90  # that a list holds: readers without internet then know how old theirs may be
 MANIFEST: Final = "manifest.json"  # with it, readers can use the folder itself: `verify --documents FOLDER`
-STATUS_LIST: Final = "status/1.json"
 OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 
@@ -36,22 +38,47 @@ class File(NamedTuple):
     media_type: str
 
 
-def status_list_url(issuer: Issuer) -> str | None:
-    """Where readers look up whether a badge was withdrawn; None where the issuer has no web address."""
-    return f"{issuer.url}{STATUS_LIST}" if issuer.url else None
+@dataclass(frozen=True, kw_only=True)
+class Signers:
+    """The keys of ISSUER that sign lists: as it is `now`, and as it was `before` it had a website; None where it had one."""
+
+    now: Presenter
+    before: Presenter | None
+
+    @classmethod
+    def of(cls, issuer: Issuer, vault: Vault) -> "Signers":
+        """Those in VAULT, which was opened to sign."""
+        before = issuer.signer_as_before(vault) if issuer.earlier else None
+        return cls(now=issuer.signer(vault, "EdDSA"), before=before)
+
+
+def status_list_url(issuer: Issuer, number: int) -> str:
+    """Where readers look up whether a badge of list NUMBER was withdrawn."""
+    return f"{issuer.url}{_status_list_path(number)}"
+
+
+def _status_list_path(number: int) -> str:
+    return f"status/{number}.json"
 
 
 def folder(
-    issuer: Issuer, signer: Presenter, awards: Sequence[Award], packs: Sequence[Pack], now: datetime
+    issuer: Issuer,
+    signers: Signers,
+    awards: Sequence[Award],
+    packs: Sequence[Pack],
+    now: datetime,
+    *,
+    days: int = DAYS,
 ) -> list[File]:
-    """Every file that ISSUER publishes. Raises `LerwalletError` where it has no web address."""
+    """Every file that ISSUER publishes; its lists hold for so many DAYS. Raises `LerwalletError` without a web address."""
     if issuer.url is None:
         raise LerwalletError(
             _("This issuer has no web address, so there is nowhere to publish to."),
-            hint=_("An issuer gets one when it is made: lerwallet issuer init --help"),
+            hint=_("Give it one: lerwallet issuer web --help"),
             code="no_web_address",
         )
-    files = list(_files(issuer, signer, awards, packs))
+    lists = _status_lists(issuer, signers, awards, now, timedelta(days=days))
+    files = list(_files(issuer, lists, awards, packs))
     return [*files, _manifest(issuer, files, now)]
 
 
@@ -112,15 +139,15 @@ def _manifest(issuer: Issuer, files: Iterable[File], now: datetime) -> File:
 
 
 def _files(
-    issuer: Issuer, signer: Presenter, awards: Sequence[Award], packs: Sequence[Pack]
+    issuer: Issuer, lists: Iterable[File], awards: Sequence[Award], packs: Sequence[Pack]
 ) -> Iterator[File]:
     if issuer.is_on_the_web:
         address = did.web_address(issuer.id).removeprefix(issuer.url or "")
         yield _json(address, issuer.did_document())
-    yield _json(STATUS_LIST, _status_list(issuer, signer, awards))
+    yield from lists
     yield _json("issuer.json", _profile(issuer))
     yield _page("index.html", _index(issuer, packs))
-    yield _json("index.json", _listing(issuer, packs))
+    yield _json("index.json", _listing(issuer, _numbers(awards), packs))
     for pack in packs:
         name = page_name(pack.rubric())
         content = {"@context": [OPEN_BADGES], **achievement(pack, issuer), "creator": _profile(issuer)}
@@ -129,16 +156,50 @@ def _files(
         yield File(f"achievements/{name}.toml", pack.toml, "application/toml")
 
 
-def _status_list(issuer: Issuer, signer: Presenter, awards: Sequence[Award]) -> dict[str, Any]:
-    """The list of withdrawn badges, signed (Bitstring Status List 1.0, 3.1); as of the last award or withdrawal."""
-    last = max([issuer.created, *(each.withdrawn or each.awarded for each in awards)])
-    address = status_list_url(issuer)
+def _numbers(awards: Iterable[Award]) -> list[int]:
+    """The numbers of the status lists that there are: the first one always."""
+    return sorted({1, *(each.status_list for each in awards if each.index is not None)})
+
+
+def _status_lists(
+    issuer: Issuer, signers: Signers, awards: Sequence[Award], now: datetime, holds: timedelta
+) -> Iterator[File]:
+    for number in _numbers(awards):
+        among = [each for each in awards if each.index is not None and each.status_list == number]
+        earlier = among and not any(issuer.signs_as(each.issuer_id) for each in among)
+        signer = signers.before if earlier and signers.before else signers.now
+        list_of = {
+            "issuer": signer.did,
+            **_dates([issuer.created, *(each.withdrawn or each.awarded for each in among)], now, holds),
+        }
+        yield _json(
+            _status_list_path(number), _status_list(status_list_url(issuer, number), list_of, among, signer)
+        )
+
+
+def valid_until(now: datetime, holds: timedelta) -> str:
+    """Until when a list holds that is published NOW."""
+    return utc(_midnight(now) + holds)
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _dates(changes: Iterable[str], now: datetime, holds: timedelta) -> dict[str, str]:
+    """From when until when a list holds that changed at CHANGES: counted by whole days, so that a day makes one file."""
+    return {"validFrom": max(utc(_midnight(now)), *changes), "validUntil": valid_until(now, holds)}
+
+
+def _status_list(
+    address: str, stated: Mapping[str, str], awards: Iterable[Award], signer: Presenter
+) -> dict[str, Any]:
+    """A list of withdrawn badges, signed (Bitstring Status List 1.0, 3.1). STATED is whose it is, and when it holds."""
     document = {
         "@context": [VCDM_2],
         "id": address,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-        "issuer": signer.did,
-        "validFrom": last,
+        **stated,
         "credentialSubject": {
             "id": f"{address}#list",
             "type": "BitstringStatusList",
@@ -150,7 +211,7 @@ def _status_list(issuer: Issuer, signer: Presenter, awards: Sequence[Award]) -> 
     }
     options = {
         "cryptosuite": "eddsa-rdfc-2022",
-        "created": last,
+        "created": stated["validFrom"],
         "verificationMethod": signer.verification_method,
         "proofPurpose": "assertionMethod",
     }
@@ -161,13 +222,18 @@ def _profile(issuer: Issuer) -> dict[str, Any]:
     return {"id": issuer.id, "type": ["Profile"], "name": issuer.name, "url": issuer.url}
 
 
-def _listing(issuer: Issuer, packs: Sequence[Pack]) -> dict[str, Any]:
+def _listing(issuer: Issuer, lists: Sequence[int], packs: Sequence[Pack]) -> dict[str, Any]:
     """The index for programs: where everything lies."""
     folder = f"{issuer.url}achievements/"
     return {
         "schema": "lerwallet/published/1",
-        "issuer": {"ids": list(issuer.ids), "name": issuer.name},
-        "status_list": status_list_url(issuer),
+        "issuer": {
+            "ids": list(issuer.ids),
+            "earlier_ids": list(issuer.earlier),
+            "name": issuer.name,
+        },
+        "status_list": status_list_url(issuer, lists[0]),
+        "status_lists": [status_list_url(issuer, number) for number in lists],
         "achievements": [
             {
                 "id": rubric.achievement_id,
@@ -207,6 +273,7 @@ def _index(issuer: Issuer, packs: Sequence[Pack]) -> IssuerPage:
                         )
                     ),
                     *(_ours(each) for each in issuer.ids),
+                    *(_ours(_("Earlier badges: {id}").format(id=each)) for each in issuer.earlier),
                 ),
             ),
         ),

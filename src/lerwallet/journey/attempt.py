@@ -15,6 +15,7 @@ from lerwallet.journey import feedback, submission
 from lerwallet.journey.draft import Attempt, Draft, Said, count_words
 from lerwallet.journey.feedback import Feedback, Reply
 from lerwallet.journey.rubric import Judged
+from lerwallet.journey.signed import own_key
 from lerwallet.journey.store import Drafts, refuse_apart
 from lerwallet.journey.submission import (
     Previous,
@@ -26,6 +27,8 @@ from lerwallet.journey.submission import (
 from lerwallet.language import _
 from lerwallet.presentation import Presenter
 from lerwallet.strict_json import loads_object
+from lerwallet.wallet import Wallet
+from lerwallet.wallet.holder_keys import holder_keys
 
 _FEEDBACK: Final = "previous/feedback.json"
 
@@ -93,6 +96,18 @@ def make(drafts: Drafts, draft: Draft, learner: Presenter, now: datetime) -> Mad
         data=sealed,
     )
     return Made(attempt=attempt, submission=made, data=data)
+
+
+def signer(wallet: Wallet, draft: Draft) -> Presenter:
+    """The key of the learner that an attempt is signed with, and the badge then bound to. Asks for a wallet opened to sign.
+
+    The one of the attempt before, for what passed there counts only for its learner; else the one that was made for the
+    rubric's issuer; else the one that is for everybody.
+    """
+    known = [submission.read_document(loads_object(each.data)).learner for each in draft.attempts[-1:]]
+    before = [key for key in holder_keys(wallet.vault) if key.did in known and key.retired is None]
+    for_issuer = wallet.keys_made_for(draft.rubric.issuer) if draft.rubric.issuer else []
+    return own_key(wallet, next(iter([*before, *for_issuer]), None))
 
 
 def _contents(drafts: Drafts, draft: Draft) -> Iterator[tuple[SubmittedFile, bytes]]:

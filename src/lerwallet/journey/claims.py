@@ -86,10 +86,13 @@ class Claims:
         """Keep a claim. Raises `WrongUsage` for none, `RefusedForSafety` for one that is too long."""
         said = text.strip()
         if not said:
-            raise WrongUsage(_("Nothing was written, so nothing was kept."))
+            raise WrongUsage(
+                _("Nothing was written, so nothing was kept."), hint=_("Say it in your own words, in quotes")
+            )
         if len(said) > MOST_LETTERS or len(since or "") > LINE:
             raise RefusedForSafety(
-                _("This is longer than {limit} characters. Nothing was kept.").format(limit=MOST_LETTERS)
+                _("This is longer than {limit} characters. Nothing was kept.").format(limit=MOST_LETTERS),
+                hint=_("Say it in fewer words"),
             )
         claim = Claim(id=random(4).hex(), text=said, since=since or None, by=by, made=utc(now))
         with self._vault.writing() as change:

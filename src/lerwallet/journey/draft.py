@@ -156,14 +156,20 @@ class Draft:
         return self._answer_to(self.attempts[-1]) if self.attempts else None
 
     def _answer_to(self, attempt: Attempt) -> Feedback | None:
-        """The newest answer to ATTEMPT; where some are signed, of those: anybody can write one that is not."""
+        """The newest answer to ATTEMPT, of those that are signed best: anybody can write one, and sign it with a key of theirs."""
         answers = [
-            (each.signed_by is not None, each.says)
+            (self._weight(each), each.says)
             for each in self.said
             if isinstance(each.says, Feedback) and each.says.submission == attempt.id
         ]
-        some_signed = any(signed for signed, _says in answers)
-        return next((says for signed, says in reversed(answers) if signed or not some_signed), None)
+        best = max((weight for weight, _says in answers), default=0)
+        return next((says for weight, says in reversed(answers) if weight == best), None)
+
+    def _weight(self, said: Said) -> int:
+        """How well it is known who said it: the rubric's issuer, the holder of some key, or nobody knows."""
+        if said.signed_by is None:
+            return 0
+        return 2 if self.rubric.is_issuer(said.signed_by) else 1
 
     @property
     def again(self) -> tuple[str, ...] | None:
@@ -180,6 +186,13 @@ class Draft:
         latest = self.latest(part.id)
         given = max(latest, key=lambda version: version.at).answers if latest else ()
         return (*given, *("",) * (slots(part) - len(given)))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written yet, and no file was kept."""
+        return not self.attached and not any(
+            count_words(text) for part in self.rubric.parts for text in self.answers(part)
+        )
 
     def files(self, item: str) -> list[Attached]:
         return [each for each in self.attached if each.item == item]
@@ -236,6 +249,7 @@ class Draft:
                     "by": said.says.by,
                     "at": said.says.made_at,
                     "signed_by": None,
+                    "signed_by_issuer": None,
                     "earlier": self._changed_since(said.says.seen, each.about),
                 }
                 for each in said.says.comments
@@ -244,6 +258,7 @@ class Draft:
             "by": said.says.assessor_name or "",
             "at": said.says.made_at,
             "signed_by": said.signed_by,
+            "signed_by_issuer": None if said.signed_by is None else self.rubric.is_issuer(said.signed_by),
             "earlier": said.says is not self.last_feedback,
         }
         whole = [{"about": "", "text": said.says.comment, **shared}] if said.says.comment else []

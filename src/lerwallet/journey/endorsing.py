@@ -166,10 +166,10 @@ def read_endorsement(
         raise ProofFailed(_("This endorsement does not hold: it was changed, or somebody else signed it."))
     credential = secured.credential
     subject = first_object(credential.document.get("credentialSubject"))
-    if not issuers(secured).isdisjoint(own):
-        raise _own()
     about = text(subject.get("id")) or ""
     claim = _the_claim(claims, about)
+    if not issuers(secured).isdisjoint(own):
+        raise _own() if claim is not None else _given_from_here()
     if claim is not None and credential.document.get("name") != _name(claim.text):
         raise about_something_else()
     return Endorsement(
@@ -237,7 +237,10 @@ def _refuse_empty(comment: str) -> None:
             _("An endorsement says something."), hint=_("Add {flag}").format(flag="--comment TEXT")
         )
     if len(comment) > PASSAGE:
-        raise RefusedForSafety(_("An endorsement has at most {limit} characters.").format(limit=PASSAGE))
+        raise RefusedForSafety(
+            _("An endorsement has at most {limit} characters.").format(limit=PASSAGE),
+            hint=_("Say it in fewer words"),
+        )
 
 
 def _refuse_large(data: bytes) -> None:
@@ -250,7 +253,16 @@ def _refuse_large(data: bytes) -> None:
 def _own() -> LerwalletError:
     return LerwalletError(
         _("Nobody can endorse themselves: this was asked for with a key of the same wallet."),
+        hint=_("Send the request to somebody else, who has a wallet of their own or none"),
         code="own_words",
+    )
+
+
+def _given_from_here() -> LerwalletError:
+    return LerwalletError(
+        _("This endorsement was given from this wallet, and is about somebody else. It was not kept."),
+        hint=_("Send the file to whoever asked for it: they keep it in their wallet"),
+        code="given_from_here",
     )
 
 

@@ -75,7 +75,9 @@ class Notebook:
         """A new entry. Raises `WrongUsage` where nothing was written, `RefusedForSafety` for too much."""
         written = text.strip()
         if not written:
-            raise WrongUsage(_("Nothing was written, so nothing was kept."))
+            raise WrongUsage(
+                _("Nothing was written, so nothing was kept."), hint=_("Say it in your own words, in quotes")
+            )
         if len(written) > MOST_LETTERS:
             raise RefusedForSafety(
                 _("This is longer than {limit} characters. Nothing was kept.").format(limit=MOST_LETTERS),

@@ -253,6 +253,10 @@ class Pathways:
             change.put(PATHWAY, pathway.id, json.dumps({"title": pathway.title}).encode(), data)
         return pathway, True
 
+    def remove(self, pathway: Pathway) -> None:
+        with self._vault.writing() as change:
+            change.delete(self._vault.identifier(PATHWAY, pathway.id))
+
     def all(self) -> list[Pathway]:
         """Every one, in the order in which they came."""
         return [read_pathway(self._vault.get(head.id).body) for head in self._vault.heads(PATHWAY)]

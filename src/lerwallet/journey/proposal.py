@@ -52,11 +52,13 @@ def propose(skill: str, *, missing: str, signs: Sequence[str], judge: str, barri
         raise RefusedForSafety(
             _(
                 "A proposal has at most {count} things that show the skill, of {limit} characters each."
-            ).format(count=_MOST_SIGNS, limit=LINE)
+            ).format(count=_MOST_SIGNS, limit=LINE),
+            hint=_("Say it in fewer words"),
         )
     if any(len(each) > _MOST_LETTERS for each in texts):
         raise RefusedForSafety(
-            _("This is longer than {limit} characters. Nothing was kept.").format(limit=_MOST_LETTERS)
+            _("This is longer than {limit} characters. Nothing was kept.").format(limit=_MOST_LETTERS),
+            hint=_("Say it in fewer words"),
         )
     return proposal
 

@@ -1,8 +1,14 @@
-"""What a review pack shows of a draft: the criteria, what is written so far, and the names of the files. Nothing else."""
+"""What a review pack shows of a draft: the criteria, what is written so far, and the names of the files.
 
-from collections.abc import Iterator
+Of the files themselves it shows what its learner chose to enclose (`enclosing.py`), and nothing else.
+"""
 
-from lerwallet.journey.draft import Draft, limits_of_prompt
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from lerwallet.journey.draft import Attached, Draft, limits_of_prompt
+from lerwallet.journey.enclosing import Shown
 from lerwallet.journey.rubric import Item, Judged, Part, Words, part_title
 from lerwallet.journey.sheet import told_limits
 from lerwallet.journey.tables import PASSAGE
@@ -10,11 +16,12 @@ from lerwallet.language import _, spoken
 from lerwallet.pages import review
 from lerwallet.pages.plain import line, paragraphs
 
+_NOTHING: Final[Mapping[str, Shown]] = MappingProxyType({})
 _LONGEST = 200_000  # characters of an answer that are shown; nobody writes as much
 
 
-def review_page(draft: Draft) -> str:
-    """The page of DRAFT for a mentor or a peer."""
+def review_page(draft: Draft, shown: Mapping[str, Shown] = _NOTHING) -> str:
+    """The page of DRAFT for a mentor or a peer, with what is SHOWN of its files, by their sealed names."""
     return review.render(
         review.Review(
             language=spoken(),
@@ -22,7 +29,7 @@ def review_page(draft: Draft) -> str:
             title=_text(draft.rubric.title),
             competency=_text(draft.rubric.competency),
             parts=[
-                review.Part(title=part_title(part.id), places=list(_places(draft, part)))
+                review.Part(title=part_title(part.id), places=list(_places(draft, part, shown)))
                 for part in draft.rubric.parts
             ],
             seen={
@@ -36,7 +43,7 @@ def review_page(draft: Draft) -> str:
     )
 
 
-def _places(draft: Draft, part: Part) -> Iterator[review.Place]:
+def _places(draft: Draft, part: Part, shown: Mapping[str, Shown]) -> Iterator[review.Place]:
     answers = draft.answers(part)
     for number, (prompt, answer) in enumerate(zip(part.prompts, answers, strict=False), 1):
         yield review.Place(
@@ -59,14 +66,11 @@ def _places(draft: Draft, part: Part) -> Iterator[review.Place]:
             empty=_("Nothing is written here yet."),
         )
     for item in part.items:
-        yield _item(draft, item)
+        yield _item(draft, item, shown)
 
 
-def _item(draft: Draft, item: Item) -> review.Place:
-    files = [
-        _("{name} ({size} bytes), not in this page").format(name=line(each.name), size=each.size)
-        for each in draft.files(item.name)
-    ]
+def _item(draft: Draft, item: Item, shown: Mapping[str, Shown]) -> review.Place:
+    files = [_file(each, shown.get(each.file)) for each in draft.files(item.name)]
     return review.Place(
         about=item.name,
         asked=_text(item.title),
@@ -75,6 +79,16 @@ def _item(draft: Draft, item: Item) -> review.Place:
         files=files,
         criteria=[_criterion(each) for each in item.criteria],
         empty=_("There is no file yet."),
+    )
+
+
+def _file(attached: Attached, shown: Shown | None) -> review.File:
+    told = _("{name} ({size} bytes), not in this page") if shown is None else _("{name} ({size} bytes)")
+    shown = shown or Shown()
+    return review.File(
+        told=told.format(name=line(attached.name), size=attached.size),
+        picture=shown.picture,
+        paragraphs=shown.paragraphs,
     )
 
 

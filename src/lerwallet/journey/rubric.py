@@ -15,11 +15,12 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.fetch import archive
 from lerwallet.journey.tables import LINE, PASSAGE, Table
-from lerwallet.language import _, spoken
+from lerwallet.language import N_, _, said_in, spoken
 from lerwallet.zipping import zipped
 
 FILE: Final = "rubric.toml"
@@ -27,6 +28,7 @@ MOST_JUDGED: Final = 200  # criteria, and parts that are judged as a whole
 MOST_PACK_BYTES: Final = 16 * 1024 * 1024
 
 _MOST_LANGUAGES: Final = 50
+_WEB: Final = "did:web:"
 _ZIP_BEGINS: Final = b"PK\x03\x04"
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _ID: Final = re.compile(r"[^\s<>\"{}|\\^`\x00-\x20]{1,300}")
@@ -124,7 +126,8 @@ class Rubric:
     """A rubric as one reader sees it: in their language where the pack has it, else in the pack's own.
 
     `sha256` is that of the TOML file; `languages` are the pack's own and those it is translated to; `notes` is what
-    the translation says about itself.
+    the translation says about itself. `for_a_reader` is whether a reader's language was asked for; `issuer_ids` are the
+    DIDs that the issuer signs with, as far as the pack says.
     """
 
     id: str
@@ -144,6 +147,8 @@ class Rubric:
     part_levels: tuple[Level, ...]
     example: str | None
     notes: Words | None
+    for_a_reader: bool = False
+    issuer_ids: tuple[str, ...] = ()
 
     @property
     def short_name(self) -> str:
@@ -166,6 +171,20 @@ class Rubric:
     def items(self) -> tuple[Item, ...]:
         return tuple(item for part in self.parts for item in part.items)
 
+    def is_issuer(self, signer: str) -> bool:
+        """Whether SIGNER (a DID) is the issuer's: the pack names it, or it is a did:web of the site that the id is on."""
+        site = signer.removeprefix(_WEB).split(":")[0].replace("%3A", ":") if signer.startswith(_WEB) else ""
+        own = urlsplit(self.id)
+        return signer in self.issuer_ids or (
+            own.scheme == "https" and own.netloc != "" and site.lower() == own.netloc.lower()
+        )
+
+    def part_words(self, part: PartId) -> Words:
+        """The title of PART, in the language in use; in the pack's own where the rubric is for no reader in particular."""
+        if self.for_a_reader:
+            return Words(part_title(part), spoken())
+        return Words(*said_in(self.language, _TITLES[part]))
+
     def part(self, part_id: str) -> Part | None:
         return next((part for part in self.parts if part.id == part_id), None)
 
@@ -180,7 +199,7 @@ class Rubric:
     def _judged(self) -> Iterator[Judged]:
         for part in self.parts:
             if part.id is not PartId.EVIDENCE:
-                title = Words(part_title(part.id), spoken())
+                title = self.part_words(part.id)
                 yield Judged(key=part.id.value, title=title, part=part.id, item=None, levels=self.part_levels)
             for item in part.items:
                 yield from item.criteria
@@ -251,13 +270,15 @@ def short_name(rubric_id: str) -> str:
 
 
 def part_title(part: PartId) -> str:
-    match part:
-        case PartId.OVERVIEW:
-            return _("Overview")
-        case PartId.EVIDENCE:
-            return _("Evidence")
-        case PartId.REFLECTION:
-            return _("Reflection")
+    """What PART is called, in the language in use."""
+    return _(_TITLES[part])
+
+
+_TITLES: Final = {
+    PartId.OVERVIEW: N_("Overview"),
+    PartId.EVIDENCE: N_("Evidence"),
+    PartId.REFLECTION: N_("Reflection"),
+}
 
 
 class _Both:
@@ -366,6 +387,8 @@ def _read(toml: bytes, language: str) -> Rubric:
         part_levels=part_levels,
         example=example,
         notes=both.words("notes"),
+        for_a_reader=bool(language),
+        issuer_ids=pack.texts("issuer_ids"),
     )
     _refuse_unclear(rubric)
     return rubric

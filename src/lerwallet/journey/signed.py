@@ -14,7 +14,7 @@ from lerwallet.fetch import Fetch, offline
 from lerwallet.language import _
 from lerwallet.presentation import Presenter
 from lerwallet.proofs import data_integrity
-from lerwallet.wallet import Wallet
+from lerwallet.wallet import HolderKey, Wallet
 
 _SUITES: Final = {"EdDSA": "eddsa-jcs-2022", "ES256": "ecdsa-jcs-2019"}
 
@@ -32,9 +32,9 @@ def sign(
     return data_integrity.sign(document, options, signer.secret)
 
 
-def own_key(wallet: Wallet) -> Presenter:
-    """The key of WALLET's holder that such documents are signed with. Asks for a wallet that was opened to sign."""
-    key = wallet.key("EdDSA")
+def own_key(wallet: Wallet, key: HolderKey | None = None) -> Presenter:
+    """The key of WALLET's holder that such documents are signed with, where it is not KEY. Asks for a wallet that was opened to sign."""
+    key = key or wallet.key("EdDSA")
     return Presenter(did=key.did, verification_method=key.verification_method, secret=wallet.secret(key))
 
 

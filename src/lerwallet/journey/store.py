@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from lerwallet import file_names
 from lerwallet.credential import utc
@@ -30,7 +30,7 @@ from lerwallet.journey.draft import (
     last_ones,
 )
 from lerwallet.journey.rubric import Pack, PartId, Rubric, short_name, unpacked
-from lerwallet.language import _, spoken
+from lerwallet.language import _, ngettext, spoken
 from lerwallet.vault import Vault
 from lerwallet.wallet.kinds import (
     ATTACHMENT,
@@ -42,6 +42,8 @@ from lerwallet.wallet.kinds import (
     DRAFT_VERSION,
     RUBRIC,
 )
+
+_OF_A_DRAFT: Final = (DRAFT_VERSION, ATTACHMENT, ATTEMPT, DRAFT_SAID, DRAFT_SPENT, DRAFT_CHECK)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,11 +122,35 @@ class Rubrics:
             )
         return found[-1]
 
+    def remove(self, kept: KeptRubric) -> None:
+        """Take a rubric out. Raises as `refuse_in_use`."""
+        self.refuse_in_use(kept)
+        with self._vault.writing() as change:
+            change.delete(self._vault.identifier(RUBRIC, kept.sha256))
+
+    def refuse_in_use(self, kept: KeptRubric) -> None:
+        """Raises `LerwalletError` where a draft is for it."""
+        drafts = [json.loads(head.data) for head in self._vault.heads(DRAFT)]
+        using = [each["id"] for each in drafts if each["rubric"] == kept.sha256]
+        if using:
+            raise LerwalletError(
+                ngettext(
+                    "The draft {ids} is for this rubric, and cannot be read without it.",
+                    "The drafts {ids} are for this rubric, and cannot be read without it.",
+                    len(using),
+                ).format(ids=", ".join(using)),
+                hint=_("Take that out first: lerwallet draft remove {id}").format(id=using[0]),
+                code="rubric_in_use",
+            )
+
     def pack(self, sha256: str) -> Pack:
         """The pack with that digest. Raises `NotFound`."""
         record = self._vault.find(RUBRIC, sha256)
         if record is None:
-            raise NotFound(_("There is no rubric {id} in the wallet.").format(id=sha256[:8]))
+            raise NotFound(
+                _("There is no rubric {id} in the wallet.").format(id=sha256[:8]),
+                hint=_("See them with: lerwallet rubric list"),
+            )
         return unpacked(record.body)
 
 
@@ -297,6 +323,15 @@ class Drafts:
         with self._vault.writing() as change:
             change.put(DRAFT_SAID, name, _json(facts), data)
         return True
+
+    def remove(self, draft: Draft) -> None:
+        """Take DRAFT out with all that belongs to it; its rubric stays."""
+        records = [id_ for kind in _OF_A_DRAFT for _facts, id_ in self._heads(kind, draft.id)]
+        with self._vault.writing() as change:
+            for each in (self._vault.identifier(DRAFT, draft.id), *records):
+                change.delete(each)
+        for attached in draft.attached:
+            self._vault.files.delete(attached.file)
 
     # --- gathering ----------------------------------------------------------------------------------------------
 

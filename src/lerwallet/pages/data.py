@@ -4,6 +4,7 @@ To add a kind of line: a class here, a branch in `_line`, and a template that sh
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +39,6 @@ _OF_LINE: Final = {
     "whole_badge": {"kind", "media_type", "data", *_OF_SUPPORT},
     "statement": {"kind", "text"},
 }
-_OF_SHARED: Final = {"withheld"}  # what a line of a share has besides
 _OF_FILE: Final = {"name", "media_type", "size", "sha256", "caption", "data"}
 # What a page draws, and how each begins: no browser may take it for anything else
 PICTURES: Final = {
@@ -47,6 +47,10 @@ PICTURES: Final = {
     "image/gif": (b"GIF87a", b"GIF89a"),
     "image/webp": (b"RIFF",),
 }
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_SIZE_AT_MOST: Final = 1 << 50  # bytes
+_CONTACTS_AT_MOST: Final = 50
+_FILES_AT_MOST: Final = 500  # beside one badge
 _INSIDE_A_PAGE: Final = 1  # how deep the presentation is nested
 
 
@@ -87,17 +91,13 @@ class File:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CredentialLine:
-    """A credential in the presentation. `index` is its place there; `note` is the maker's word.
-
-    `withheld` is how many details the maker says were left out, where the credential does not say so itself.
-    """
+    """A credential in the presentation. `index` is its place there; `note` is the maker's word."""
 
     index: int
     secured: Secured
     support: Support
     note: str | None
     evidence: tuple[File, ...]
-    withheld: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,11 +148,12 @@ def page_data(page: JsonObject) -> PageData:
     made_at, signed = _time(page, "made_at"), signed_terms(presentation)
     if signed is None or signed.made_at != made_at:
         raise _misfit("made_at")  # the day on the page is the one that the holder signed
+    if not of_share and (signed.audience or signed.nonce or signed.until):
+        raise _misfit("presentation")  # it was signed for somebody, and this page does not say for whom
     entries = page.get("lines")
     if not isinstance(entries, list):
         raise _misfit("lines")
-    more = _OF_SHARED if of_share else set()
-    lines = tuple(_line(entry, credentials, more) for entry in entries)
+    lines = tuple(_line(entry, credentials) for entry in entries)
     shown = [line.index for line in lines if isinstance(line, CredentialLine)]
     if sorted(shown) != list(range(len(credentials))):
         raise _misfit("lines")
@@ -163,7 +164,7 @@ def page_data(page: JsonObject) -> PageData:
         to=_text(page, "to") if of_share else None,
         made_at=made_at,
         profile=None if of_share else _optional_text(page, "profile"),
-        contacts=() if of_share else _texts(page, "contacts"),
+        contacts=() if of_share else _contacts(page),
         lines=lines,
         signed=signed,
     )
@@ -178,11 +179,11 @@ def _presentation(presentation: object) -> Secured:
     return read
 
 
-def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]", more: set[str]) -> Line:
+def _line(entry: object, credentials: "Sequence[Secured | LerwalletError]") -> Line:
     if not isinstance(entry, Mapping):
         raise _misfit("lines")
     kind = _text(entry, "kind")
-    _refuse_other_members(entry, _OF_LINE.get(kind, set()) | (more if kind != "statement" else set()))
+    _refuse_other_members(entry, _OF_LINE.get(kind, set()))
     match kind:
         case "credential":
             return _credential_line(entry, credentials)
@@ -207,23 +208,7 @@ def _credential_line(entry: JsonObject, credentials: "Sequence[Secured | Lerwall
         support=_support(entry),
         note=_optional_text(entry, "note"),
         evidence=_evidence(entry),
-        withheld=_withheld(entry, secured),
     )
-
-
-def _withheld(entry: JsonObject, secured: Secured) -> int:
-    stated = _number(entry, "withheld") if "withheld" in entry else 0
-    counted = withheld_of(secured)
-    if "withheld" in entry and stated != (stated if counted is None else counted):
-        raise _misfit("withheld")
-    return stated
-
-
-def withheld_of(secured: Secured) -> int | None:
-    """How many details of it were left out, by its own signature; None where that does not tell."""
-    if isinstance(secured.securing, SdJwt):
-        return secured.securing.withheld
-    return None if secured.partial else 0
 
 
 def _whole_badge(entry: JsonObject) -> WholeBadge:
@@ -256,7 +241,7 @@ def _support(entry: JsonObject) -> Support:
 
 def _evidence(entry: JsonObject) -> tuple[File, ...]:
     files = entry.get("evidence")
-    if not isinstance(files, list):
+    if not isinstance(files, list) or len(files) > _FILES_AT_MOST:
         raise _misfit("evidence")
     return tuple(map(_file, files))
 
@@ -273,6 +258,10 @@ def _file(stated: object) -> File:
         caption=_optional_text(stated, "caption"),
         picture=None if stated["data"] is None else base64url_decode(_text(stated, "data")),
     )
+    if not _SHA256.fullmatch(file.sha256):
+        raise _misfit("sha256")
+    if file.size > _SIZE_AT_MOST:
+        raise _misfit("size")
     if file.picture is not None and not _is_picture(file, file.picture):
         raise _misfit("data")
     return file
@@ -284,6 +273,13 @@ def _is_picture(file: File, data: bytes) -> bool:
         and len(data) == file.size
         and hashlib.sha256(data).hexdigest() == file.sha256
     )
+
+
+def _contacts(page: JsonObject) -> tuple[str, ...]:
+    contacts = _texts(page, "contacts")
+    if len(contacts) > _CONTACTS_AT_MOST:
+        raise _misfit("contacts")
+    return contacts
 
 
 def _texts(members: JsonObject, name: str) -> tuple[str, ...]:

@@ -46,8 +46,10 @@ class _Drawn(NamedTuple):
             case Skill():  # without all else that its badges are: they stand elsewhere on the sheet
                 proofs = [{"place": entry.place, "name": entry.name} for entry in value.entries]
                 return self.told({"name": value.name, "entries": proofs})
-            case View() | Entry() | Reader():
-                return {each.name: self.told(getattr(value, each.name)) for each in fields(value)}
+            case View():
+                return {**self._members(value), "withheld": value.withheld}
+            case Entry() | Reader():
+                return self._members(value)
             case Count() | Detail() | Group() | Kept():
                 return self.told(value._asdict())
             case Mapping():
@@ -56,6 +58,9 @@ class _Drawn(NamedTuple):
                 return [self.told(each) for each in value]
             case _:
                 return value
+
+    def _members(self, value: View | Entry | Reader) -> dict[str, Any]:
+        return {each.name: self.told(getattr(value, each.name)) for each in fields(value)}
 
     def _picture(self, picture: Picture) -> Mapping[str, Any] | None:
         data = b64decode(picture.base64)

@@ -12,7 +12,8 @@ from lerwallet.credential import Assessed, Credential, Format, first_object, tex
 from lerwallet.formats import Secured
 from lerwallet.formats.parties import issued_by
 from lerwallet.pages import plain
-from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge, withheld_of
+from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge
+from lerwallet.proofs.sd_jwt import SdJwt
 from lerwallet.short_code import short_code
 
 _SKILLS_AT_MOST: Final = 40
@@ -84,7 +85,7 @@ class Entry:
     id: str | None
     code: str | None  # for the fields of forms: ours, and unknown to the issuer
     contact: str | None  # of the issuer, as the credential gives it
-    withheld: int
+    withheld: int | None  # None where its kind of signature does not tell
     note: tuple[str, ...]
     evidence: tuple[Kept, ...]
 
@@ -134,6 +135,12 @@ class View:
     def entries(self) -> tuple[Entry, ...]:
         """All badges in their order."""
         return (*(entry for group in self.groups for entry in group.entries), *self.own)
+
+    @property
+    def withheld(self) -> int | None:
+        """How many details were left out of all badges; None where one does not tell."""
+        numbers = [entry.withheld for entry in self.entries]
+        return None if None in numbers else sum(filter(None, numbers))
 
 
 def view(page: PageData) -> View:
@@ -266,12 +273,13 @@ def _kept(file: File) -> Kept:
     )
 
 
-def _withheld(line: CredentialLine | WholeBadge) -> int:
-    """How many details were left out: hiding must not look like absence."""
+def _withheld(line: CredentialLine | WholeBadge) -> int | None:
+    """How many details were left out, by the signature alone: hiding must not look like absence."""
     if not isinstance(line, CredentialLine):
         return 0
-    counted = withheld_of(line.secured)
-    return line.withheld if counted is None else counted
+    if isinstance(line.secured.securing, SdJwt):
+        return line.secured.securing.withheld
+    return None if line.secured.partial else 0
 
 
 def _contact(credential: Credential) -> str | None:

@@ -110,7 +110,9 @@ class _Writer:
             yield self._fact("skills_of", "; ".join(map(escaped, entry.skills)))
         for detail in entry.details:
             yield f"**{escaped(detail.name)}**{words('colon')}{escaped(detail.text)}"
-        if entry.withheld:
+        if entry.withheld is None:
+            yield self._fact("withheld", words("withheld_untold"))
+        elif entry.withheld:
             yield self._fact("withheld", self._say("withheld_number", number=str(entry.withheld)))
         if entry.id:
             yield self._fact("id", escaped(entry.id))

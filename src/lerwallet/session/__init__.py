@@ -4,8 +4,8 @@ A command gets its `Session` from the decorator in `commands/options.py`. To add
 here, its option in `commands/options.py`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,9 @@ from lerwallet.language import _, of_locale, spoken
 from lerwallet.session import output, prompts
 from lerwallet.session.output import Tinted, Tone
 from lerwallet.session.secrets import STDIN, Secrets, two_readers_of_stdin
-from lerwallet.session.sources import Place, Source, places, read_place
+from lerwallet.session.sources import Place, Source, naming, one_place, places, read_place
 from lerwallet.session.surroundings import Surroundings
-from lerwallet.session.text import clean, json_text
+from lerwallet.session.text import clean, json_text, typed
 
 if TYPE_CHECKING:
     from lerwallet.fetch import Fetch
@@ -30,7 +30,18 @@ if TYPE_CHECKING:
     from lerwallet.verification import Verifier
     from lerwallet.wallet import Wallet
 
-__all__ = ["Place", "Session", "Source", "Surroundings", "Tinted", "Tone", "clean", "json_text", "read_place"]
+__all__ = [
+    "Place",
+    "Session",
+    "Source",
+    "Surroundings",
+    "Tinted",
+    "Tone",
+    "clean",
+    "json_text",
+    "read_place",
+    "typed",
+]
 
 
 _SOON_GUESSED = 8  # letters
@@ -205,10 +216,17 @@ class Session:
         """TEXT for other programs on stdout, as it is: whoever makes it sees to what strangers wrote in it."""
         self.surroundings.stdout.write(text)
 
-    def note(self, text: str) -> None:
-        """One line beside the answer, on stderr: progress, a next step."""
+    def advised(self, text: str) -> str:
+        """A TEXT of ours with its commands as they must be typed in this run: for answers that are advice themselves.
+
+        Other results show what strangers wrote, and stay as they are.
+        """
+        return self.surroundings.advise(text)
+
+    def note(self, text: str, *, elsewhere: bool = False) -> None:
+        """One line beside the answer, on stderr: progress, a next step; ELSEWHERE where another person takes it."""
         self.surroundings.stdout.flush()
-        self.surroundings.stderr.write(clean(text) + "\n")
+        self.surroundings.stderr.write(clean(text if elsewhere else self.surroundings.advise(text)) + "\n")
         self.surroundings.stderr.flush()
 
     def warn(self, text: str) -> None:
@@ -266,14 +284,6 @@ class Session:
         """
         return self._secrets().for_opening(sign=sign)
 
-    def _init(self) -> str:
-        """The command that makes the wallet that was asked for."""
-        if self.wallet_folder is None:
-            return "lerwallet init"
-        import shlex
-
-        return f"lerwallet init --wallet {shlex.quote(str(self.wallet_folder))}"
-
     def _secrets(self) -> Secrets:
         return Secrets(
             surroundings=self.surroundings, interactive=self.interactive, passphrase_file=self.passphrase_file
@@ -287,23 +297,32 @@ class Session:
         Raises WrongUsage where stdin is a source and the passphrase file at once.
         """
         named = list(arguments)
+        self._refuse_second_reader(named)
+        return list(places(named))
+
+    def _refuse_second_reader(self, named: Collection[str]) -> None:
         if "-" in named and self.passphrase_on_stdin:
             raise two_readers_of_stdin()
-        return list(places(named))
 
     def read(self, place: Place, *, fetch: "Fetch") -> Source:
         """What is at PLACE; `error` is set where it cannot be read. Web addresses go to FETCH."""
         return read_place(place, self.surroundings.stdin.buffer, fetch)
 
-    def file(self, argument: str) -> bytes:
-        """The content of the one file that ARGUMENT names, or of stdin. Raises `Unreadable` where it cannot be read."""
+    @contextmanager
+    def file(self, argument: str, *, hint: str) -> Iterator[bytes]:
+        """The content of the one file that ARGUMENT names, or of stdin.
+
+        Raises `Unreadable` where it cannot be read. What is then found wrong with the content is told with the file's
+        name, and with HINT, the one thing to do, where the error has none of its own.
+        """
         from lerwallet.fetch import offline
 
-        [place] = self.places([argument])
-        source = self.read(place, fetch=offline)
+        self._refuse_second_reader([argument])
+        source = self.read(one_place(argument), fetch=offline)
         if source.error is not None:
             raise source.error
-        return source.data
+        with naming(argument, hint=hint):
+            yield source.data
 
     def sources(self, arguments: Iterable[str], *, fetch: "Fetch") -> Iterator[Source]:
         """Each file that ARGUMENTS name, read one after the other."""
@@ -335,7 +354,7 @@ class Session:
         if not Vault.exists(home):
             raise NoWallet(
                 _("There is no wallet in {folder}.").format(folder=home),
-                hint=_interrupted(home) or _("Run: {command}").format(command=self._init()),
+                hint=_interrupted(home) or _("Run: {command}").format(command="lerwallet init"),
             )
 
     def open_two(self, other: Path, *, other_passphrase_file: str | None) -> "tuple[Vault, Vault]":

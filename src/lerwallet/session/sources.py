@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -16,6 +17,7 @@ from lerwallet.language import _
 if TYPE_CHECKING:
     from lerwallet.fetch import Fetch
 
+_ADDRESS = ("https://", "http://")
 LARGEST = 64 * 2**20  # bytes; the largest real badge is a picture of a few megabytes
 
 
@@ -55,7 +57,7 @@ def places(arguments: Iterable[str]) -> Iterator[Place]:
     for argument in arguments:
         if argument == "-":
             yield Place("-", Kind.STDIN)
-        elif argument.startswith(("https://", "http://")):
+        elif argument.startswith(_ADDRESS):
             yield Place(argument, Kind.ADDRESS)
         else:
             yield from _at_path(argument)
@@ -78,6 +80,32 @@ def read_place(place: Place, stdin: BinaryIO | None, fetch: "Fetch") -> Source:
             )
         case Kind.CLOSED:
             return _read(place.name, partial(_folder, place.name))
+
+
+@contextmanager
+def naming(file: str, *, hint: str) -> Iterator[None]:
+    """What is found wrong with the content of FILE is told with its name, and with HINT where it has none of its own."""
+    try:
+        yield
+    except (Unreadable, RefusedForSafety) as wrong:
+        name = _("standard input") if file == "-" else file
+        raise type(wrong)(f"{name}: {wrong.message}", hint=wrong.hint or hint, code=wrong.code) from wrong
+
+
+def one_place(argument: str) -> Place:
+    """The one file that ARGUMENT names, or stdin. Raises `Unreadable` for a folder and a web address."""
+    if argument == "-":
+        return Place("-", Kind.STDIN)
+    if Path(argument).is_dir():
+        raise Unreadable(
+            _("{file} is a folder.").format(file=argument), hint=_("Name the file in it that you mean")
+        )
+    if argument.startswith(_ADDRESS):
+        raise Unreadable(
+            _("{file} is a web address, and this is read from a file.").format(file=argument),
+            hint=_("Download it first, and give the file's name"),
+        )
+    return Place(argument, Kind.FILE)
 
 
 def _at_path(argument: str) -> Iterator[Place]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self, TextIO
 
+from lerwallet.columns import columns
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -23,6 +25,7 @@ class Surroundings:
     """Everything outside the program that a session may look at.
 
     `hidden` asks a question and reads the answer without showing it. `stdin` and `stdout` have a `buffer` for bytes.
+    `advise` makes of a text for the person the same with the commands in it as they must be typed in this run.
     """
 
     environment: Mapping[str, str]
@@ -31,6 +34,7 @@ class Surroundings:
     stderr: TextIO
     now: Callable[[], datetime] = _now
     hidden: Callable[[str], str] = _hidden
+    advise: Callable[[str], str] = str
 
     @classmethod
     def system(cls) -> Self:
@@ -48,10 +52,4 @@ class Surroundings:
 
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
-        columns = self.environment.get("COLUMNS", "")
-        if columns.isdecimal() and int(columns):
-            return int(columns)
-        try:
-            return os.get_terminal_size(self.stdout.fileno()).columns or 80
-        except (OSError, ValueError):
-            return 80
+        return columns(self.environment, self.stdout)

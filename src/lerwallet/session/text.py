@@ -13,6 +13,7 @@ _ESCAPES = re.compile(
 # Joiners and marks that Persian, Hindi, Arabic, Hebrew and emoji are written with; they cannot reorder a line.
 _KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d\u200e\u200f\u061c")
 _LINE_BREAKS = frozenset("\n\r\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+_HARMLESS_IN_QUOTES = re.compile(r"[\w @%+=:,./#-]+")
 # JSON escapes C0 itself; these would still act on a terminal, or cannot be encoded.
 _UNSAFE_IN_JSON = re.compile(
     "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e0fff]"
@@ -60,3 +61,12 @@ def is_plain(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return all(clean(line) == line for line in re.split(r"\r?\n|\t", text))
+
+
+def typed(word: str) -> str:
+    """WORD as it must be typed: names and issuers in a command that we advise must not become commands themselves."""
+    import shlex  # `list` needs none of this
+
+    quoted = shlex.quote(word)
+    # double quotes, which every system's shell knows, where they do
+    return f'"{word}"' if quoted != word and _HARMLESS_IN_QUOTES.fullmatch(word) else quoted

@@ -111,7 +111,7 @@ def chosen(parts: Parts, choice: Choice) -> Chosen:
     )
     for each in (*asked.reveal, *asked.hide):
         if not is_known(each, parts):
-            raise unknown_detail(each, parts.free)
+            raise unknown_detail(each, [parts])
     presets = [each for each in asked.reveal if each in PRESETS]
     details = [each for each in asked.reveal if each not in PRESETS]
     groups = PRESETS[presets[-1] if presets else (_DEFAULT if not details else "minimal")]
@@ -133,14 +133,22 @@ def is_known(asked: str, parts: Parts) -> bool:
     return asked in PRESETS or asked in _SHORT_NAMES or any(_meant(_full(asked, parts), parts))
 
 
-def unknown_detail(asked: str, free: Iterable[str]) -> WrongUsage:
-    """The error for ASKED, which means nothing of what is FREE."""
+def unknown_detail(asked: str, among: Iterable[Parts]) -> WrongUsage:
+    """The error for ASKED, which means nothing AMONG the free parts of these."""
+    details = dict.fromkeys(_short(pointer, parts) for parts in among for pointer in parts.free)
     return WrongUsage(
-        _("No detail that could be left out is called {name}. There are: {details}.").format(
-            name=asked,
-            details=", ".join(free) or _("none"),
-        ),
+        _("No detail that could be left out is called {name}.").format(name=asked),
+        hint=_("There are: {details}").format(details=", ".join(details))
+        if details
+        else _("Nothing can be left out of it: it goes out whole"),
     )
+
+
+def _short(pointer: str, parts: Parts) -> str:
+    """What may be typed for the detail at POINTER: the name of its member, where nothing else has it."""
+    member = pointer.rpartition("/")[2]
+    alone = _meant(member, parts) == parts.free_inside(pointer)
+    return member if alone and not member.isdecimal() else pointer
 
 
 def named(asked: str, parts: Parts) -> list[str]:
@@ -171,9 +179,9 @@ def _hidden(asked: str, parts: Parts) -> list[str]:
     if _is_larger(found, asked):
         raise WrongUsage(
             _("{detail} cannot be left out by itself: {whole} goes along or stays as a whole.").format(
-                detail=asked, whole=found[0]
+                detail=asked, whole=_short(found[0], parts)
             ),
-            hint=_("Leave out all of it: --hide {whole}").format(whole=found[0]),
+            hint=_("Leave out all of it: --hide {whole}").format(whole=_short(found[0], parts)),
         )
     return found
 
@@ -187,7 +195,7 @@ def _more(asked: str, parts: Parts) -> str | None:
     if not _is_larger(found, asked):
         return None
     return _("{detail} cannot be shown by itself: all of {whole} goes along.").format(
-        detail=asked, whole=found[0]
+        detail=asked, whole=_short(found[0], parts)
     )
 
 
@@ -198,7 +206,7 @@ def _kept(asked: str, parts: Parts, must: set[str]) -> str | None:
     if not stays:
         return None
     sentence = _("{detail} cannot be left out: what is shown would mislead without it.")
-    told = sentence.format(detail=", ".join(stays))
+    told = sentence.format(detail=", ".join(_short(each, parts) for each in stays))
     if asked in _SHORT_NAMES and len(stays) < len(meant):
         return told
     raise WrongUsage(told, hint=_("Leave out what it belongs to as well, or do not hide it"))

@@ -45,4 +45,4 @@ def page_of(share: Share, supports: Mapping[str, Mapping[str, Any]], language: s
 
 
 def _told(each: Shared, supports: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    return {**supports[each.row.id], "withheld": each.withheld, "note": None, "evidence": []}
+    return {**supports[each.row.id], "note": None, "evidence": []}

@@ -11,6 +11,8 @@ _NO_CONTENT: Final = {"@context", "proof"}
 _OTHERS: Final = {"issuer", "creator", "source", "parentOrg", "badge", "endorsement"}
 _EMAIL: Final = re.compile(r"[^\s@<>()\[\]:;,\"]+@[^\s@<>()\[\]:;,\"]+\.[^\s@<>()\[\]:;,\"]+")
 
+_UNUSUAL: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")  # such as a name in quotes (RFC 5321, 4.1.2)
+
 
 class Member(NamedTuple):
     """One member of an object in a credential; each element of a list is one. `way` are the names that lead to it."""
@@ -28,10 +30,19 @@ def members(document: JsonObject, way: tuple[str, ...] = ()) -> Iterator[Member]
     for name, value in document.items():
         if name in _NO_CONTENT:
             continue
-        for each in value if isinstance(value, list) else [value]:
+        for each in _flat(value):
             yield Member((*way, name), each)
             if isinstance(each, dict):
                 yield from members(each, (*way, name))
+
+
+def _flat(value: object) -> Iterator[Any]:
+    """VALUE, or each element of a list, also of a list in a list."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _flat(each)
+    else:
+        yield value
 
 
 def of_learner(document: JsonObject) -> Iterator[Member]:
@@ -47,7 +58,9 @@ def texts(document: JsonObject) -> Iterator[Member]:
 def emails(document: JsonObject) -> list[str]:
     """The e-mail addresses that can be read in DOCUMENT, less those of its issuer, which are public."""
     read = (each.value for each in of_learner(document) if isinstance(each.value, str))
-    return list(dict.fromkeys(found for each in read for found in _EMAIL.findall(each)))
+    return list(
+        dict.fromkeys(found for each in read for found in _EMAIL.findall(each) or _UNUSUAL.findall(each))
+    )
 
 
 def hashed_identities(document: JsonObject) -> list[JsonObject]:

@@ -3,17 +3,14 @@
 No birth date is asked for: the switch is all that is known.
 """
 
-import re
-from collections.abc import Mapping
 from typing import Final
 
-from lerwallet.credential import Credential
+from lerwallet.credential import Credential, JsonObject, strings
 from lerwallet.errors import NotShareable
 from lerwallet.language import _
+from lerwallet.sharing.seeing import emails, of_learner
 
-_ADDRESS: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
-_HASHED: Final = frozenset({"emailAddress", "email"})  # of Open Badges 3.0 and 2.0: soon guessed
-_OF_OTHERS: Final = frozenset({"issuer", "creator", "badge", "endorsement"})  # their addresses are public
+_EMAIL: Final = frozenset({"emailAddress", "email"})
 
 
 def refuse_address(credential: Credential) -> None:
@@ -27,17 +24,13 @@ def refuse_address(credential: Credential) -> None:
         )
 
 
-def shows_address(value: object) -> bool:
-    """Whether an e-mail address stands in VALUE, plain or hashed, that is not one of the issuer's."""
-    match value:
-        case str():
-            return _ADDRESS.search(value) is not None
-        case list():
-            return any(map(shows_address, value))
-        case Mapping():
-            hashed = value.get("identityType", value.get("type"))
-            return (isinstance(hashed, str) and hashed in _HASHED) or any(
-                shows_address(each) for name, each in value.items() if name not in _OF_OTHERS
-            )
-        case _:
-            return False
+def shows_address(document: JsonObject) -> bool:
+    """Whether an e-mail address stands in DOCUMENT, plain or hashed, that is not one of the issuer's."""
+    return bool(emails(document)) or any(_is_hashed(each.value) for each in of_learner(document))
+
+
+def _is_hashed(value: object) -> bool:
+    """Whether VALUE is the hash of an e-mail address, which is soon guessed (Open Badges 3.0, B.1.13; 2.0, IdentityObject)."""
+    return isinstance(value, dict) and bool(
+        _EMAIL & {*strings(value.get("identityType")), *strings(value.get("type"))}
+    )

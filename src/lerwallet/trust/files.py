@@ -19,7 +19,7 @@ from pydantic import (
     ValidationError,
 )
 
-from lerwallet.errors import LerwalletError, NotFound, Unreadable, WrongUsage
+from lerwallet.errors import LerwalletError, Unreadable, WrongUsage
 from lerwallet.language import _
 from lerwallet.strict_json import JSON, loads, misfit
 from lerwallet.trust import Entry, Registry, issuer_id
@@ -137,7 +137,7 @@ def _value(source: Path | bytes, name: str) -> JSON:
     try:
         return loads(source.read_bytes() if isinstance(source, Path) else source, merge=_both)
     except OSError as problem:
-        raise NotFound(
+        raise Unreadable(
             _("The trust list {path} could not be opened: {why}.").format(
                 path=source, why=problem.strerror or type(problem).__name__
             ),

@@ -5,6 +5,7 @@ To let an entry say more: an argument of `add`, and the member in `files`.
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,16 @@ from typing import Final
 
 from lerwallet import whole_file
 from lerwallet.credential import utc
-from lerwallet.errors import LerwalletError, NotFound, NotWritten, Unreadable, WrongUsage
+from lerwallet.errors import (
+    LerwalletError,
+    NotFound,
+    NotWritten,
+    ProofFailed,
+    ProofUnknown,
+    Unreadable,
+    WrongUsage,
+)
+from lerwallet.fetch import offline
 from lerwallet.language import _, in_every_language
 from lerwallet.strict_json import JSON
 from lerwallet.trust import Entry, TrustList, issuer_id
@@ -60,8 +70,25 @@ def add(path: Path, text: str, *, name: str, why: str, now: datetime) -> Entry:
     Raises `WrongUsage` where TEXT cannot be an issuer's id.
     """
     chosen = issuer_id(text)
+    _refuse_impossible(chosen)
     _put(path, "issuers", chosen, {"id": chosen, **_said(name, why, now)})
     return own_list(path).entries[chosen]
+
+
+def _refuse_impossible(chosen: str) -> None:
+    """Raises `WrongUsage` where CHOSEN is a DID that nobody can have, such as a did:key that is no key."""
+    from lerwallet import did  # with it come keys, which lists of issuers do not need
+
+    if not chosen.startswith("did:"):
+        return
+    try:
+        with suppress(ProofUnknown):  # whose document is not at hand may well have one
+            did.resolve(chosen, offline)
+    except ProofFailed as wrong:
+        raise WrongUsage(
+            _("“{id}” cannot be an issuer's id. {why}").format(id=chosen[:100], why=wrong.message),
+            hint=_("Copy it whole: `lerwallet verify` shows the id of a badge's issuer."),
+        ) from wrong
 
 
 def add_registry(path: Path, text: str, *, name: str, why: str, now: datetime) -> dict[str, JSON]:

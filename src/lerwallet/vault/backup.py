@@ -16,10 +16,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NamedTuple, NoReturn
 
+from lerwallet import locked_file
 from lerwallet.errors import (
     DamagedWallet,
     LerwalletError,
-    NotFound,
     NotWritten,
     OutputExists,
     Unreadable,
@@ -212,9 +212,12 @@ def _opened(backup: Path) -> Iterator[tuple[zipfile.ZipFile, Backup]]:
     try:
         if not stat.S_ISREG(backup.stat().st_mode):  # a pipe would keep us waiting
             raise Unreadable(strange, hint=_("Name the file that `backup` wrote."))
+        with backup.open("rb") as begins:
+            if begins.read(64).startswith(locked_file.BEGINS):
+                raise locked_file.locked()
         archive = zipfile.ZipFile(backup)
     except FileNotFoundError as error:
-        raise NotFound(
+        raise Unreadable(
             _("There is no file {file}.").format(file=backup), hint=_("Name the file that `backup` wrote.")
         ) from error
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
@@ -263,7 +266,7 @@ def _described(archive: zipfile.ZipFile, size: int) -> Backup:
 
 
 def describe(backup: Path) -> Backup:
-    """What the file BACKUP says that it holds; nothing of it is compared. Raises `NotFound`, `Unreadable`."""
+    """What the file BACKUP says that it holds; nothing of it is compared. Raises `Unreadable`."""
     with _opened(backup) as (_archive, described):
         return described
 

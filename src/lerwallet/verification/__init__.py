@@ -9,6 +9,7 @@ from lerwallet.errors import LerwalletError, TooComplex
 from lerwallet.formats import Embedded, Packed, Page, Secured, read
 from lerwallet.language import _
 from lerwallet.proofs.sd_jwt import SdJwt
+from lerwallet.usual_fixes import usual_fix
 from lerwallet.verification import signatures
 from lerwallet.verification.checks import CHECKS
 from lerwallet.verification.examination import Examination, Verifier
@@ -151,7 +152,7 @@ def unreadable(source: str, problem: LerwalletError, digest: str) -> Report:
     answer = Answer(
         outcome=Outcome.UNKNOWN,
         reason=problem.code,
-        detail={"message": problem.message, "hint": problem.hint},
+        detail={"message": problem.message, "hint": problem.hint or usual_fix(problem)},
     )
     finding = Finding(check="format", question=question("format"), weight=Weight.REQUIRED, answer=answer)
     return Report(

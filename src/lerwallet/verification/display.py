@@ -1,14 +1,16 @@
 """Does the page show what is inside? It is made again from the data in it, by the template that it names, and compared."""
 
+from datetime import datetime
 from typing import Final
 
 from lerwallet import pages
-from lerwallet.credential import Carrier
+from lerwallet.credential import Carrier, Credential
 from lerwallet.errors import LerwalletError
 from lerwallet.formats import Page, Secured
 from lerwallet.formats.parties import issuers, subjects
 from lerwallet.pages.view import facts
 from lerwallet.pages.visible import said_more
+from lerwallet.verification.dates import CLOCK_SKEW
 from lerwallet.verification.endorsements import holding
 from lerwallet.verification.examination import Examination, Verifier
 from lerwallet.verification.report import Answer, Outcome, Report, failed, passed, unknown
@@ -45,7 +47,7 @@ def _screen(secured: Secured, page: Page) -> Answer | None:
 
 
 def _paper(secured: Secured, page: Page) -> Answer | None:
-    """How a PDF differs; None where it does not in anything that is reached from its pages."""
+    """How a PDF differs; None where it is that file, or that file as qpdf writes it anew."""
     from lerwallet.formats import pdf_words
 
     printings = list(pages.printings(page.data))
@@ -54,8 +56,6 @@ def _paper(secured: Secured, page: Page) -> Answer | None:
     more = [pdf_words.said_more(secured.data, each.pdf, each.foreign) for each in printings]
     if all(more):
         return _says_more(more[0])
-    if not pdf_words.only_pdf(secured.data):
-        return unknown("page_of_unknown_form")
     if any(each.foreign for each in printings):
         return unknown("page_needs_fonts")
     if pdf_words.says_the_same(secured.data, printings[0].pdf):
@@ -74,6 +74,8 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
 
     The presentation is read first, then each older badge in the order of its line.
     """
+    if page.made_at > verifier.now + CLOCK_SKEW:
+        return unknown("page_of_later")
     shown, whole = contents[0], iter(contents[1:])
     presented = shown.format is not None and shown.format.is_presentation
     held = shown.contents if presented else (shown,)  # one SD-JWT is shown as itself
@@ -87,7 +89,11 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
         if Outcome.FAILED in outcomes:
             return failed("mark_contradicted", names=[line.secured.credential.name])
         parties = page.signed.holders | issuers(line.secured) | subjects(line.secured)
-        confirmed = outcomes == {Outcome.PASSED} and _endorsed(line.support, report, parties)
+        confirmed = (
+            outcomes == {Outcome.PASSED}
+            and _endorsed(line.support, report, parties)
+            and _can_have_held(line.support, line.secured.credential, page.made_at)
+        )
         if findings and not confirmed:
             unconfirmed.append(line.secured.credential.name)
         if not _known(line.support, report, verifier):
@@ -116,6 +122,12 @@ def _beyond(line: pages.WholeBadge, report: Report) -> str | None:
         return None
     beyond = facts(line.secured.credential) - facts(report.credential)
     return min((value for _of, value in beyond), default=None)
+
+
+def _can_have_held(support: pages.Support, credential: Credential, made_at: datetime) -> bool:
+    """Whether it can have been checked on the day that the page names: not before it began, and not after the page."""
+    began = credential.valid_from
+    return support.checked_at <= made_at and (began is None or began <= support.checked_at)
 
 
 def _known(support: pages.Support, report: Report, verifier: Verifier) -> bool:

@@ -186,13 +186,15 @@ _REASONS: Final[Mapping[str, Callable[[], str]]] = {
     ),
     "page_of_unknown_form": lambda: _("the page was not made by a form that lerwallet knows"),
     "page_drawn_differently": lambda: _(
-        "the page says the same as what is inside, and is not drawn as this version of lerwallet draws it"
+        "the file is not the one that this lerwallet makes of what is inside, so what it shows is not certain;"
+        " ask for the file as it was made"
     ),
     "page_needs_fonts": lambda: _(
         "the page has letters that this computer draws in another way, and so it cannot be compared here"
     ),
     "mark_contradicted": lambda: _("the page marks as checked what does not hold: {names}"),
     "mark_not_confirmed": lambda: _("the page marks as checked what could not be checked here: {names}"),
+    "page_of_later": lambda: _("the page names a day that has not come yet"),
     "page_names_other_list": lambda: _(
         "the page says who is known to {lists}, and no list of yours of that name confirms it"
     ),

@@ -15,7 +15,7 @@ from lerwallet.errors import Ambiguous, DamagedWallet, LerwalletError, NotFound,
 from lerwallet.keys import SecretKey
 from lerwallet.language import _
 from lerwallet.vault import STANDARD_KDF, Change, Files, KdfParameters, Passphrase, RecoveryCode, Vault
-from lerwallet.wallet.evidence import Artefact, Evidence
+from lerwallet.wallet.evidence import Artefact, Evidence, KeptEvidence
 from lerwallet.wallet.filed import filed
 from lerwallet.wallet.holder_keys import (
     ALGORITHMS,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     # Reading a badge is only imported where one is read: a list is made from the rows alone (50 ms).
     from lerwallet.formats import Secured
 
-__all__ = ["Adding", "Artefact", "Evidence", "HolderKey", "Kept", "Row", "Wallet", "Wanted"]
+__all__ = ["Adding", "Artefact", "Evidence", "HolderKey", "Kept", "KeptEvidence", "Row", "Wallet", "Wanted"]
 
 _UNDER_18: Final = "under-18"
 
@@ -229,16 +229,23 @@ class Wallet:
 
     def add_evidence(
         self, row: Row, artefacts: Iterable[Artefact], now: datetime, *, at_most: int | None = None
-    ) -> list[Evidence]:
+    ) -> list[KeptEvidence]:
         """Keep files sealed beside ROW: all of them, or none where it breaks; a name that is taken gets a number.
 
-        Raises `RefusedForSafety` for one of more than AT_MOST bytes.
+        What is there already is not kept twice. Raises `RefusedForSafety` for one of more than AT_MOST bytes.
         """
-        taken = {each.name.casefold() for each in self.evidence(row)}
+        there = self.evidence(row)
+        taken = {each.name.casefold() for each in there}
         kept: list[Evidence] = []
+        became: list[KeptEvidence] = []
         try:
             for artefact in artefacts:
                 stored = self.vault.files.store(artefact.stream, at_most=at_most)
+                same = [each for each in (*there, *kept) if each.says_all_of(stored.sha256, artefact.link)]
+                if same:
+                    self.vault.files.delete(stored.name)
+                    became.append(KeptEvidence(same[0], new=False))
+                    continue
                 evidence = Evidence(
                     id=stored.sha256[:8],
                     credential=row.id,
@@ -251,15 +258,17 @@ class Wallet:
                     link=artefact.link,
                 )
                 kept.append(evidence)
+                became.append(KeptEvidence(evidence, new=True))
                 taken.add(evidence.name.casefold())
-            with self.vault.writing() as change:
-                for evidence in kept:
-                    change.put(_EVIDENCE, evidence.file, evidence.sealed(), b"")
+            if kept:
+                with self.vault.writing() as change:
+                    for evidence in kept:
+                        change.put(_EVIDENCE, evidence.file, evidence.sealed(), b"")
         except BaseException:
             for evidence in kept:
                 self.vault.files.delete(evidence.file)
             raise
-        return kept
+        return became
 
     def problems(self) -> list[str]:
         """Everything opened and compared: a sentence for each thing that is wrong, none for a whole wallet."""
@@ -366,6 +375,11 @@ class Wallet:
             return found[-1]
         with self.vault.writing() as change:
             return put_new(change, algorithm, utc(now), issuer=name)
+
+    def keys_made_for(self, issuer: str) -> list[HolderKey]:
+        """The keys in use that were made for the badges of ISSUER, those for EdDSA first, and of each kind the newest."""
+        name = " ".join(issuer.split())
+        return [key for algorithm in ALGORITHMS for key in reversed(self._in_use(algorithm, name))]
 
     def _in_use(self, algorithm: str, issuer: str | None) -> list[HolderKey]:
         wanted = issuer and issuer.casefold()

@@ -5,7 +5,7 @@ To note one more fact: a field of `Evidence` with a default, which older records
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,10 @@ class Evidence:
     file: str
     link: str | None = None  # the web address that it was fetched from, at the time `added`
 
+    def says_all_of(self, sha256: str, link: str | None) -> bool:
+        """Whether it is the very file with the digest SHA256, and was fetched from LINK where there is one."""
+        return self.sha256 == sha256 and link in {None, self.link}
+
     @classmethod
     def opened(cls, data: bytes) -> Self:
         """As it was sealed; facts that a later version noted are left aside."""
@@ -46,3 +50,10 @@ class Evidence:
         facts = asdict(self)
         del facts["file"]
         return facts
+
+
+class KeptEvidence(NamedTuple):
+    """What became of a file that was to be kept: `new` is False for one that was there already."""
+
+    evidence: Evidence
+    new: bool

@@ -8,7 +8,6 @@ EVIDENCE: Final = "evidence"
 SHARE: Final = "share"
 PORTFOLIO: Final = "portfolio"
 SETTING: Final = "setting"
-ISSUER: Final = "issuer"  # whoever awards badges from here
 
 RUBRIC: Final = "rubric"  # by the digest of its TOML
 DRAFT: Final = "draft"
@@ -25,6 +24,10 @@ GOAL: Final = "goal"
 REFLECTION: Final = "reflection"
 CLAIM: Final = "claim"
 ENDORSEMENT: Final = "endorsement"
+
+ISSUER: Final = "issuer"
+AWARD: Final = "award"  # by the id of the badge
+AWARDED_RUBRIC: Final = "awarded_rubric"  # by the id of the achievement
 
 # Records that are written once and never changed: two wallets together have those of both.
 WRITTEN_ONCE: Final = (RUBRIC, DRAFT, DRAFT_VERSION, ATTEMPT, DRAFT_SAID, DRAFT_SPENT, DRAFT_CHECK)

@@ -2,7 +2,8 @@
 
 First a plan is made, which changes nothing; then it is carried out in one transaction. Nothing remembers what was taken
 out of a wallet, so what is still in the other one comes back.
-To merge one more kind of record: a function that plans it, a call in `plan`, and the kind in `_PLANNED`.
+To merge one more kind of record: a function that plans it, a call in `plan`, and the kind in `_PLANNED`; where it belongs to
+a floor above this one, a `Planner` there.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lerwallet import file_names
 from lerwallet.credential import JsonObject, utc
@@ -66,6 +67,11 @@ class Difference(StrEnum):
     NAME = "name"  # two things of one name or id: both are kept, the second under a new one
     TEXT = "text"  # a part of a draft that was written on in both: both versions stand side by side
     RETIRED = "retired"  # a key is retired there, and here it is the only one for what is new
+    LOST = "lost"  # a key of an issuer was lost there
+    ISSUER = "issuer"  # there it is another issuer, and a wallet has one: it stays there
+    ADDRESS = "address"  # an issuer has another name or web address there, which came later
+    WITHDRAWN = "withdrawn"  # a badge that was awarded is withdrawn there
+    PLACE = "place"  # two badges that were awarded apart are looked up at one place in a status list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,14 +88,20 @@ class Thing:
 
 @dataclass(frozen=True, kw_only=True)
 class Conflict:
-    """Something that the two wallets have, and not alike."""
+    """Something that the two wallets have, and not alike. `beside` is the id of the other thing that it collides with."""
 
     thing: Thing
     difference: Difference
     kept: Side
+    beside: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {**self.thing.to_json(), "difference": self.difference.value, "kept": self.kept.value}
+        return {
+            **self.thing.to_json(),
+            "difference": self.difference.value,
+            "kept": self.kept.value,
+            "beside": self.beside,
+        }
 
 
 @dataclass(kw_only=True)
@@ -100,7 +112,7 @@ class Plan:
     added: list[Thing] = field(default_factory=list)
     same: list[Thing] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
-    not_merged: Mapping[str, int] = field(default_factory=dict)
+    not_merged: dict[str, int] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     files: list[tuple[Evidence, Evidence]] = field(
         default_factory=list
@@ -119,8 +131,15 @@ class Plan:
         return beside + [(each.file, each.facts["sha256"]) for each in self.attached]
 
 
-def plan(wallet: Wallet, other: Wallet, now: datetime) -> Plan:
-    """What has to be done so that WALLET has all that OTHER has. Both must be opened to sign."""
+class Planner(NamedTuple):
+    """What plans the records of KINDS that belong to a floor above."""
+
+    kinds: frozenset[str]
+    plan: Callable[[Plan, Wallet, Wallet], None]
+
+
+def plan(wallet: Wallet, other: Wallet, now: datetime, *, more: Sequence[Planner] = ()) -> Plan:
+    """What has to be done so that WALLET has all that OTHER has, with what MORE plans. Both must be opened to sign."""
     merge = Plan(generation=wallet.vault.generation)
     ids = _plan_credentials(merge, wallet, other, now)
     _plan_evidence(merge, wallet, other, ids)
@@ -130,7 +149,10 @@ def plan(wallet: Wallet, other: Wallet, now: datetime) -> Plan:
     _plan_settings(merge, wallet, other)
     _plan_drafts(merge, wallet, other)
     _plan_own_words(merge, wallet, other)
-    merge.not_merged = {kind: len(other.vault.heads(kind)) for kind in sorted(other.vault.kinds() - _PLANNED)}
+    known = _PLANNED.union(*(each.kinds for each in more))
+    merge.not_merged = {kind: len(other.vault.heads(kind)) for kind in sorted(other.vault.kinds() - known)}
+    for each in more:
+        each.plan(merge, wallet, other)
     return merge
 
 
@@ -157,7 +179,7 @@ def _copied(file: str, sha256: str, wallet: Wallet, other: Wallet) -> StoredFile
     with other.vault.files.open(file) as stream:
         stored = wallet.vault.files.store(stream)
     if stored.sha256 != sha256:
-        raise _strange()
+        raise strange()
     return stored
 
 
@@ -184,10 +206,10 @@ def _plan_credentials(merge: Plan, wallet: Wallet, other: Wallet, now: datetime)
     taken = {row.id for row in here.values()}
     ids = {}
     for head in other.vault.heads(CREDENTIAL):
-        with _understood():
+        with understood():
             theirs = Row.opened(head.id, head.data, 0)
             if identity(other.secured(theirs)) != head.name:
-                raise _strange()  # else another badge could take the place of the one that is here
+                raise strange()  # else another badge could take the place of the one that is here
         mine = here.get(head.name)
         if mine is None:
             row = named(theirs, wallet.vault.identifier(CREDENTIAL, head.name), taken)
@@ -255,11 +277,11 @@ def _plan_evidence(merge: Plan, wallet: Wallet, other: Wallet, ids: Mapping[str,
     names: dict[str, set[str]] = defaultdict(set)
     for each in held:
         names[each.credential].add(each.name.casefold())
-    with _understood():
+    with understood():
         came = other.evidence()
     for theirs in came:
         if theirs.credential not in ids:
-            raise _strange()
+            raise strange()
         credential = ids[theirs.credential]
         if (credential, theirs.sha256) in here:
             merge.same.append(Thing(kind=EVIDENCE, id=theirs.id, name=theirs.name))
@@ -280,11 +302,11 @@ def _plan_keys(merge: Plan, wallet: Wallet, other: Wallet, now: datetime) -> Non
     held = wallet.keys()
     here = {key.thumbprint: key for key in held}
     retired = []
-    with _understood():
+    with understood():
         came = other.keys()
     secrets = [(theirs, other.secret(theirs)) for theirs in came]
     if any(secret.public.thumbprint != theirs.thumbprint for theirs, secret in secrets):
-        raise _strange()
+        raise strange()
     # its id stands open in the file, so only a secret that both have shows that it is a copy
     a_copy = wallet.vault.vault_id == other.vault.vault_id and any(each.thumbprint in here for each in came)
     for theirs, secret in secrets:
@@ -346,7 +368,7 @@ def _plan_shares(merge: Plan, wallet: Wallet, other: Wallet, ids: Mapping[str, s
     """Who got what: both logs. Two shares of one id, which chance gave twice, are both kept."""
     here = {head.name: _digest(json.loads(head.data), head, wallet) for head in wallet.vault.heads(SHARE)}
     for head in other.vault.heads(SHARE):
-        with _understood():
+        with understood():
             theirs = _with_ids(json.loads(head.data), "credentials", "id", ids)
             first, to = theirs["id"], theirs["to"]
         digest = _digest(theirs, head, other)
@@ -369,7 +391,7 @@ def _digest(share: JsonObject, head: Head, wallet: Wallet) -> str:
 def _plan_portfolios(merge: Plan, wallet: Wallet, other: Wallet, ids: Mapping[str, str]) -> None:
     """Two different portfolios of one name are both kept, the second with a number."""
     here = {each["name"].casefold(): each for each in wallet.portfolios()}
-    with _understood():
+    with understood():
         came = [_with_ids(each, "items", "credential", ids) for each in other.portfolios()]
     for theirs in came:
         name = theirs["name"]
@@ -417,7 +439,7 @@ def _plan_drafts(merge: Plan, wallet: Wallet, other: Wallet) -> None:
     attached = {_attached(each) for each in filed(wallet.vault) if each.kind == ATTACHMENT}
     things: dict[str, Thing] = {}
     new: set[str] = set()
-    with _understood():
+    with understood():
         for kind in WRITTEN_ONCE:
             for head in other.vault.heads(kind):
                 thing = _written(kind, head.name, json.loads(head.data))
@@ -494,15 +516,15 @@ def _with_ids(stated: dict[str, Any], items: str, member: str, ids: Mapping[str,
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
+def understood() -> Iterator[None]:
     """While a record of the other wallet is read, which another version of lerwallet may have written."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _strange() from error
+        raise strange() from error
 
 
-def _strange() -> DamagedWallet:
+def strange() -> DamagedWallet:
     return DamagedWallet(
         _("The other wallet holds something that this lerwallet does not understand. Nothing was merged."),
         hint=_("Look at it first: lerwallet doctor --wallet DIR; or use the newest lerwallet"),

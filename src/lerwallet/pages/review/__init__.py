@@ -34,6 +34,14 @@ class Criterion(NamedTuple):
     levels: Sequence[Level]
 
 
+class File(NamedTuple):
+    """A file by its name, with a picture (a data URL) or paragraphs where the page shows what is in it."""
+
+    told: str
+    picture: str = ""
+    paragraphs: Sequence[str] = ()
+
+
 class Place(NamedTuple):
     """Something that can be commented on: what is asked, what the draft has, and what the comment will be about."""
 
@@ -41,7 +49,7 @@ class Place(NamedTuple):
     asked: Text
     limits: str
     paragraphs: Sequence[str]
-    files: Sequence[str]
+    files: Sequence[File]
     criteria: Sequence[Criterion]
     empty: str  # what is said where there is nothing
 
@@ -74,6 +82,7 @@ def render(review: Review) -> str:
         style=style,
         script_digest=digest(script),
         style_digest=digest(style),
+        pictures=any(file.picture for part in review.parts for place in part.places for file in place.files),
     )
 
 
