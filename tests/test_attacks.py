@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 import paging
 from lerwallet import pages
 from lerwallet.commands.answers import harmless
+from lerwallet.csv_cells import csv_line, no_formula
 from lerwallet.errors import RefusedForSafety, Unreadable
 from lerwallet.fetch import Document
 from lerwallet.formats import read
@@ -442,3 +443,19 @@ def test_an_end_that_may_be_withheld_is_told() -> None:
 def test_no_cell_is_a_formula(cell: str) -> None:
     """White space and wide signs before or instead of the sign hide nothing (pitfall 36)."""
     assert harmless(cell).startswith("'")
+
+
+@pytest.mark.parametrize("parts", [*";\t|", "\n"])
+@pytest.mark.parametrize("formula", ["=1+1", ' "@x"', "-1", "\uff1d1"])
+def test_no_part_of_a_cell_is_a_formula(parts: str, formula: str) -> None:
+    """Where the comma is for decimals, other signs part cells, and a name with one of them is two cells."""
+    line = csv_line([no_formula(f"Cooking{parts}{formula}"), "end"])
+
+    assert line.split(parts)[1].lstrip('" ').startswith("'")
+
+
+def test_signs_that_part_cells_take_no_time() -> None:
+    """A million of them are looked through once."""
+    text = ";" * 1_000_000
+
+    assert no_formula(text) == text

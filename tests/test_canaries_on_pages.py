@@ -8,7 +8,7 @@ import pytest
 import papers
 import world
 from lerwallet import pages
-from lerwallet.portfolio.support import support
+from lerwallet.portfolio.support import Supporting
 from lerwallet.sharing import Choice, Share
 from lerwallet.sharing.paged import page_of
 from lerwallet.wallet import Row
@@ -19,7 +19,7 @@ from unpacking import said_in
 
 def files(pocket: Pocket, row: Row, share: Share) -> dict[str, bytes]:
     """The page in each form."""
-    given = support(row, pocket.wallet.report(row), world.NOW)
+    given = Supporting(wallet=pocket.wallet, now=world.NOW).of(row)
     assert given is not None
     page = page_of(share, {row.id: given.to_json()}, "en")
     return {"html": pages.render(page).encode(), "pdf": pages.render_pdf(page)}

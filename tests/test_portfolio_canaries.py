@@ -155,7 +155,13 @@ def gathered(text: str, issuer: world.Actor = world.SCHOOL) -> Gathered:
         row=row("a"),
         secured=secured,
         sha256="00" * 32,
-        support=Support(mark=Mark.CHECKED, checked_at="2026-11-20T09:00:00Z", registry=text, endorsers=0),
+        support=Support(
+            found=Mark.CHECKED,
+            own=issuer is world.LEARNER,
+            checked_at="2026-11-20T09:00:00Z",
+            registry=text,
+            endorsers=0,
+        ),
         exhibits=(Exhibit(file=file, caption=text, picture=None),),
     )
     portfolio = Portfolio(
@@ -169,7 +175,6 @@ def gathered(text: str, issuer: world.Actor = world.SCHOOL) -> Gathered:
     )
     return Gathered(
         portfolio=portfolio,
-        holder=world.LEARNER.did,
         language="en",
         made_at=datetime(2026, 11, 21, 12, tzinfo=UTC),
         presented=(entry,),
@@ -193,6 +198,19 @@ def test_nobody_judged_an_own_badge(form: str) -> None:
     assert re.search(r"not_stated|Not stated|not state", by_others)
     assert not re.search(r"not_stated|Not stated|not state", own)
     assert re.search(r"Own statement|\bown\b", own)
+
+
+def test_programs_are_told_who_issued_an_own_badge() -> None:
+    """The applicant, as people are told on a page, and not whom the badge names."""
+    portfolio = gathered("Harvard University", world.LEARNER)
+    resume, ler, rows = (
+        EXPORTERS[form].make(portfolio, Wishes()).data.decode() for form in ("json-resume", "ler-rs", "csv")
+    )
+    (row,) = csv.DictReader(io.StringIO(rows))
+
+    assert json.loads(resume)["certificates"][0]["issuer"] == "The applicant"
+    assert json.loads(ler)["certifications"][0]["issuingAuthority"] == {"name": "The applicant"}
+    assert (row["issuer"], row["status"], row["kind"]) == ("The applicant", "own", "")
 
 
 def told(form: str, portfolio: Gathered) -> list[str]:

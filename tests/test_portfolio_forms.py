@@ -237,6 +237,8 @@ def test_a_form_without_badges_needs_no_signature(worker: Learner, form: str) ->
         ("www.evil.example", "www\\.evil.example"),
         ("a_b*c`d", "a\\_b\\*c\\`d"),
         ("&lt;", "\\&lt;"),
+        ("{{ site.github }}", "\\{\\{ site.github \\}\\}"),
+        ("{% include x %}, 100%", "\\{\\% include x \\%\\}, 100%"),
         ("Zoë O'Neil-Smith, 李小龍", "Zoë O'Neil-Smith, 李小龍"),
     ],
 )

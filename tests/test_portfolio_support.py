@@ -5,11 +5,19 @@ from typing import Any, Final
 
 import pytest
 
+import paging
+import world
+from lerwallet.did import party
+from lerwallet.formats import Secured, read
+from lerwallet.multiformats import base64url_encode
 from lerwallet.pages import Mark
 from lerwallet.portfolio.support import Support, support
+from lerwallet.wallet.own import Own
 from test_renewal import row
 
 NOW: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
+BADGE: Final = read(paging.credential())
+NOBODY: Final = Own(frozenset())
 
 
 def finding(check: str, outcome: str, reason: str = "", **detail: Any) -> dict[str, Any]:
@@ -17,14 +25,23 @@ def finding(check: str, outcome: str, reason: str = "", **detail: Any) -> dict[s
     return {"check": check, "outcome": outcome, "reason": reason, "weight": weight, "detail": detail}
 
 
+def as_jwk(actor: world.Actor) -> str:
+    """ACTOR's key under another name."""
+    return f"did:jwk:{base64url_encode(world.dumps(actor.public.jwk))}"
+
+
 def endorsement(issuer: str, outcome: str = "verified") -> dict[str, Any]:
     return {"issuer": {"id": issuer, "name": "N"}, "outcome": outcome}
 
 
 def supported(
-    *findings: dict[str, Any], verdict: str = "verified", until: str | None = None
+    *findings: dict[str, Any],
+    verdict: str = "verified",
+    until: str | None = None,
+    secured: Secured = BADGE,
+    holder: Own = NOBODY,
 ) -> Support | None:
-    return support(row("a", verdict, until), {"findings": list(findings)}, NOW)
+    return support(row("a", verdict, until), secured, {"findings": list(findings)}, NOW, holder)
 
 
 @pytest.mark.parametrize(
@@ -63,24 +80,32 @@ def test_what_ran_out_since_its_check_is_expired() -> None:
 
 
 def test_others_who_vouch_are_counted_once() -> None:
-    """By who they are; the issuer, the learner and endorsements that do not hold count for nothing."""
+    """By key, whatever it is called; the issuer, the learner with any key, and endorsements that do not hold count for nothing."""
     given = [
         endorsement("did:web:a.example"),
         endorsement("did:web:a.example"),
         endorsement("did:web:b.example"),
-        endorsement("did:web:school.example"),
+        endorsement(world.SCHOOL.did),
+        endorsement(world.LEARNER.did),
+        endorsement(as_jwk(world.LEARNER)),
+        endorsement(world.STRANGER.did),
+        endorsement(as_jwk(world.STRANGER)),
+        endorsement(world.PHONE.did),
         endorsement("did:web:c.example", "rejected"),
         endorsement("did:web:d.example", "undecided"),
     ]
 
-    found = supported(finding("endorsements", "failed", "endorsement_does_not_hold", endorsements=given))
+    holder = Own(frozenset({party(world.PHONE.did)}))
+    found = supported(
+        finding("endorsements", "failed", "endorsement_does_not_hold", endorsements=given), holder=holder
+    )
     undecided = supported(finding("endorsements", "passed", endorsements=given[:1]), verdict="undecided")
     own = supported(finding("endorsements", "passed", endorsements=[given[3]]))
 
     assert found is not None
     assert undecided is not None
     assert own is not None
-    assert (found.mark, found.endorsers) == (Mark.ENDORSED, 2)
+    assert (found.mark, found.endorsers) == (Mark.ENDORSED, 3)
     assert (undecided.mark, undecided.endorsers) == (Mark.NOT_CHECKED, 0)
     assert (own.mark, own.endorsers) == (Mark.CHECKED, 0)
 
@@ -94,3 +119,23 @@ def test_the_makers_own_list_is_no_registry(name: str) -> None:
     assert registry is not None
     assert own is not None
     assert (registry.registry, own.registry) == ("The State's list", None)
+
+
+@pytest.mark.parametrize(
+    ("until", "found"),
+    [(None, Mark.ENDORSED), ("2026-11-20T00:00:00Z", Mark.EXPIRED)],
+    ids=["holds", "ran out"],
+)
+def test_what_the_holder_issued_is_their_own_word(until: str | None, found: Mark) -> None:
+    """No list and no endorsement makes more of it; and what was found is known still, so that it is not proposed."""
+    vouched = finding("endorsements", "passed", endorsements=[endorsement(world.STRANGER.did)])
+    listed = finding("issuer_trust", "passed", by="The State's list")
+
+    own = supported(vouched, listed, until=until, holder=Own(frozenset({party(world.SCHOOL.did)})))
+    other = supported(vouched, listed, until=until)
+
+    assert own is not None
+    assert other is not None
+    assert (own.mark, own.registry, own.endorsers) == (Mark.OWN, None, 0)
+    assert (other.mark, other.registry) == (found, "The State's list")
+    assert own.found in {found, Mark.CHECKED}

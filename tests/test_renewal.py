@@ -15,7 +15,7 @@ import paging
 import world
 from lerwallet.credential import Credential
 from lerwallet.renewal import Count, Terms, count
-from lerwallet.renewal.amounts import amounts, number
+from lerwallet.renewal.amounts import amounts, number, written
 from lerwallet.wallet import Row
 from lerwallet.wallet.rows import LastCheck
 from terminal import Result, call
@@ -184,6 +184,26 @@ def test_any_number_is_read_or_refused(value: object) -> None:
     found = number(value)
 
     assert found is None or 0 <= found <= 100_000
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1e-999999", "1e999999", 10**9000, "0" * 1_000_000 + "1", "0.00001"],
+    ids=["tiny", "huge", "long", "longer", "nothing"],
+)
+def test_an_absurd_number_is_none(value: object) -> None:
+    """What would be a million characters long on a sheet, or comes to nothing on it."""
+    assert number(value) is None
+
+
+def test_a_number_has_four_decimals_at_most() -> None:
+    """As a computer writes a third of a hundred; and nothing is never less than nothing."""
+    assert [written(number(value) or Decimal(-1)) for value in (100 / 3, "12.50", 3)] == [
+        "33.3333",
+        "12.5",
+        "3",
+    ]
+    assert str(number("-0")) == "0.0000"
 
 
 def report(learner: Learner, *words: str) -> Result:

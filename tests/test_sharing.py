@@ -448,9 +448,17 @@ def test_an_own_statement_says_whose_it_is(pocket: Pocket) -> None:
 
     share = pocket.share(row)
 
-    assert (
-        "Collaboration is signed by yourself: the reader sees that it is your own statement."
-        in share.warnings
-    )
+    assert "Collaboration is signed by yourself: it is your own statement." in share.warnings
     (seen,) = read_by_employer(share).to_json()["contents"]
     assert seen["credential"]["issuer"]["id"] == seen["credential"]["subject"] == key.did
+
+
+def test_any_key_of_the_wallet_is_oneself(pocket: Pocket) -> None:
+    """Also the second one, that a badge is not about."""
+    key = pocket.wallet.key("ES256")
+    me = replace(pocket.phone, secret=pocket.wallet.secret(key))
+    (row,) = pocket.keep(dumps(world.signed(world.badge(me, pocket.computer), me)))
+
+    share = pocket.share(row)
+
+    assert "Collaboration is signed by yourself: it is your own statement." in share.warnings

@@ -240,6 +240,33 @@ def test_a_match_says_why() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "line", "fits"),
+    [
+        ("Fähigkeit {} lesen", "Zeile {} wort", 0),
+        ("技能{}読", "読解 {}", 0),
+        ("Fähigkeit {}", "die Fähigkeit {}", 1),
+        ("技能{}読", "私の技能{}読", 1),
+    ],
+)
+def test_a_long_list_is_not_compared_with_every_line(
+    name: str, line: str, fits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In any script: a skill is only looked at where its first telling word, or its first sign, stands."""
+    compared = []
+
+    def counted(name: str, text: str) -> tuple[Why, tuple[str, ...]] | None:
+        compared.append(name)
+        return fit(name, text)
+
+    monkeypatch.setattr("lerwallet.skills.matching.fit", counted)
+    mine = skills(*(badge(align(name.format(number))) for number in range(100, 110)))
+    answers = answer(asked_in_text("\n".join(line.format(number) for number in range(100, 110))), mine)
+
+    assert [len(each.fits) for each in answers] == [fits] * 10
+    assert len(compared) == (0 if not fits else 100)
+
+
+@pytest.mark.parametrize(
     "document",
     [
         {"CFItems": [{"fullStatement": "Teamwork", "uri": "urn:x"}, {"fullStatement": "Surgery"}]},

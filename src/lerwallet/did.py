@@ -3,7 +3,9 @@
 To add a DID method: a function under its name in `RESOLVERS`.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -11,7 +13,7 @@ from urllib.parse import unquote
 
 from lerwallet.credential import JsonObject, strings, text
 from lerwallet.errors import LerwalletError, ProofFailed, ProofUnknown
-from lerwallet.fetch import Fetch, from_own_site
+from lerwallet.fetch import Fetch, from_own_site, offline
 from lerwallet.keys import PublicKey
 from lerwallet.language import _
 from lerwallet.multiformats import base64url_decode
@@ -68,6 +70,7 @@ def verification_method(url: str, fetch: Fetch) -> VerificationMethod:
     return found
 
 
+_END_OF_DID: Final = re.compile("[/?#]")  # DID Core 1.0, 3.2
 _KEPT_CHARACTERS_AT_MOST: Final = 4096  # of a DID; the largest RSA key needs 3,700
 _EVERY_PURPOSE: Final = frozenset(
     {ASSERTION, AUTHENTICATION, "capabilityInvocation", "capabilityDelegation"},
@@ -112,6 +115,19 @@ def _jwk_document(did: str) -> DidDocument:
 
 def _did_web(did: str, fetch: Fetch) -> DidDocument:
     return _fetched(did, web_address(did), fetch)
+
+
+def party(name: str) -> str:
+    """Whom NAME, an identifier or the name of a key, stands for: the multikey where it is nothing but a key, else its DID.
+
+    Two names of one key are one party; nothing is fetched for it.
+    """
+    stripped = name.strip()
+    did = _END_OF_DID.split(stripped, maxsplit=1)[0] if stripped.startswith("did:") else stripped
+    if did.startswith(("did:key:", "did:jwk:")):
+        with suppress(LerwalletError):  # what cannot be read is nobody's key
+            return next(iter(resolve(did, offline).methods.values())).key.multikey
+    return did
 
 
 def web_address(did: str) -> str:

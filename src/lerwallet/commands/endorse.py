@@ -19,6 +19,7 @@ from lerwallet.language import N_, _
 from lerwallet.session import Session, clean, typed
 from lerwallet.session.verifying import Asked
 from lerwallet.wallet import Wallet
+from lerwallet.wallet.own import Own
 
 _SCHEMA: Final = "lerwallet/endorsement/1"
 
@@ -144,7 +145,7 @@ def import_(
         found = endorsing.read_endorsement(
             data,
             verifier,
-            own={key.did for key in wallet.keys()},  # noqa: SIM118  a method, not a dict
+            own=Own.of(wallet.vault).parties,
             claims=claims.all(),
             now=session.now(),
         )

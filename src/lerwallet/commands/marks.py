@@ -20,3 +20,5 @@ def marked(mark: Mark) -> str:
             return _("withdrawn")
         case Mark.SUSPENDED:
             return _("suspended")
+        case Mark.OWN:
+            return _("own statement")

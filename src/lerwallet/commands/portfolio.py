@@ -35,7 +35,7 @@ from lerwallet.portfolio import (
 )
 from lerwallet.portfolio import edit as edited
 from lerwallet.portfolio.proposing import Saying
-from lerwallet.portfolio.support import support
+from lerwallet.portfolio.support import Supporting
 from lerwallet.session import Session, clean, typed
 from lerwallet.wallet import Wallet, Wanted
 
@@ -354,10 +354,11 @@ def described(wallet: Wallet, portfolio: Portfolio, session: Session) -> dict[st
     """The portfolio with what its credentials are called, and how each is supported now."""
     answer = portfolio.to_json()
     rows = {row.id: row for row in wallet.rows()}
+    supporting = Supporting(wallet=wallet, now=session.now())
     for item in answer["items"]:
         row = rows.get(item["credential"])
         item["name"] = row.name if row else None
-        supported = support(row, wallet.report(row), session.now()) if row else None
+        supported = supporting.of(row) if row else None
         item.update(supported.to_json() if supported else {"mark": None})
         names = {each.id: each.name for each in wallet.evidence(row)} if row and item["evidence"] else {}
         for shown in item["evidence"]:

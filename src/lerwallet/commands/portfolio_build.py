@@ -104,12 +104,13 @@ def build(
 
 def _tell_rejected(session: Session, gathered: Gathered) -> None:
     for entry in gathered.presented:
-        if entry.support.mark not in NOT_REJECTED:
-            session.warn(
-                _("{name} is marked “{mark}” on the page, and whoever checks the page is told so.").format(
-                    name=entry.row.name or entry.row.id, mark=marked(entry.support.mark)
-                )
+        if entry.support.found not in NOT_REJECTED:
+            told = (
+                _("{name} is “{mark}”, and whoever checks the page is told so.")
+                if entry.support.own
+                else _("{name} is marked “{mark}” on the page, and whoever checks the page is told so.")
             )
+            session.warn(told.format(name=entry.row.name or entry.row.id, mark=marked(entry.support.found)))
 
 
 def _advised(wallet: Wallet, gathered: Gathered) -> Iterator[str]:

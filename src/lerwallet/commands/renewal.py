@@ -17,6 +17,7 @@ from lerwallet.language import N_, _, ngettext, spoken
 from lerwallet.renewal import Count, Counted, NotCounted, Terms, Why, count
 from lerwallet.renewal.amounts import number, written
 from lerwallet.session import Session
+from lerwallet.wallet.own import Own
 
 
 class As(StrEnum):
@@ -83,7 +84,10 @@ def report(
     if terms.last < terms.first:
         raise WrongUsage(_("The last day is before the first."), hint=_("Look at --from and --to"))
     with session.open_wallet() as wallet:
-        counted = count(((row, wallet.secured(row).credential) for row in wallet.rows()), terms)
+        kept = [(row, wallet.secured(row)) for row in wallet.rows()]
+        holder = Own.of(wallet.vault)
+    own = {row.id for row, secured in kept if holder.issued(secured)}
+    counted = count(((row, secured.credential) for row, secured in kept), terms, own)
     _tell_twice(session, counted)
     match form:
         case As.CSV:
@@ -240,6 +244,8 @@ def _left_line(each: NotCounted) -> str:
 
 def _why(each: NotCounted) -> str:
     match each.why:
+        case Why.OWN:
+            return _("you issued it yourself")
         case Why.EARLIER:
             return _("earned before the first day")
         case Why.LATER:

@@ -228,12 +228,12 @@ def _refuse_second_reader(
 def _paged(session: Session, wallet: Wallet, made: Share, as_: As) -> Share:
     """The same share on a page, which says how well each badge was supported when it was last checked."""
     from lerwallet import pages
-    from lerwallet.portfolio.support import support
+    from lerwallet.portfolio.support import Supporting
     from lerwallet.sharing.paged import page_of
 
-    supports = {}
+    supports, supporting = {}, Supporting(wallet=wallet, now=session.now())
     for each in made.credentials:
-        given = support(each.row, wallet.report(each.row), session.now())
+        given = supporting.of(each.row)
         assert given is not None  # what does not hold was refused before
         supports[each.row.id] = given.to_json()
     page = page_of(made, supports, spoken())

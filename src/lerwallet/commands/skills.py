@@ -144,7 +144,7 @@ def _line(skill: Skill) -> str:
     if skill.support == OWN:
         return _("{skill}: own statement").format(skill=shorten(skill.name, _STATEMENT, placeholder="..."))
     best = skill.proofs[0].backing
-    others = len(skill.proofs) - 1
+    others = sum(proof.backing.mark != OWN for proof in skill.proofs) - 1
     told = _("{skill}: {mark}, {kind}, by {badge}").format(
         skill=skill.name,
         mark=marked(Mark(best.mark)),

@@ -17,6 +17,7 @@ from lerwallet.credential import first_object, text, utc
 from lerwallet.errors import LerwalletError, ProofFailed, RefusedForSafety, Unreadable, WrongUsage
 from lerwallet.formats import read
 from lerwallet.formats.documents import VCDM_2
+from lerwallet.formats.parties import issuers
 from lerwallet.journey.claims import SCHEME, Claim, Endorsement, address_of
 from lerwallet.journey.tables import LINE, PASSAGE, Table
 from lerwallet.language import _
@@ -145,7 +146,7 @@ def reply(request: Request, comment: str, name: str, now: datetime) -> bytes:
 def read_endorsement(
     data: bytes, verifier: Verifier, *, own: Collection[str], claims: Iterable[Claim], now: datetime
 ) -> Endorsement:
-    """The endorsement in DATA, a file from somebody else. OWN are the DIDs of the one who asks, CLAIMS what they say.
+    """The endorsement in DATA, a file from somebody else. OWN are the parties that the one who asks is, CLAIMS what they say.
 
     Raises `ProofFailed` for one that was edited, `LerwalletError` for one's own and for one that names other words than
     the claim it is about, `Unreadable` for what is none.
@@ -167,7 +168,7 @@ def read_endorsement(
     subject = first_object(credential.document.get("credentialSubject"))
     about = text(subject.get("id")) or ""
     claim = _the_claim(claims, about)
-    if credential.issuer.id in own:
+    if not issuers(secured).isdisjoint(own):
         raise _own() if claim is not None else _given_from_here()
     if claim is not None and credential.document.get("name") != _name(claim.text):
         raise about_something_else()

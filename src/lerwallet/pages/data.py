@@ -64,6 +64,7 @@ class Mark(StrEnum):
     NOT_YET_VALID = "not_yet_valid"
     WITHDRAWN = "withdrawn"
     SUSPENDED = "suspended"
+    OWN = "own"  # its holder issued it, whatever a check says: nobody else confirms what it says
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from lerwallet.credential import Assessed, Credential, Format, first_object, text, utc
 from lerwallet.formats import Secured
+from lerwallet.formats.parties import issued_by
 from lerwallet.pages import plain
 from lerwallet.pages.data import CredentialLine, File, Mark, PageData, Statement, WholeBadge
 from lerwallet.proofs.sd_jwt import SdJwt
@@ -26,7 +27,7 @@ _GROUPS: Final = (
     Assessed.NOT_STATED,
 )
 _OLDER: Final = "older"
-OWN: Final = "own"  # the mark of a statement, and of a badge that its holder issued
+OWN: Final = Mark.OWN.value  # also the mark of a statement
 
 
 # The members of an SD-JWT VC that are shown elsewhere, or say nothing to people
@@ -185,40 +186,41 @@ def _typed(word: str) -> str:
 
 def _groups(page: PageData) -> Iterable[Group]:
     """The badges by how each was earned, the best supported first and those that their holder issued last."""
-    holder = page.signed.holder
+    holders = page.signed.holders
     lines = [(number, line) for number, line in enumerate(page.lines) if not isinstance(line, Statement)]
     place = 0
     for kind in (*_GROUPS, _OLDER, OWN):
-        found = [(number, line) for number, line in lines if _group(line, holder) == kind]
+        found = [(number, line) for number, line in lines if _group(line, holders) == kind]
         if found:
             entries = tuple(
-                _entry(line, place + more, number, holder) for more, (number, line) in enumerate(found, 1)
+                _entry(line, place + more, number, holders) for more, (number, line) in enumerate(found, 1)
             )
             place += len(found)
             yield Group(kind, entries)
 
 
-def _group(line: CredentialLine | WholeBadge, holder: str | None) -> str:
-    if is_own(line.secured.credential, holder):
+def _group(line: CredentialLine | WholeBadge, holders: frozenset[str]) -> str:
+    if _is_own(line, holders):
         return OWN
     return line.secured.credential.assessed.value if isinstance(line, CredentialLine) else _OLDER
 
 
-def is_own(credential: Credential, holder: str | None) -> bool:
-    """Whether its HOLDER, or whoever it is about, issued it: then nobody else confirms what it says."""
-    return credential.issuer.id is not None and credential.issuer.id in {holder, credential.subject}
+def _is_own(line: CredentialLine | WholeBadge, holders: frozenset[str]) -> bool:
+    """Whether one of its HOLDERS issued it: the maker says so, or the keys do, whatever the maker says."""
+    return line.support.mark is Mark.OWN or issued_by(line.secured, holders)
 
 
-def _entry(line: CredentialLine | WholeBadge, place: int, number: int, holder: str | None) -> Entry:
+def _entry(line: CredentialLine | WholeBadge, place: int, number: int, holders: frozenset[str]) -> Entry:
     credential, support = line.secured.credential, line.support
+    own = _is_own(line, holders)
     return Entry(
         place=place,
         line=number,
         name=_line(credential.name),
-        mark=OWN if is_own(credential, holder) else support.mark.value,
+        mark=OWN if own else support.mark.value,
         checked_at=support.checked_at,
-        registry=_line(support.registry),
-        endorsers=support.endorsers,
+        registry=None if own else _line(support.registry),
+        endorsers=0 if own else support.endorsers,
         issuer=_line(credential.issuer.name),
         issuer_id=_line(credential.issuer.id),
         valid_from=credential.valid_from,

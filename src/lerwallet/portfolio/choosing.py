@@ -9,7 +9,7 @@ from lerwallet.errors import NotShareable
 from lerwallet.formats import Secured
 from lerwallet.language import _
 from lerwallet.pages import Mark
-from lerwallet.portfolio.support import NOT_REJECTED, support
+from lerwallet.portfolio.support import NOT_REJECTED, Support, Supporting
 from lerwallet.skills import named
 from lerwallet.wallet import Row, Wallet, Wanted
 from lerwallet.wallet.bound import held
@@ -45,14 +45,14 @@ def choose(wallet: Wallet, ids: Sequence[str], wanted: Wanted, now: datetime) ->
     that has run out may be named.
     """
     by_id = wallet.find_all(ids)
+    supporting = Supporting(wallet=wallet, now=now)
     for row in by_id:
-        _refuse(row, wallet.report(row), now)
+        _refuse(row, wallet.report(row), supporting.of(row))
     by_filter = _wanted(wallet, wanted) if wanted.asks or not ids else []
     rows = list({row.id: row for row in (*by_id, *by_filter)}.values())
     picked = {row.id for row in by_id}
     reasons = {
-        row.id: left_out(wallet, row, wallet.report(row), wallet.secured(row), now, by_name=row.id in picked)
-        for row in rows
+        row.id: left_out(supporting, row, wallet.secured(row), by_name=row.id in picked) for row in rows
     }
     return Chosen(
         rows=tuple(row for row in rows if reasons[row.id] is None),
@@ -82,13 +82,11 @@ def _names(wallet: Wallet, row: Row, skill: str) -> bool:
     return False
 
 
-def left_out(
-    wallet: Wallet, row: Row, report: Mapping[str, Any], secured: Secured, now: datetime, *, by_name: bool
-) -> LeftOut | None:
+def left_out(supporting: Supporting, row: Row, secured: Secured, *, by_name: bool) -> LeftOut | None:
     """Why ROW stays out of a portfolio, or None. What is there BY_NAME may have run out."""
-    supported = support(row, report, now)
-    if supported is None or (not by_name and supported.mark not in NOT_REJECTED):
-        return _left_out(row, "rejected", _why(row, report))
+    wallet, supported = supporting.wallet, supporting.of(row, secured)
+    if supported is None or (not by_name and supported.found not in NOT_REJECTED):
+        return _left_out(row, "rejected", _why(row, wallet.report(row)))
     if held(wallet, secured) is False:
         return _left_out(row, "bound_to_another", _("it was given to a key that this wallet does not hold"))
     return None
@@ -98,9 +96,8 @@ def _left_out(row: Row, code: str, reason: str) -> LeftOut:
     return LeftOut(id=row.id, name=row.name, code=code, reason=reason)
 
 
-def _refuse(row: Row, report: Mapping[str, Any], now: datetime) -> None:
-    supported = support(row, report, now)
-    if supported is not None and supported.mark in NOT_REJECTED | {Mark.EXPIRED}:
+def _refuse(row: Row, report: Mapping[str, Any], supported: Support | None) -> None:
+    if supported is not None and supported.found in NOT_REJECTED | {Mark.EXPIRED}:
         return
     raise NotShareable(
         _("{name} does not hold, so it cannot stand in a portfolio: {reason}.").format(

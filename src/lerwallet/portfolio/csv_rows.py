@@ -6,11 +6,11 @@ from typing import Final
 
 from lerwallet.csv_cells import csv_line, no_formula
 from lerwallet.language import _
-from lerwallet.pages import plain
-from lerwallet.pages.view import OWN, is_own
+from lerwallet.pages import Mark, plain
 from lerwallet.portfolio.contacts import web_address
 from lerwallet.portfolio.gathering import Entry, Gathered
 from lerwallet.portfolio.made import Made, Wishes
+from lerwallet.portfolio.page import own_issuer
 from lerwallet.renewal.amounts import amounts, written
 from lerwallet.wallet.identity import code
 
@@ -38,23 +38,23 @@ def csv_rows(gathered: Gathered, wishes: Wishes) -> Made:
 
 
 def _cells(entry: Entry, gathered: Gathered, wishes: Wishes) -> Iterable[str]:
-    """The cells of ENTRY in the order of COLUMNS."""
+    """The cells of ENTRY in the order of COLUMNS; what its holder issued has no credits and hours that one may add up."""
     credential, stated = entry.secured.credential, amounts(entry.secured.credential)
-    own = is_own(credential, gathered.holder)
+    own = entry.support.mark is Mark.OWN
     cells: tuple[object, ...] = (
         code(entry.secured) if wishes.short_refs else credential.id or f"sha256:{entry.sha256}",
         credential.name,
         None if own else credential.assessed.value,
-        credential.issuer.name,
+        own_issuer(gathered) if own else credential.issuer.name,
         credential.issuer.id,
         _day(credential.valid_from),
         _day(credential.valid_until),
-        OWN if own else entry.support.mark.value,
+        entry.support.mark.value,
         entry.support.checked_at,
         entry.support.registry,
         entry.support.endorsers,
-        None if stated.credits is None else written(stated.credits),
-        None if stated.hours is None else written(stated.hours),
+        None if own or stated.credits is None else written(stated.credits),
+        None if own or stated.hours is None else written(stated.hours),
         "; ".join(credential.skills),
         web_address(credential.id),
         entry.sha256,

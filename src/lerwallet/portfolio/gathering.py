@@ -14,7 +14,7 @@ from lerwallet.language import _, spoken
 from lerwallet.pages import PICTURES
 from lerwallet.portfolio.choosing import LeftOut, left_out
 from lerwallet.portfolio.contents import Item, Portfolio
-from lerwallet.portfolio.support import Support, support
+from lerwallet.portfolio.support import Support, Supporting
 from lerwallet.presentation import present
 from lerwallet.sharing import presenter, signing_keys
 from lerwallet.sharing.choosing import Choice, chosen
@@ -65,7 +65,6 @@ class Gathered:
     """
 
     portfolio: Portfolio
-    holder: str  # the DID of the main key
     language: str
     made_at: datetime
     presented: tuple[Entry, ...]
@@ -98,7 +97,6 @@ def gather(
     )
     return Gathered(
         portfolio=portfolio,
-        holder=wallet.key("EdDSA").did,
         language=spoken(),
         made_at=now,
         presented=tuple(presented),
@@ -112,7 +110,8 @@ class _Gatherer:
     """Finds in the wallet what each item names; what is not there is MISSING."""
 
     def __init__(self, *, wallet: Wallet, now: datetime, random: Callable[[int], bytes]) -> None:
-        self._wallet, self._now, self._random = wallet, now, random
+        self._wallet, self._random = wallet, random
+        self._supporting = Supporting(wallet=wallet, now=now)
         self._rows = {row.id: row for row in wallet.rows()}
         self._room = _PICTURES_BYTES_AT_MOST
         self.missing: list[LeftOut] = []
@@ -123,12 +122,12 @@ class _Gatherer:
             gone = _("it is not in the wallet any more")
             self.missing.append(LeftOut(id=item.credential, name=None, code="not_found", reason=gone))
             return None
-        report, secured = self._wallet.report(row), self._wallet.secured(row)
-        out = left_out(self._wallet, row, report, secured, self._now, by_name=True)
+        secured = self._wallet.secured(row)
+        out = left_out(self._supporting, row, secured, by_name=True)
         if out is not None:
             self.missing.append(out)
             return None
-        supported = support(row, report, self._now)
+        supported = self._supporting.of(row, secured)
         assert supported is not None
         try:
             shown = _reduced(secured, self._random)

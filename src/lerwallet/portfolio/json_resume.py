@@ -10,7 +10,7 @@ from lerwallet.pages.view import OWN, Entry, View
 from lerwallet.portfolio.contacts import Contacts, web_address
 from lerwallet.portfolio.gathering import Gathered
 from lerwallet.portfolio.made import Made
-from lerwallet.portfolio.page import shown, titled
+from lerwallet.portfolio.page import own_issuer, shown, titled
 
 _YEARS: Final = range(1000, 3000)  # that the schema can write
 
@@ -27,7 +27,7 @@ def json_resume(gathered: Gathered) -> Made:
             phone=next(iter(contacts.phones), None),
             url=next(iter(contacts.addresses), None),
         ),
-        "certificates": list(map(_certificate, view.entries)),
+        "certificates": [_certificate(entry, own_issuer(gathered)) for entry in view.entries],
         "skills": [
             {"name": skill.name, "keywords": [entry.name for entry in skill.entries if entry.name]}
             for skill in view.skills
@@ -40,12 +40,12 @@ def json_resume(gathered: Gathered) -> Made:
     return Made(f"{text}\n".encode(), tuple(_not_carried(view, contacts)))
 
 
-def _certificate(entry: Entry) -> dict[str, Any]:
+def _certificate(entry: Entry, applicant: str) -> dict[str, Any]:
     year = entry.valid_from.year if entry.valid_from else None
     return _present(
         name=entry.name,
         date=f"{entry.valid_from:%Y-%m-%d}" if year in _YEARS else None,
-        issuer=entry.issuer,
+        issuer=applicant if entry.mark == OWN else entry.issuer,
         url=web_address(entry.id),
         support=_present(
             mark=entry.mark,

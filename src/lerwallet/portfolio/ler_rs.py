@@ -13,7 +13,7 @@ from lerwallet.pages.view import OWN, Entry, View
 from lerwallet.portfolio import gathering
 from lerwallet.portfolio.contacts import Contacts
 from lerwallet.portfolio.made import Made
-from lerwallet.portfolio.page import TEMPLATE, language_of, shown, titled
+from lerwallet.portfolio.page import TEMPLATE, language_of, own_issuer, shown, titled
 
 _OPEN_BADGES_3: Final = frozenset({Format.OB3_JSON})  # those that the schema takes as they are
 
@@ -57,14 +57,16 @@ def _line(gathered: gathering.Gathered, entry: Entry) -> dict[str, Any]:
         for name, moment in (("validFrom", entry.valid_from), ("validTo", entry.valid_until))
         if moment is not None
     }
-    judged = () if entry.mark == OWN else (words(f"judged_{entry.assessed}"),)
+    own = entry.mark == OWN
+    judged = () if own else (words(f"judged_{entry.assessed}"),)
+    issuer = own_issuer(gathered) if own else entry.issuer or entry.issuer_id or words("issuer_unknown")
     line = {
         "id": {"value": entry.id} if entry.id else None,
         "name": entry.name,
         "status": status,
         "effectiveTimePeriod": period,
         "issued": f"{entry.valid_from:%Y-%m-%d}" if entry.valid_from else None,
-        "issuingAuthority": {"name": entry.issuer or entry.issuer_id or words("issuer_unknown")},
+        "issuingAuthority": {"name": issuer},
         "descriptions": [*entry.description, *judged],
     }
     return {name: value for name, value in line.items() if value}

@@ -13,8 +13,9 @@ from lerwallet.portfolio.gathering import Gathered
 from lerwallet.portfolio.made import Made
 from lerwallet.portfolio.page import TEMPLATE, language_of, shown
 
-# What makes markup, links, mentions, formulas or entities anywhere in a line, also in GitHub's dialect
-_SIGNS: Final = re.compile(r"[\\`*_\[\]<>|~$&@#!]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+# What makes markup, links, mentions, formulas or entities anywhere in a line, also in GitHub's dialect, and what the
+# makers of websites fill in before: `{{ }}`, `{% %}`
+_SIGNS: Final = re.compile(r"[\\`*_\[\]<>|~$&@#!{}]|(?<=\{)%|%(?=\})|:(?=//)|(?<=www)\.", re.IGNORECASE)
 # What makes a list, a heading or a rule at the beginning of a line
 _BEGINNING: Final = re.compile(r"^(?:[-+=]|\d{1,9}(?=[.)]))")
 

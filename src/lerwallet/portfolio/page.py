@@ -5,7 +5,6 @@ from typing import Any, Final
 from lerwallet import pages
 from lerwallet.credential import read_time, utc
 from lerwallet.multiformats import base64url_encode
-from lerwallet.pages.terms import UNSIGNED
 from lerwallet.pages.view import View, view
 from lerwallet.portfolio.gathering import Entry, Exhibit, Gathered
 
@@ -35,6 +34,11 @@ def page_of(gathered: Gathered, template: str = TEMPLATE) -> dict[str, Any]:
 def language_of(gathered: Gathered, template: str = TEMPLATE) -> str:
     """The language in use; English where TEMPLATE has no words in it."""
     return gathered.language if gathered.language in pages.languages(template) else "en"
+
+
+def own_issuer(gathered: Gathered) -> str:
+    """What a badge that its holder issued is said to be issued by, whatever name it gives."""
+    return pages.words_of(TEMPLATE, language_of(gathered))("own_issuer")
 
 
 def titled(gathered: Gathered) -> bool:
@@ -103,7 +107,6 @@ def shown(gathered: Gathered) -> View:
             profile=portfolio.profile,
             contacts=portfolio.contacts,
             lines=tuple(lines),
-            signed=UNSIGNED._replace(holder=gathered.holder),
         )
     )
 

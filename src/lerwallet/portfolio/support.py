@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from lerwallet.credential import read_time
+from lerwallet.formats import Secured
+from lerwallet.formats.parties import issuers, subjects
 from lerwallet.pages import Mark
 from lerwallet.trust.own import is_own
 from lerwallet.verification import Outcome, Verdict
 from lerwallet.verification.endorsements import holding
-from lerwallet.wallet import Row
+from lerwallet.wallet import Row, Wallet
+from lerwallet.wallet.own import Own
 
 # The graver one first: what was withdrawn is withdrawn, also when it has run out since.
 _MARKS: Final = {
@@ -26,12 +30,20 @@ NOT_REJECTED: Final = IN_FORCE | {Mark.NOT_CHECKED}
 
 @dataclass(frozen=True, kw_only=True)
 class Support:
-    """The mark, the day of the check (ISO 8601), the list that knows the issuer, and how many others vouch."""
+    """What the last check FOUND, its day (ISO 8601), the list that knows the issuer, and how many other keys vouch.
 
-    mark: Mark
+    OWN is whether the holder issued it: then it is an own statement, whatever was found.
+    """
+
+    found: Mark
+    own: bool
     checked_at: str
     registry: str | None
     endorsers: int
+
+    @property
+    def mark(self) -> Mark:
+        return Mark.OWN if self.own else self.found
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -42,20 +54,42 @@ class Support:
         }
 
 
-def support(row: Row, report: Mapping[str, Any], now: datetime) -> Support | None:
-    """How well ROW is supported by the REPORT of its last check.
+@dataclass(frozen=True, kw_only=True)
+class Supporting:
+    """How well the credentials in WALLET are supported, as of NOW."""
+
+    wallet: Wallet
+    now: datetime
+
+    def of(self, row: Row, secured: Secured | None = None) -> Support | None:
+        """The support of ROW, which is SECURED; None where it must not be shown at all."""
+        return support(row, secured or self.wallet.secured(row), self.wallet.report(row), self.now, self._own)
+
+    @cached_property
+    def _own(self) -> Own:
+        return Own.of(self.wallet.vault)
+
+
+def support(
+    row: Row, secured: Secured, report: Mapping[str, Any], now: datetime, holder: Own
+) -> Support | None:
+    """How well ROW, which is SECURED, is supported by the REPORT of its last check, for its HOLDER.
 
     None where it must not be shown at all: a wrong signature, another issuer's key, and so on.
     """
     given = _mark(row, report, now)
     if given is None:
         return None
-    endorsers = len(holding(_finding(report, "endorsements").get("detail", {}), _parties(row)))
+    own = holder.issued(secured)
+    parties = issuers(secured) | subjects(secured) | holder.parties
+    endorsers = len(holding(_finding(report, "endorsements").get("detail", {}), parties))
+    counts = given is Mark.CHECKED and not own
     return Support(
-        mark=Mark.ENDORSED if given is Mark.CHECKED and endorsers else given,
+        found=Mark.ENDORSED if counts and endorsers else given,
+        own=own,
         checked_at=row.last_check.at,
-        registry=_registry(report),
-        endorsers=endorsers if given is Mark.CHECKED else 0,
+        registry=None if own else _registry(report),
+        endorsers=endorsers if counts else 0,
     )
 
 
@@ -74,11 +108,6 @@ def _mark(row: Row, report: Mapping[str, Any], now: datetime) -> Mark | None:
 
 def _counts(finding: Mapping[str, Any]) -> bool:
     return bool(finding["outcome"] == Outcome.FAILED and finding["weight"] != "advisory")
-
-
-def _parties(row: Row) -> set[str]:
-    """Whose own word for it is no endorsement: who gave it, and who got it."""
-    return {each for each in (row.issuer_id, row.subject) if each}
 
 
 def _registry(report: Mapping[str, Any]) -> str | None:

@@ -12,6 +12,8 @@ from typing import Final
 from lerwallet.credential import Credential, JsonObject, first_object, identifier, objects, reference, words
 
 _MOST: Final = 100_000  # hours or credits of one credential; more is a mistake
+_CHARACTERS_AT_MOST: Final = 40  # of a number; a computer's own have 25
+_LEAST: Final = Decimal("0.0001")  # what hours and credits are rounded to: a third is 0.3333
 # A result is one of hours where its description says so by name or type: "Hours", "Contact hours", "ext:ClockHours"
 _OF_HOURS: Final = re.compile(r"(?:^|[^a-z])(?:[a-z]*hours?|stunden|heures|horas)$", re.IGNORECASE)
 # Open Badges 3.0, B.1.22: a result that stands for something reached, or says nothing of its state
@@ -69,14 +71,22 @@ _HOURS: Final = (_in_results, _in_credit_values)
 
 
 def number(value: object) -> Decimal | None:
-    """A number as documents write it, alone or in a string; None for anything else, for less than nothing and too much."""
+    """A number as documents write it, alone or in a string, to four decimals.
+
+    None for anything else, for less than nothing, too much, and what is nearly nothing.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
+    if isinstance(value, int) and not 0 <= value <= _MOST:
+        return None  # without writing it out: it may have a million digits
+    text = str(value).strip()
     try:
-        read = Decimal(str(value).strip())
+        read = Decimal(text) if len(text) <= _CHARACTERS_AT_MOST else None
     except InvalidOperation:
         return None
-    return read if read.is_finite() and 0 <= read <= _MOST else None
+    if read is None or not read.is_finite() or not 0 <= read <= _MOST or 0 < read < _LEAST:
+        return None
+    return abs(read.quantize(_LEAST))
 
 
 def written(number: Decimal) -> str:

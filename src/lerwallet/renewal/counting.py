@@ -1,6 +1,6 @@
 """Counting for a renewal: each credential of the years that matter, once, and what was left out with the reason."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from lerwallet.wallet import Row
 class Why(StrEnum):
     """Why a credential was not counted."""
 
+    OWN = "own"  # the learner issued it
     EARLIER = "earlier"  # earned before the first day
     LATER = "later"
     NO_DATE = "no_date"
@@ -99,7 +100,7 @@ class Count:
             ],
             "not_counted": [
                 {
-                    **_told(each.row, each.earned),
+                    **_told(each.row, each.earned, own=each.why is Why.OWN),
                     "why": each.why.value,
                     "other": each.other.id if each.other else None,
                     "credits_offered": plain(each.offered),
@@ -116,20 +117,23 @@ def plain(number: Decimal | None) -> float | int | None:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _told(row: Row, earned: date | None) -> dict[str, Any]:
+def _told(row: Row, earned: date | None, *, own: bool = False) -> dict[str, Any]:
     return {
         "id": row.id,
         "credential_id": row.credential_id,
         "name": row.name,
-        "issuer": row.issuer_name or row.issuer_id,
+        "issuer": row.issuer_id if own else row.issuer_name or row.issuer_id,
         "earned": earned.isoformat() if earned else None,
         "assessed": row.assessed,
         "last_check": {"verdict": row.last_check.verdict, "at": row.last_check.at},
     }
 
 
-def count(kept: Iterable[tuple[Row, Credential]], terms: Terms) -> Count:
-    """Count what was KEPT by TERMS, in the order in which it was earned."""
+def count(kept: Iterable[tuple[Row, Credential]], terms: Terms, own: Collection[str] = frozenset()) -> Count:
+    """Count what was KEPT by TERMS, in the order in which it was earned.
+
+    OWN are the short ids of those that the learner issued: an own statement is no proof.
+    """
     dated = sorted(
         ((row, credential, _earned(credential)) for row, credential in kept),
         key=lambda each: each[2] or date.max,
@@ -140,7 +144,7 @@ def count(kept: Iterable[tuple[Row, Credential]], terms: Terms) -> Count:
         stated = amounts(credential)
         hours = terms.rate if stated.hours is None else stated.hours
         same = counted.get(_what(row, credential))
-        why = _why_not(row, earned, terms) or (Why.TWICE if same else None)
+        why = (Why.OWN if row.id in own else _why_not(row, earned, terms)) or (Why.TWICE if same else None)
         if why is None and earned is not None and hours is not None:
             counted[_what(row, credential)] = Counted(
                 row=row, earned=earned, hours=hours, by_rate=stated.hours is None, credits=stated.credits

@@ -20,6 +20,7 @@ from lerwallet.sharing.young import refuse_address
 from lerwallet.wallet import HolderKey, Row, Wallet
 from lerwallet.wallet.bound import binding_key, bound_to
 from lerwallet.wallet.holder_keys import NewKey
+from lerwallet.wallet.own import Own
 
 __all__ = [
     "Choice",
@@ -167,19 +168,14 @@ def _warnings(credentials: Sequence[Shared], wallet: Wallet, wish: Wish) -> list
                 purpose=wish.purpose,
             )
         )
-    keys = wallet.keys()
-    mine = {key.did for key in keys}
+    holder = Own.of(wallet.vault)
     for each in credentials:
         name = each.row.name or each.row.id
         told += [f"{name}: {note}" for note in each.notes]
         if each.whole:
             told.append(all_or_nothing(name, each.parts))
-        if each.row.issuer_id in mine:
-            told.append(
-                _("{name} is signed by yourself: the reader sees that it is your own statement.").format(
-                    name=name
-                )
-            )
+        if holder.issued(each.secured):
+            told.append(_("{name} is signed by yourself: it is your own statement.").format(name=name))
         if bound_to(each.secured) is None:
             told.append(
                 _("{name} does not say whose it is: anyone who has the file can show it.").format(name=name)

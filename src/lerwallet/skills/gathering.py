@@ -10,7 +10,7 @@ from lerwallet.skills.wording import folded
 
 OWN: Final = "own"
 _IN_FORCE: Final = ("endorsed", "checked")
-_MARKS: Final = (*_IN_FORCE, "not_checked", "not_yet_valid", "expired", "suspended", "withdrawn")
+_MARKS: Final = (*_IN_FORCE, "not_checked", "not_yet_valid", "expired", "suspended", "withdrawn", OWN)
 _KINDS: Final = (
     Assessed.ASSESSED,
     Assessed.EXAM,

@@ -6,7 +6,7 @@ from typing import Any
 
 from lerwallet.skills.asked import Asked
 from lerwallet.skills.gathering import Skill
-from lerwallet.skills.wording import Why, fit, folded, telling
+from lerwallet.skills.wording import Why, fit, folded, telling, unspaced
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,30 +36,35 @@ def answer(asked: Iterable[Asked], skills: Sequence[Skill]) -> list[Answered]:
 
 
 class _Index:
-    """Finds the skills that can fit by their first telling word, so that a long list costs no more than a short one."""
+    """Finds the skills that can fit by their first telling word, so that a long list costs no more than a short one.
+
+    In a script without spaces by their first sign.
+    """
 
     def __init__(self, skills: Sequence[Skill]) -> None:
         self._skills = skills
+        self._keys = [skill.keys for skill in skills]
+        self._codes = [_codes(skill) for skill in skills]
         self._by_key: dict[str, list[int]] = {}
         self._by_code: dict[str, list[int]] = {}
         self._by_word: dict[str, list[int]] = {}
-        self._unspaced: list[int] = []
+        self._by_sign: dict[str, list[int]] = {}
         for place, skill in enumerate(skills):
-            for code in _codes(skill):
+            for code in self._codes[place]:
                 self._by_code.setdefault(code, []).append(place)
-            for key in skill.keys:
+            for key in self._keys[place]:
                 self._by_key.setdefault(key, []).append(place)
             for name in (skill.name, *skill.also_called):
-                words = telling(name) or folded(name)
-                self._by_word.setdefault(words[0], []).append(place)
-                if not name.isascii():
-                    self._unspaced.append(place)
+                if unspaced(name):
+                    self._by_sign.setdefault(name.casefold()[0], []).append(place)
+                else:
+                    words = telling(name) or folded(name)
+                    self._by_word.setdefault(words[0], []).append(place)
 
     def fits(self, asked: Asked) -> Iterator[Fit]:
         found = []
         for place in self._candidates(asked):
-            skill = self._skills[place]
-            best = self._fit(asked, skill)
+            best = self._fit(asked, place)
             if best is not None:
                 found.append((list(Why).index(best.why), place, best))
         yield from (best for _rank, _place, best in sorted(found, key=lambda each: each[:2]))
@@ -68,11 +73,13 @@ class _Index:
         places = {place for key in asked.keys for place in self._by_key.get(key, ())}
         places |= {place for code in asked.codes for place in self._by_code.get(code, ())}
         places |= {place for word in folded(asked.text) for place in self._by_word.get(word, ())}
-        return sorted(places.union(self._unspaced))
+        places |= {place for sign in set(asked.text.casefold()) for place in self._by_sign.get(sign, ())}
+        return sorted(places)
 
-    def _fit(self, asked: Asked, skill: Skill) -> Fit | None:
-        same = asked.keys & skill.keys
-        codes = tuple(sorted(asked.codes & _codes(skill)))
+    def _fit(self, asked: Asked, place: int) -> Fit | None:
+        skill = self._skills[place]
+        same = asked.keys & self._keys[place]
+        codes = tuple(sorted(asked.codes & self._codes[place]))
         if codes or any(not key.startswith("name ") for key in same):
             return Fit(skill=skill, why=Why.CODE, words=codes)
         found = [each for name in (skill.name, *skill.also_called) if (each := fit(name, asked.text))]

@@ -74,6 +74,24 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > _SHORT and word.endswith("s") and not word.endswith("ss") else word
 
 
+# What is asked is compared with each skill in turn
+
+
+@lru_cache(maxsize=64)
+def _there(text: str) -> frozenset[str]:
+    return frozenset(folded(text))
+
+
+@lru_cache(maxsize=64)
+def _cased(text: str) -> str:
+    return text.casefold()
+
+
+def unspaced(name: str) -> bool:
+    """Whether NAME is in a script without spaces, and so looked for as it stands."""
+    return _UNSPACED.search(name) is not None
+
+
 def telling(text: str) -> tuple[str, ...]:
     """The words of TEXT that say something by themselves."""
     return tuple(word for word in folded(text) if len(word) > _SHORT and word not in _SAY_NOTHING)
@@ -81,15 +99,17 @@ def telling(text: str) -> tuple[str, ...]:
 
 def fit(name: str, text: str) -> tuple[Why, tuple[str, ...]] | None:
     """Why NAME fits TEXT, and by which words; None where it does not."""
-    words, there = folded(name), folded(text)
+    words = folded(name)
     if not words:
         return None
-    if _UNSPACED.search(name):
-        return (Why.NAME, (name,)) if name.casefold() in text.casefold() else None
-    if _follows(words, there):
-        return Why.NAME, words
+    if unspaced(name):
+        return (Why.NAME, (name,)) if name.casefold() in _cased(text) else None
     own = telling(name)
-    return (Why.WORDS, own) if len(own) > 1 and set(own) <= set(there) else None
+    if not _there(text).issuperset(own or words):  # said fast, for a long list meets a long text
+        return None
+    if _follows(words, folded(text)):
+        return Why.NAME, words
+    return (Why.WORDS, own) if len(own) > 1 else None
 
 
 def shared(text: str, other: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from lerwallet import pages
 from lerwallet.credential import Carrier, Credential
 from lerwallet.errors import LerwalletError
 from lerwallet.formats import Page, Secured
+from lerwallet.formats.parties import issuers, subjects
 from lerwallet.pages.view import facts
 from lerwallet.pages.visible import said_more
 from lerwallet.verification.dates import CLOCK_SKEW
@@ -87,9 +88,10 @@ def _marks(page: pages.PageData, contents: tuple[Report, ...], verifier: Verifie
         outcomes = {finding.outcome for finding in findings if finding is not None}
         if Outcome.FAILED in outcomes:
             return failed("mark_contradicted", names=[line.secured.credential.name])
+        parties = page.signed.holders | issuers(line.secured) | subjects(line.secured)
         confirmed = (
             outcomes == {Outcome.PASSED}
-            and _endorsed(line.support, report)
+            and _endorsed(line.support, report, parties)
             and _can_have_held(line.support, line.secured.credential, page.made_at)
         )
         if findings and not confirmed:
@@ -142,10 +144,9 @@ def _known(support: pages.Support, report: Report, verifier: Verifier) -> bool:
     return other is not None and not other.keys
 
 
-def _endorsed(support: pages.Support, report: Report) -> bool:
-    """Whether as many others vouch for it, by the reader's own check."""
-    finding, credential = report.finding("endorsements"), report.credential
-    if finding is None or credential is None:
+def _endorsed(support: pages.Support, report: Report, parties: frozenset[str]) -> bool:
+    """Whether as many others than its PARTIES vouch for it, by the reader's own check."""
+    finding = report.finding("endorsements")
+    if finding is None or report.credential is None:
         return not support.endorsers
-    parties = {each for each in (credential.issuer.id, credential.subject) if each}
     return len(holding(finding.answer.detail, parties)) >= support.endorsers

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
+from lerwallet import did
 from lerwallet.credential import Carrier, JsonObject, first_object, text
 from lerwallet.errors import LerwalletError
 from lerwallet.formats import Secured, read_value
@@ -29,11 +30,14 @@ def answer(examination: Examination) -> Answer:
 
 
 def holding(detail: JsonObject, parties: Collection[str]) -> frozenset[str]:
-    """Who vouches, by the DETAIL of this answer, with an endorsement that holds; PARTIES vouch for nobody but themselves."""
+    """Who vouches, by the DETAIL of this answer, with an endorsement that holds: each once, however often it is named.
+
+    PARTIES (as `did.party` gives them) vouch for nobody but themselves. Anybody can make a key: nothing here says whose it is.
+    """
     names = (
         each["issuer"]["id"] for each in detail.get("endorsements", ()) if each["outcome"] == Verdict.VERIFIED
     )
-    return frozenset(name for name in names if name and name not in parties)
+    return frozenset(did.party(name) for name in names if name).difference(parties)
 
 
 def _endorsements(document: JsonObject) -> Iterator[tuple[object, str | None]]:
