@@ -3,6 +3,7 @@
 import copy
 import csv
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -251,6 +252,23 @@ def test_no_key_of_the_wallet_speaks_for_somebody_else(learner: Learner) -> None
     assert {item["mark"] for item in answer["portfolio"]["items"]} == {"own"}
     assert b"Harvard University" not in page.partition(b"<script")[0]
     assert {(row["issuer"], row["status"], row["hours"]) for row in rows} == {("The applicant", "own", "")}
+
+
+def test_a_resume_of_ones_own_badges_is_not_rejected(learner: Learner) -> None:
+    """Its lines say what the badges say: whose they are is in the mark."""
+    keys = keys_of(learner)
+    learner.keep(*(of_surgery(each, keys["main"], name) for name, each in keys.items()))
+    learner.type("new", "work")
+
+    (learner.home / "work.json").write_bytes(learner.type("build", "work", "--as", "ler-rs").raw)
+    verified = call(
+        "verify", str(learner.home / "work.json"), "--accept-unknown-issuer", "--json", home=learner.home
+    )
+
+    assert "line_differs" not in verified.out
+    assert (
+        "Harvard University" not in json.loads(verified.out)["results"][0]["findings"][0]["detail"]["claims"]
+    )
 
 
 def test_the_badge_of_a_school_still_counts_beside_ones_own(learner: Learner) -> None:

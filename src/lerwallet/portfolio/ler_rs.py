@@ -13,7 +13,7 @@ from lerwallet.pages.view import OWN, Entry, View
 from lerwallet.portfolio import gathering
 from lerwallet.portfolio.contacts import Contacts
 from lerwallet.portfolio.made import Made
-from lerwallet.portfolio.page import TEMPLATE, language_of, own_issuer, shown, titled
+from lerwallet.portfolio.page import TEMPLATE, language_of, shown, titled
 
 _OPEN_BADGES_3: Final = frozenset({Format.OB3_JSON})  # those that the schema takes as they are
 
@@ -59,7 +59,8 @@ def _line(gathered: gathering.Gathered, entry: Entry) -> dict[str, Any]:
     }
     own = entry.mark == OWN
     judged = () if own else (words(f"judged_{entry.assessed}"),)
-    issuer = own_issuer(gathered) if own else entry.issuer or entry.issuer_id or words("issuer_unknown")
+    # of an own badge the key alone: the name is its holder's, and a line says nothing else than its badge
+    issuer = (None if own else entry.issuer) or entry.issuer_id or words("issuer_unknown")
     line = {
         "id": {"value": entry.id} if entry.id else None,
         "name": entry.name,
