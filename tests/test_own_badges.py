@@ -283,3 +283,20 @@ def test_the_badge_of_a_school_still_counts_beside_ones_own(learner: Learner) ->
     skills = call("skills", "list", home=learner.home, env=OPEN)
 
     assert skills.out.splitlines() == ["Surgery: checked, assessed work, by School's"]
+
+
+def test_a_recruiter_is_told_that_a_badge_is_its_holders_own(learner: Learner) -> None:
+    """It says that work was judged; whoever it is about signed it."""
+    own = {
+        name: world.badge(issuer, credentialStatus=None)
+        for name, issuer in (("own", world.LEARNER), ("given", world.SCHOOL))
+    }
+    for name, badge in own.items():
+        badge["credentialSubject"]["achievement"]["achievementType"] = "Assessment"
+        signed = world.signed(badge, world.LEARNER if name == "own" else world.SCHOOL)
+        (learner.home / name).write_bytes(world.dumps(signed))
+
+    told = {name: call("verify", str(learner.home / name), home=learner.home).out for name in own}
+
+    assert "How it was judged: assessed work" in told["given"]
+    assert "How it was judged: by nobody else. Whoever it was given to issued it." in told["own"]

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from lerwallet import did
 from lerwallet.commands.kinds import assessed
-from lerwallet.credential import Carrier
+from lerwallet.credential import Carrier, Credential
 from lerwallet.language import _, ngettext
 from lerwallet.session import Tinted, Tone, typed
 from lerwallet.verification import NOT_LOOKED_AT, Finding, Outcome, Report, Verdict, words
@@ -89,8 +90,17 @@ def _facts(report: Report, indent: str) -> Iterator[str]:
         yield indent + _("Since: {day}").format(day=facts["valid_from"][:10])
     if facts["valid_until"]:
         yield indent + _("Until: {day}").format(day=facts["valid_until"][:10])
-    if not claimed:
+    if claimed:
+        return
+    if _is_own(report.credential):
+        yield indent + _("How it was judged: by nobody else. Whoever it was given to issued it.")
+    else:
         yield indent + _("How it was judged: {kind}").format(kind=assessed(facts["assessed"]))
+
+
+def _is_own(credential: Credential) -> bool:
+    issuer, subject = credential.issuer.id, credential.subject
+    return issuer is not None and subject is not None and did.party(issuer) == did.party(subject)
 
 
 def detail_lines(report: Report) -> Iterator[str]:
