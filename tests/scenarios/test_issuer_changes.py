@@ -294,6 +294,81 @@ def test_a_list_that_was_not_published_again_says_nothing(office: Sitting) -> No
     assert office("issuer", "publish", "--out", "web", "--days", "0").code == 2
 
 
+def without_its_time(folder: Path) -> dict[str, bytes]:
+    """What was published, but for the file that has the time in it."""
+    return {
+        str(each.relative_to(folder)): each.read_bytes()
+        for each in folder.rglob("*")
+        if each.is_file() and each.name != "manifest.json"
+    }
+
+
+def test_an_older_copy_takes_nothing_back(office: Sitting, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A backup or a second laptop does not know of a withdrawal, of a key or that one was lost: nothing is written.
+
+    Once the two are merged it publishes again. With --force it is done, and told.
+    """
+    stolen = done(office, "issuer", "show")["issuer"]["keys"][0]["id"]
+    given = award(office, 0)
+    award(office, 1)
+    done(office, "issuer", "new-key")
+    older = office.copied(tmp_path_factory.mktemp("laptop"))
+    done(office, "issuer", "withdraw", given["short_id"], "--yes")
+    done(office, "issuer", "retire-key", stolen, "--lost", "--yes")
+    done(office, "issuer", "new-key", "--algorithm", "EdDSA")
+    web = published(office)
+    before = {**without_its_time(web), "manifest.json": (web / "manifest.json").read_bytes()}
+
+    refused = older("issuer", "publish", "--out", web, "--json")
+    left = {**without_its_time(web), "manifest.json": (web / "manifest.json").read_bytes()}
+    done(older, "merge", office.home / "wallet")
+    merged = older("issuer", "publish", "--out", web)
+
+    error = refused.document["error"]
+    assert (refused.code, error["code"], left) == (1, "older_copy", before)
+    for phrase in (
+        "1 withdrawn badge holds again",
+        "1 lost key is listed again",
+        "1 key is listed no more",
+    ):
+        assert phrase in error["message"]
+    assert "lerwallet merge" in error["hint"]
+    assert (merged.code, without_its_time(web)) == (0, without_its_time(published(office)))
+
+
+def test_an_older_copy_takes_back_what_it_is_forced_to(
+    office: Sitting, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Each thing is told, for readers believe the badge from then on."""
+    given = award(office, 0)
+    older = office.copied(tmp_path_factory.mktemp("laptop"))
+    done(office, "issuer", "withdraw", given["short_id"], "--yes")
+    web = published(office)
+
+    forced = older("issuer", "publish", "--out", web, "--force")
+
+    assert forced.code == 0
+    assert "Published all the same, because of --force: 1 withdrawn badge holds again" in forced.err
+
+
+def test_an_older_copy_takes_no_list_and_no_website_back(
+    desk: Sitting, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """It knows neither the second list nor that the issuer is a website by now."""
+    done(desk, "issuer", "init", "--name", "Riverside", "--url", "https://riverside.example/b/")
+    award(desk, 0)
+    older = desk.copied(tmp_path_factory.mktemp("laptop"))
+    done(desk, "issuer", "web", "--did", f"{DID}:b")
+    award(desk, 1)
+    web = published(desk)
+
+    refused = older("issuer", "publish", "--out", web, "--json")
+
+    assert refused.document["error"]["code"] == "older_copy"
+    for path in ("did.json", "status/2.json"):
+        assert f"{path} is gone" in refused.document["error"]["message"]
+
+
 def test_a_session_changes_no_keys(office: Sitting) -> None:
     """`unlock` is for reading: what changes who signs needs the passphrase."""
     key = done(office, "issuer", "show")["issuer"]["keys"][0]["id"]

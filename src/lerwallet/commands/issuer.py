@@ -9,10 +9,11 @@ from typing import Annotated, Any, Final
 import typer
 
 from lerwallet.commands.options import Yes, command
-from lerwallet.errors import OutputExists, WrongUsage
+from lerwallet.errors import LerwalletError, OutputExists, WrongUsage
 from lerwallet.issuing import awards, publishing
 from lerwallet.issuing.awards import Award
 from lerwallet.issuing.issuer import Issuer, IssuerKey, give_web_address, make_issuer, the_issuer
+from lerwallet.issuing.taken_back import taken_back
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session, clean
 from lerwallet.session.folders import present, write_folder
@@ -118,7 +119,10 @@ def publish(
         typer.Option("--out", "-o", metavar="FOLDER", help=N_("The folder to fill, new or from before.")),
     ],
     force: Annotated[
-        bool, typer.Option("--force", help=N_("Also replace files that did not come from here."))
+        bool,
+        typer.Option(
+            "--force", help=N_("Also replace files that did not come from here, or that tell more.")
+        ),
     ] = False,
     days: Annotated[
         int,
@@ -159,8 +163,21 @@ def publish(
             ).format(files=", ".join(strange), folder=out),
             hint=_("Choose an empty folder, or add --force to replace them"),
         )
+    back = taken_back(issuer, files, there)
+    if back and not force:
+        raise LerwalletError(
+            _(
+                "Nothing was written: {folder} was published from another copy of this wallet, which knows more. Published from this one: {changes}."
+            ).format(folder=out, changes="; ".join(back)),
+            hint=_("Take over first what the other one knows: lerwallet merge OTHER_WALLET"),
+            code="older_copy",
+        )
     new = {file.path: file.data for file in files if there.get(file.path) != file.data}
     write_folder(out, new, private=False)
+    if back:
+        session.warn(
+            _("Published all the same, because of --force: {changes}.").format(changes="; ".join(back))
+        )
     document = {
         **issuer_answer(issuer),
         "folder": str(out),

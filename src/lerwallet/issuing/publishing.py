@@ -27,6 +27,7 @@ from lerwallet.vault import Vault
 
 DAYS: Final = 90  # that a list holds: readers without internet then know how old theirs may be
 MANIFEST: Final = "manifest.json"  # with it, readers can use the folder itself: `verify --documents FOLDER`
+INDEX: Final = "index.json"
 OPEN_BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 
@@ -58,7 +59,15 @@ def status_list_url(issuer: Issuer, number: int) -> str:
 
 
 def _status_list_path(number: int) -> str:
-    return f"status/{number}.json"
+    return f"{_STATUS}{number}.json"
+
+
+def is_status_list(path: str) -> bool:
+    """Whether a list of withdrawn badges lies at PATH in the folder."""
+    return path.startswith(_STATUS)
+
+
+_STATUS: Final = "status/"
 
 
 def folder(
@@ -98,6 +107,11 @@ def strange(issuer: Issuer, files: Iterable[File], present: Mapping[str, bytes])
         for file in files
         if file.path in present and present[file.path] != file.data and file.path not in put_here
     ]
+
+
+def put_there(issuer: Issuer, manifest: bytes) -> set[str]:
+    """The paths of what an earlier publishing of ISSUER put into a folder, as its MANIFEST has them."""
+    return {str(each.get("path")) for each in _entries(manifest) if _is_of(issuer, each)}
 
 
 def _is_of(issuer: Issuer, entry: Mapping[str, Any]) -> bool:
@@ -147,7 +161,7 @@ def _files(
     yield from lists
     yield _json("issuer.json", _profile(issuer))
     yield _page("index.html", _index(issuer, packs))
-    yield _json("index.json", _listing(issuer, _numbers(awards), packs))
+    yield _json(INDEX, _listing(issuer, _numbers(awards), packs))
     for pack in packs:
         name = page_name(pack.rubric())
         content = {"@context": [OPEN_BADGES], **achievement(pack, issuer), "creator": _profile(issuer)}
@@ -232,6 +246,8 @@ def _listing(issuer: Issuer, lists: Sequence[int], packs: Sequence[Pack]) -> dic
             "earlier_ids": list(issuer.earlier),
             "name": issuer.name,
         },
+        # so that an older copy of the wallet, which does not know it, cannot list them again
+        "lost_keys": [key.public.multikey for key in issuer.keys if key.lost],
         "status_list": status_list_url(issuer, lists[0]),
         "status_lists": [status_list_url(issuer, number) for number in lists],
         "achievements": [
