@@ -1,5 +1,6 @@
 """Judging what somebody handed in: what is refused, what is asked, and what comes out."""
 
+import errno
 import json
 import zipfile
 from collections.abc import Callable
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from handed_in import PASSING, PLAN, RUBRIC, done_again, handed_in, zipped
+from lerwallet.errors import NotWritten
 from lerwallet.formats import read
 from lerwallet.journey.submission import SubmittedItem
+from lerwallet.vault import Change, Vault
 from sitting import Sitting, sit_down
 from world import LEARNER, OTHER_LEARNER, PHONE
 
@@ -189,6 +192,69 @@ def test_the_award_is_a_file_and_an_answer(form: str, office: Sitting) -> None:
     assert office("issuer", "show", "--json").document["awards"] == [
         {name: value for name, value in award.items() if name != "issuer"}
     ]
+
+
+def failing(_change: Change) -> None:
+    raise NotWritten("The disk is full: nothing was changed.")
+
+
+@pytest.mark.parametrize("before", [b"an older file", None])
+def test_no_badge_is_left_that_was_not_noted(
+    before: bytes | None, office: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full when the award should be kept: nobody has a badge that could never be withdrawn.
+
+    The older file is there as it was, also with --force, and nothing lies beside it.
+    """
+    if before is not None:
+        office.write("badge.json", before)
+    files = {each.name for each in office.home.iterdir()}
+    wallet = office.fingerprint()
+    monkeypatch.setattr(Change, "finish", failing)
+
+    result = office("assess", "award", "submission.zip", *ALL, "--out", "badge.json", "--force")
+    to_stdout = office("assess", "award", "submission.zip", *ALL, "--out", "-")
+
+    badge = office.home / "badge.json"
+    assert (result.code, result.out, to_stdout.code, to_stdout.out) == (1, "", 1, "")
+    assert (badge.read_bytes() if badge.exists() else None) == before
+    assert {each.name for each in office.home.iterdir()} == files
+    assert office.fingerprint() == wallet
+
+
+def test_an_award_is_kept_before_anybody_has_the_badge(
+    office: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the file gets its name, another program finds the award in the wallet: a kill leaves no other order."""
+    generations = [Vault.pin_of(office.home / "wallet").generation]
+    replace = Path.replace
+
+    def watched(beside: Path, target: Path) -> Path:
+        if target.name == "badge.json":
+            generations.append(Vault.pin_of(office.home / "wallet").generation)
+        return replace(beside, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    result = office("assess", "award", "submission.zip", *ALL, "--out", "badge.json")
+
+    assert (result.code, generations[1:]) == (0, [generations[0] + 1])
+
+
+def test_a_name_that_a_badge_does_not_get(office: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk is pulled out at the very end, the award is noted already: that is said, so that it can be withdrawn."""
+    replace = Path.replace
+
+    def refused(beside: Path, target: Path) -> Path:
+        if target.name == "badge.json":
+            raise OSError(errno.EIO, "Input/output error")
+        return replace(beside, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    result = office("assess", "award", "submission.zip", *ALL, "--out", "badge.json")
+    shown = office("issuer", "show", "--json").document["awards"]
+
+    assert (result.code, len(shown), (office.home / "badge.json").exists()) == (1, 1, False)
+    assert "The wallet has noted it all the same" in result.err
 
 
 def test_a_place_that_is_taken_awards_nothing(office: Sitting) -> None:

@@ -18,9 +18,10 @@ import pytest
 import world
 from killing import killed_after, start
 from learning import PACK, rubric, write_pack
+from lerwallet.errors import NotWritten
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.feedback import Feedback, Given, Reply
-from lerwallet.vault import Passphrase, Vault
+from lerwallet.vault import Change, Passphrase, Vault
 from lerwallet.wallet import Wallet
 from sitting import PASSPHRASE, Sitting
 from terminal import Result, environment
@@ -66,6 +67,22 @@ def hand_in(sitting: Sitting, name: str = "submission.zip") -> submission.Submis
     received = submission.read((sitting.home / name).read_bytes())
     assert received.signed
     return received.submission
+
+
+def test_no_attempt_is_left_that_was_not_noted(writer: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full when the attempt should be kept: the older file is there as it was, and nothing beside it."""
+    writer.write("submission.zip", b"an older file")
+    files = {each.name for each in writer.home.iterdir()}
+
+    def failing(_change: Change) -> None:
+        raise NotWritten("The disk is full: nothing was changed.")
+
+    monkeypatch.setattr(Change, "finish", failing)
+    result = writer("draft", "export", "planning", "--out", "submission.zip", "--yes", "--force")
+
+    assert (result.code, result.out) == (1, "")
+    assert (writer.home / "submission.zip").read_bytes() == b"an older file"
+    assert {each.name for each in writer.home.iterdir()} == files
 
 
 def answer_to(

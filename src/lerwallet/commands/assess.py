@@ -138,15 +138,10 @@ def award(
         )
         if any(key.did == case.submission.learner for key in wallet.keys()):  # noqa: SIM118  a method, not a dict
             session.warn(_("This was handed in with a key of this same wallet: you are judging yourself."))
-        award, data = give(
-            wallet.vault,
-            case,
-            judgement,
-            as_,
-            lambda data: session.write_output(out, data, force=force),
-            now=session.now(),
-            random=os.urandom,
-        )
+        with session.handing_over(out, force=force) as write:
+            award, data = give(
+                wallet.vault, case, judgement, as_, write, now=session.now(), random=os.urandom
+            )
     if out == "-":
         return
     document = {

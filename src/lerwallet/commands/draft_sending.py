@@ -136,7 +136,8 @@ def export(
             return
         learner = attempt.signer(book.wallet, found)
         made = attempt.make(book.drafts, found, learner, session.now())
-        book.drafts.send(made.attempt, lambda: session.write_output(out, made.data, force=force))
+        with session.handing_over(out, force=force) as write:
+            book.drafts.send(made.attempt, lambda: write(made.data))
         now = book.find(found.id)
     for problem in problems(found):
         session.warn(problem)

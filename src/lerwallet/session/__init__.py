@@ -4,8 +4,8 @@ A command gets its `Session` from the decorator in `commands/options.py`. To add
 here, its option in `commands/options.py`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -249,6 +249,12 @@ class Session:
     def write_stream(self, path: str | Path, stream: BinaryIO, *, force: bool = False) -> None:
         """What STREAM holds, never as text, a block at a time; otherwise as `write_output`."""
         output.write_stream(self.surroundings, str(path), stream, force=force)
+
+    def handing_over(
+        self, path: str | Path | None, *, force: bool = False
+    ) -> AbstractContextManager[Callable[[bytes], None]]:
+        """As `write_output` of what the function is given, once the block has ended: the wallet notes it first, within."""
+        return output.handing_over(self.surroundings, "-" if path is None else str(path), force=force)
 
     def refuse_place(self, path: Path, *, flag: str, force: bool) -> None:
         """Say now what writing to PATH, which FLAG names, would only say at the end (OutputExists, NotWritten)."""

@@ -3,7 +3,7 @@
 import io
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -84,17 +84,15 @@ def write_stream(surroundings: Surroundings, path: str, stream: BinaryIO, *, for
     """What STREAM holds to the file PATH, a block at a time; raises as `write_bytes`, and whatever reading it raises."""
     if path == "-":
         if surroundings.stdout.isatty():
-            raise WrongUsage(
-                _("This is not text, and a terminal cannot show it."), hint=_("Name a file: --out FILE")
-            )
+            raise _no_text()
         _pour(stream, surroundings.stdout)
         return
     target = Path(path).expanduser().resolve()
     if not force:
         refuse_existing(target)
     with _told(path):
-        if target.exists() and not (target.is_file() or target.is_dir()):
-            # a pipe or a device: renaming over it would destroy it
+        if _is_device(target):
+            # renaming over it would destroy it
             with target.open("wb") as device:
                 shutil.copyfileobj(stream, device, _BLOCK)
         else:
@@ -103,16 +101,70 @@ def write_stream(surroundings: Surroundings, path: str, stream: BinaryIO, *, for
 
 
 @contextmanager
+def handing_over(surroundings: Surroundings, path: str, *, force: bool) -> Iterator[Callable[[bytes], None]]:
+    """A function that takes what is to be written: it is at PATH once the block has ended, and nowhere where it breaks off.
+
+    For what the wallet has to know of before anybody else has it: with the transaction inside the block, neither a
+    full disk nor a kill lets out what was not noted. What is given is on the disk already when the function returns,
+    beside PATH; for stdout and a device it is written at the end. Raises as `write_bytes`.
+    """
+    target = Path(path).expanduser().resolve()
+    if path == "-" or _is_device(target):
+        kept = io.BytesIO()
+        yield lambda data: _keep(kept, data, surroundings, path)
+        write_bytes(surroundings, path, kept.getvalue(), force=force)
+        return
+    refuse_place(target, flag="--out", force=force)
+    noted = False
+    try:
+        with whole_file.writing(target) as file:
+
+            def write(data: bytes) -> None:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+
+            yield write
+            noted = True
+    except OSError as error:
+        raise _not_written(path, error, noted=noted) from error
+
+
+def _keep(kept: BinaryIO, data: bytes, surroundings: Surroundings, path: str) -> None:
+    if path == "-" and surroundings.stdout.isatty() and not is_plain(data):
+        raise _no_text()
+    kept.write(data)
+
+
+def _is_device(target: Path) -> bool:
+    """Whether TARGET is a pipe or a device."""
+    return target.exists() and not (target.is_file() or target.is_dir())
+
+
+@contextmanager
 def _told(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotWritten(
-            _("{file} could not be written: {reason}. Nothing was changed.").format(
-                file=path, reason=error.strerror or type(error).__name__
-            ),
-            hint=_("Choose another place with --out"),
-        ) from error
+        raise _not_written(path, error, noted=False) from error
+
+
+def _not_written(path: str, error: OSError, *, noted: bool) -> NotWritten:
+    told = (
+        _("{file} could not be written: {reason}. The wallet has noted it all the same.")
+        if noted
+        else _("{file} could not be written: {reason}. Nothing was changed.")
+    )
+    return NotWritten(
+        told.format(file=path, reason=error.strerror or type(error).__name__),
+        hint=_("Choose another place with --out"),
+    )
+
+
+def _no_text() -> WrongUsage:
+    return WrongUsage(
+        _("This is not text, and a terminal cannot show it."), hint=_("Name a file: --out FILE")
+    )
 
 
 def _pour(stream: BinaryIO, stdout: TextIO) -> None:
