@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ class Sitting:
     def terminal(
         self,
         *argv: str | Path,
-        answers: Sequence[tuple[str, str]] = (),
+        answers: Iterable[tuple[str, str]] = (),
         env: Mapping[str, str] | None = None,
     ) -> Result:
         """The same in a terminal, where somebody types ANSWERS."""

@@ -7,7 +7,7 @@ import select
 import subprocess
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,7 +111,7 @@ def call(
 def converse(
     *argv: str | Path,
     home: Path,
-    answers: Sequence[tuple[str, str]] = (),
+    answers: Iterable[tuple[str, str]] = (),
     env: Mapping[str, str] | None = None,
     program: Sequence[str] = LERWALLET,
 ) -> Result:

@@ -18,7 +18,7 @@ from lerwallet.issuing import awards, publishing
 from lerwallet.issuing.awarding import Case, give
 from lerwallet.issuing.awards import Award
 from lerwallet.issuing.badge import Form, Judgement
-from lerwallet.issuing.issuer import Issuer, make_issuer
+from lerwallet.issuing.issuer import Issuer, make_issuer, new_keys, retire_key, the_issuer
 from lerwallet.issuing.judging import answer, found_before, missing, not_passing, read_levels, read_notes
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.submission import SubmittedItem
@@ -333,6 +333,17 @@ def test_one_submission_is_awarded_once(vault: Vault, school: Issuer) -> None:
 
     assert refused.value.code == "already_awarded"
     assert awarded(vault, school, Form.SD_JWT)[0].index != award.index or award.index is None
+
+
+def test_a_key_that_was_lost_meanwhile_signs_nothing(vault: Vault, school: Issuer) -> None:
+    """An assessor may be asked for long: the badge is signed with the key that is in use at the end."""
+    _issuer, [key] = new_keys(vault, ["EdDSA"], NOW)
+    retire_key(vault, school.key("EdDSA"), NOW, lost=True)
+
+    award, data = awarded(vault, school, Form.OB3)
+
+    assert award.key == key.id
+    assert checked(vault, the_issuer(vault), data).verdict is Verdict.VERIFIED
 
 
 def test_a_badge_that_cannot_be_handed_over_was_never_awarded(vault: Vault, school: Issuer) -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from handed_in import PASSING, done_again, handed_in, pack, zipped
 from lerwallet import did
-from lerwallet.errors import LerwalletError
+from lerwallet.credential import utc
+from lerwallet.errors import LerwalletError, WalletBusy
 from lerwallet.issuing import awards, publishing
 from lerwallet.issuing.awarding import signed_with
 from lerwallet.issuing.awards import Award, Place, free_place
@@ -27,9 +28,10 @@ from lerwallet.issuing.issuer import (
 )
 from lerwallet.issuing.judging import answer, found_before, read_levels
 from lerwallet.journey import feedback, submission
+from lerwallet.keys import SecretKey
 from lerwallet.status_list import BITS
 from lerwallet.vault import Vault
-from vault_wallets import new_wallet
+from vault_wallets import new_wallet, reopen
 from world import NOW, World, world
 
 DID = "did:web:riverside.example"
@@ -94,6 +96,51 @@ def test_every_key_that_is_listed_is_found_by_a_reader(vault: Vault, school: Iss
             signer = issuer.signer(vault, algorithm, token=token)
             method = document.methods[signer.verification_method]
             assert (method.key, did.ASSERTION in method.purposes) == (signer.secret.public, True)
+
+
+def test_a_key_is_lost_for_good(vault: Vault, school: Issuer) -> None:
+    """Also for somebody who looked at it before it was lost, and only retires it."""
+    key = school.key("EdDSA")
+    new_keys(vault, ["EdDSA"], NOW)
+    retire_key(vault, key, NOW, lost=True)
+
+    _issuer, again = retire_key(vault, key, NOW + timedelta(days=1), lost=False)
+
+    assert (again.lost, again.retired) == (True, utc(NOW))
+
+
+def test_a_new_key_lists_no_lost_one_again(
+    vault: Vault, school: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two commands at once: a key that another one calls lost meanwhile is lost, or that one is told to wait."""
+    key = school.key("EdDSA")
+    new_keys(vault, ["EdDSA"], NOW)
+    generate, lost = SecretKey.generate, []
+
+    def meanwhile(algorithm: str) -> SecretKey:
+        with reopen(vault.home, busy_seconds=0) as other:
+            try:
+                lost.append(retire_key(other, key, NOW, lost=True)[1].lost)
+            except WalletBusy:
+                lost.append(False)
+        return generate(algorithm)
+
+    monkeypatch.setattr(SecretKey, "generate", meanwhile)
+    issuer, _made = new_keys(vault, ["EdDSA"], NOW)
+
+    assert [issuer.find_key(key.id).lost] == lost
+
+
+def test_a_withdrawal_keeps_its_day(vault: Vault, school: Issuer) -> None:
+    """Also for somebody who looked at the badge before it was withdrawn."""
+    award = given(1, issuer_id=school.id)
+    with vault.writing() as change:
+        awards.put(change, award)
+    awards.withdraw(vault, award, NOW)
+
+    [again] = awards.withdraw(vault, award, NOW + timedelta(days=1))
+
+    assert (again.withdrawn, awards.awards(vault)) == (utc(NOW), [again])
 
 
 def test_an_issuer_whose_keys_are_all_retired_says_so(school: Issuer) -> None:

@@ -1,6 +1,7 @@
 """An issuer that changes: new keys, a key that somebody stole, and a website that comes later."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,23 @@ def test_a_badge_that_a_stolen_key_signed_is_awarded_anew(office: Sitting) -> No
 
 def key_of_award(given: dict[str, Any]) -> str:
     return str(given["key"])
+
+
+def test_a_key_that_is_lost_while_somebody_is_asked_signs_nothing(office: Sitting) -> None:
+    """`assess award` waits for a level, and the key is called lost in another terminal: the new one signs."""
+    stolen = done(office, "issuer", "show")["issuer"]["keys"][0]["id"]
+    office.write("0.zip", zipped(handed_in()))
+
+    def meanwhile() -> Iterator[tuple[str, str]]:
+        yield "Which level", "passing"
+        done(office, "issuer", "new-key")
+        done(office, "issuer", "retire-key", stolen, "--lost", "--yes")
+        yield from [("Which level", "passing")] * 3
+
+    result = office.terminal("assess", "award", "0.zip", "--out", "badge-0", answers=meanwhile())
+
+    assert (result.code, verdicts(office, 0)) == (0, ["verified"])
+    assert key_of(office, 0) != f"{DID}#ed25519"
 
 
 def test_the_only_key_stays(office: Sitting) -> None:

@@ -142,11 +142,12 @@ def award(
             award, data = give(
                 wallet.vault, case, judgement, as_, write, now=session.now(), random=os.urandom
             )
+        issuer = the_issuer(wallet.vault)
     if out == "-":
         return
     document = {
         "schema": _AWARD,
-        "award": {**award.to_json(), "issuer": {"id": case.issuer.id, "name": case.issuer.name}},
+        "award": {**award.to_json(), "issuer": {"id": issuer.id, "name": issuer.name}},
         "file": out,
         "sha256": hashlib.sha256(data).hexdigest(),
     }
@@ -205,7 +206,7 @@ def return_(
                 hint=_("Award it: lerwallet assess award {file} --out badge.json").format(file=typed(file)),
                 code="passing",
             )
-        signer = case.issuer.signer(wallet.vault, "EdDSA")
+        signer = the_issuer(wallet.vault).signer(wallet.vault, "EdDSA")  # as it is since the questions
         given = answer(
             received,
             rubric,

@@ -9,9 +9,19 @@ from lerwallet.commands.keys import Algorithm
 from lerwallet.commands.options import Yes, command
 from lerwallet.issuing import awards
 from lerwallet.issuing.awarding import signed_with
-from lerwallet.issuing.issuer import ALGORITHMS, IssuerKey, new_keys, refuse_to_retire, retire_key, the_issuer
+from lerwallet.issuing.awards import Award
+from lerwallet.issuing.issuer import (
+    ALGORITHMS,
+    Issuer,
+    IssuerKey,
+    new_keys,
+    refuse_to_retire,
+    retire_key,
+    the_issuer,
+)
 from lerwallet.language import N_, _, ngettext
 from lerwallet.session import Session
+from lerwallet.wallet import Wallet
 
 
 @command()
@@ -63,14 +73,16 @@ def retire(
         issuer = the_issuer(wallet.vault)
         key = issuer.find_key(id_)
         refuse_to_retire(issuer, key)
-        given = [each for each in awards.awards(wallet.vault) if each.withdrawn is None]
-        ended = signed_with(key, given, issuer) if lost and not key.lost else []
-        if lost and not (key.lost or yes or session.confirm(_asked(key, len(ended)))):
+        ends = lost and not key.lost
+        ended = _signed_with(wallet, key, issuer) if ends else []
+        if ends and not (yes or session.confirm(_asked(key, len(ended)))):
             session.result(
                 {**issuer_answer(issuer), "key": key.to_json(), "ended": []}, [_("Nothing was changed.")]
             )
             return
         issuer, key = retire_key(wallet.vault, key, session.now(), lost=lost)
+        if ends:  # what it signed while the question stood open belongs to it
+            ended = _signed_with(wallet, key, issuer)
     session.result(
         {**issuer_answer(issuer), "key": key.to_json(), "ended": [each.to_json() for each in ended]},
         [
@@ -94,6 +106,11 @@ def retire(
         session.note(
             _("Then withdraw each badge that is not good anymore, and award it anew from what was handed in.")
         )
+
+
+def _signed_with(wallet: Wallet, key: IssuerKey, issuer: Issuer) -> list[Award]:
+    """The badges that KEY signed and that still hold."""
+    return signed_with(key, (each for each in awards.awards(wallet.vault) if each.withdrawn is None), issuer)
 
 
 def _asked(key: IssuerKey, ended: int) -> str:

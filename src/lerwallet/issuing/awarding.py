@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lerwallet.credential import utc
@@ -10,7 +10,7 @@ from lerwallet.errors import LerwalletError
 from lerwallet.issuing import awards
 from lerwallet.issuing.awards import Award
 from lerwallet.issuing.badge import Awarding, Form, Judgement, Random, algorithm_of, make
-from lerwallet.issuing.issuer import Issuer, IssuerKey
+from lerwallet.issuing.issuer import Issuer, IssuerKey, the_issuer
 from lerwallet.issuing.judging import not_passing
 from lerwallet.journey.rubric import Pack
 from lerwallet.journey.submission import Submission
@@ -89,9 +89,11 @@ def give(
             hint=_("Give the learner your feedback instead: lerwallet assess return"),
             code="not_passing",
         )
-    refuse_twice(vault, case.submission)
-    algorithm = algorithm_of(form, case.issuer)
     with vault.writing() as change:
+        # questions were answered since the case was opened: keys and awards count as they are by now
+        case = replace(case, issuer=the_issuer(vault))
+        refuse_twice(vault, case.submission)
+        algorithm = algorithm_of(form, case.issuer)
         place = awards.free_place(awards.awards(vault), case.issuer, random) if case.issuer.url else None
         credential_id = uuid.UUID(bytes=random(16), version=4).urn
         awarding = Awarding(

@@ -112,12 +112,13 @@ def withdraw(vault: Vault, award: Award, now: datetime) -> list[Award]:
             hint=_("With a web address, the next ones can: lerwallet issuer web --help"),
             code="not_withdrawable",
         )
-    together = [award, *sharing_place(awards(vault), award)]
-    marked = [replace(each, withdrawn=each.withdrawn or utc(now)) for each in together]
-    if marked != together:
-        with vault.writing() as change:
-            for each in marked:
-                put(change, each)
+    with vault.writing() as change:
+        given = awards(vault)
+        award = next(each for each in given if each.id == award.id)
+        together = [award, *sharing_place(given, award)]
+        marked = [replace(each, withdrawn=each.withdrawn or utc(now)) for each in together]
+        for each in marked if marked != together else ():
+            put(change, each)
     return marked
 
 

@@ -255,12 +255,6 @@ def make_issuer(vault: Vault, name: str, *, own_did: str | None, url: str | None
     OWN_DID is a did:web, whose folder is its `url`; without it the issuer is a did:key, and URL may name a folder for
     its lists and pages. Raises `WrongUsage`, and `LerwalletError` where there is an issuer already.
     """
-    if find_issuer(vault) is not None:
-        raise LerwalletError(
-            _("This wallet has an issuer already. It was not changed."),
-            hint=_("See it with: lerwallet issuer show"),
-            code="issuer_exists",
-        )
     folder = web_folder(own_did, url)
     made = [_made(algorithm, utc(now), first=True) for algorithm in ALGORITHMS]
     issuer = Issuer(
@@ -271,6 +265,12 @@ def make_issuer(vault: Vault, name: str, *, own_did: str | None, url: str | None
         keys=tuple(key for key, _secret in made),
     )
     with vault.writing() as change:
+        if find_issuer(vault) is not None:
+            raise LerwalletError(
+                _("This wallet has an issuer already. It was not changed."),
+                hint=_("See it with: lerwallet issuer show"),
+                code="issuer_exists",
+            )
         for key, secret in made:
             key.put(change, secret)
         issuer.put(change)
@@ -319,11 +319,11 @@ def in_order(keys: Iterable[IssuerKey]) -> tuple[IssuerKey, ...]:
 
 def new_keys(vault: Vault, algorithms: Sequence[str], now: datetime) -> tuple[Issuer, list[IssuerKey]]:
     """A new key for each of ALGORITHMS, which signs what is new from now on. Raises as `_refuse_fixed`."""
-    issuer = the_issuer(vault)
-    _refuse_fixed(issuer)
-    made = [_made(algorithm, utc(now), first=False) for algorithm in algorithms]
-    changed = replace(issuer, keys=in_order([*issuer.keys, *(key for key, _secret in made)]))
     with vault.writing() as change:
+        issuer = the_issuer(vault)
+        _refuse_fixed(issuer)
+        made = [_made(algorithm, utc(now), first=False) for algorithm in algorithms]
+        changed = replace(issuer, keys=in_order([*issuer.keys, *(key for key, _secret in made)]))
         for key, secret in made:
             key.put(change, secret)
         changed.put(change)
@@ -335,12 +335,13 @@ def retire_key(vault: Vault, key: IssuerKey, now: datetime, *, lost: bool) -> tu
 
     Raises as `refuse_to_retire`.
     """
-    issuer = the_issuer(vault)
-    refuse_to_retire(issuer, key)
-    marked = replace(key, retired=key.retired or utc(now), lost=key.lost or lost)
-    changed = replace(issuer, keys=tuple(marked if each.id == key.id else each for each in issuer.keys))
-    if changed != issuer:
-        with vault.writing() as change:
+    with vault.writing() as change:
+        issuer = the_issuer(vault)
+        key = issuer.find_key(key.id)
+        refuse_to_retire(issuer, key)
+        marked = replace(key, retired=key.retired or utc(now), lost=key.lost or lost)
+        changed = replace(issuer, keys=tuple(marked if each.id == key.id else each for each in issuer.keys))
+        if changed != issuer:
             changed.put(change)
     return changed, marked
 
@@ -378,27 +379,29 @@ def give_web_address(
     LOOKED_UP is whether badges tell readers to look at the folder that it has: that one cannot become another.
     Raises `WrongUsage`, and `LerwalletError` where it has a did:web already.
     """
-    issuer = the_issuer(vault)
-    if issuer.is_on_the_web:
-        raise LerwalletError(
-            _("This issuer has a web address already, and its badges name it: {id}.").format(id=issuer.id),
-            hint=_("For another address, make another issuer in a wallet of its own"),
-            code="has_web_address",
-        )
-    folder = web_folder(own_did, url)
-    if looked_up and folder != issuer.url:
-        raise LerwalletError(
-            _(
-                "Badges that were awarded already are looked up at {url}, so it cannot move from there."
-            ).format(url=issuer.url),
-            hint=_("Take the did:web of that very folder"),
-            code="looked_up_elsewhere",
-        )
-    changed = replace(issuer, url=folder)
-    if own_did is not None:
-        changed = replace(changed, id=own_did, earlier=issuer.ids)
-    if changed != issuer:
-        with vault.writing() as change:
+    with vault.writing() as change:
+        issuer = the_issuer(vault)
+        if issuer.is_on_the_web:
+            raise LerwalletError(
+                _("This issuer has a web address already, and its badges name it: {id}.").format(
+                    id=issuer.id
+                ),
+                hint=_("For another address, make another issuer in a wallet of its own"),
+                code="has_web_address",
+            )
+        folder = web_folder(own_did, url)
+        if looked_up and folder != issuer.url:
+            raise LerwalletError(
+                _(
+                    "Badges that were awarded already are looked up at {url}, so it cannot move from there."
+                ).format(url=issuer.url),
+                hint=_("Take the did:web of that very folder"),
+                code="looked_up_elsewhere",
+            )
+        changed = replace(issuer, url=folder)
+        if own_did is not None:
+            changed = replace(changed, id=own_did, earlier=issuer.ids)
+        if changed != issuer:
             changed.put(change)
     return issuer, changed
 
