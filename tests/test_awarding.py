@@ -120,6 +120,24 @@ def test_what_was_withdrawn_is_rejected(form: Form, vault: Vault, school: Issuer
     assert status.answer.reason == "revoked"
 
 
+def test_a_clock_that_was_ahead_once_ends_no_list(vault: Vault, school: Issuer) -> None:
+    """What was noted in 2046 counts, and the list is good all the same: readers would wait for it for twenty years."""
+    award, data = awarded(vault, school, Form.OB3)
+    with vault.writing() as change:
+        noted = replace(
+            award, id="urn:uuid:later", index=(award.index or 0) ^ 1, awarded="9999-12-31T00:00:00Z"
+        )
+        awards.put(change, noted)
+    beside = checked(vault, school, data)
+    awards.withdraw(vault, award, NOW.replace(year=2046))
+
+    status = checked(vault, school, data).finding("status")
+
+    assert beside.verdict is Verdict.VERIFIED
+    assert status is not None
+    assert status.answer.reason == "revoked"
+
+
 @FORMS
 def test_an_issuer_without_a_website_is_bound_by_its_key(form: Form, vault: Vault) -> None:
     """A did:key needs no document; there is no status entry that nobody could look up."""

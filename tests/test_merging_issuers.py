@@ -61,7 +61,7 @@ def differences(planned: Plan) -> list[Difference]:
     return [each.difference for each in planned.conflicts]
 
 
-def award(vault: Vault, name: str, **members: Any) -> Award:
+def award(vault: Vault, name: str, /, **members: Any) -> Award:
     """An award called NAME is noted; MEMBERS replace its own."""
     made = Award(
         id=f"urn:uuid:{name}",
@@ -283,6 +283,12 @@ def forged(issuer: Issuer, what: str) -> dict[str, Any]:
             document["url"] = "https://elsewhere.example/"
         case "no web address":
             document["id"] = "did:web:"
+        case "a number as a name":
+            document["name"] = 7
+        case "a number as a day":
+            document["created"] = 5
+        case "a number as a key's day":
+            key["retired"] = 5
         case "no keys":
             del document["keys"]
         case _:
@@ -294,7 +300,8 @@ def forged(issuer: Issuer, what: str) -> dict[str, Any]:
     "what",
     [
         *("another key's id", "another name of a key", "another public key", "another folder"),
-        *("no web address", "no keys", "keys as text"),
+        *("no web address", "no keys", "keys as text", "a number as a name", "a number as a day"),
+        "a number as a key's day",
     ],
 )
 def test_an_issuer_that_is_not_what_it_says_is_refused(what: str) -> None:
@@ -318,18 +325,42 @@ def test_an_issuer_that_is_not_what_it_says_is_refused(what: str) -> None:
         {"index": "7"},
         {"status_list": 0},
         {"status_list": "../x"},
+        {"index": True},
+        {"status_list": True},
         {"withdrawn": 7},
+        {"withdrawn": "yesterday"},
+        {"awarded": 5},
+        {"awarded": "2026-11-20"},
+        {"awarded": "2026-11-20T08:00:00.5+01:00"},
+        {"name": 7},
+        {"learner": None},
+        {"form": "nonsense", "key": None},
+        {"form": []},
+        {"levels": 3},
+        {"levels": {"Plan": 3}},
+        {"assessor": {}},
+        {"key": 7},
     ],
     ids=str,
 )
 def test_an_award_that_could_not_be_published_is_refused(members: dict[str, Any]) -> None:
-    """It would stop every later publishing."""
+    """It would stop every later publishing, merge, or change of keys."""
     with copies() as (here, there):
         award(there, "one", **members)
 
         with pytest.raises(DamagedWallet):
             merged(here, there)
         assert awards.awards(here) == []
+
+
+def test_what_was_noted_while_a_clock_was_ahead_is_merged() -> None:
+    """Nobody has to stay with two wallets for good because of it."""
+    with copies() as (here, there):
+        noted = award(there, "one", awarded="9999-12-31T00:00:00Z", withdrawn="2046-01-01T00:00:00Z")
+
+        merged(here, there)
+
+        assert awards.awards(here) == [noted]
 
 
 def test_a_wallet_without_an_issuer_changes_nothing() -> None:

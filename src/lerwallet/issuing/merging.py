@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from lerwallet.credential import read_time, utc
 from lerwallet.errors import LerwalletError
 from lerwallet.issuing.awards import Award, Place, awards, pack_records, put, put_pack
+from lerwallet.issuing.badge import Form
 from lerwallet.issuing.issuer import Issuer, IssuerKey, find_issuer, in_order, web_folder
 from lerwallet.journey.rubric import Pack
 from lerwallet.keys import SecretKey
@@ -66,6 +68,10 @@ def _refuse_untrue(issuer: Issuer) -> None:
             lost=key.lost,
         ):
             raise strange()
+        if not (_is_time(key.created) and (key.retired is None or _is_time(key.retired))):
+            raise strange()
+    if not (isinstance(issuer.name, str) and _is_time(issuer.created)):
+        raise strange()
     own_did = issuer.id if issuer.is_on_the_web else None
     if web_folder(own_did, None if own_did else issuer.url) != issuer.url:
         raise strange()
@@ -195,14 +201,29 @@ def _earliest(*among: Award) -> str | None:
 
 
 def _is_sound(award: Award) -> bool:
-    """Whether it can be published: a place that no list has would stop that for good."""
+    """Whether everything that is done with an award can be done with this one, such as publishing it.
+
+    A time may be one that has not come yet: whoever noted something while their clock was ahead can merge all the same.
+    """
+    texts = (award.id, award.name, award.achievement, award.learner, award.submission)
     return (
-        isinstance(award.id, str)
-        and isinstance(award.withdrawn, str | None)
-        and isinstance(award.status_list, int)
+        all(isinstance(each, str) for each in texts)
+        and all(isinstance(each, str | None) for each in (award.assessor, award.issuer_id, award.key))
+        and award.form in set(Form)
+        and isinstance(award.levels, dict)
+        and all(isinstance(each, str) for each in award.levels.values())
+        and _is_time(award.awarded)
+        and (award.withdrawn is None or _is_time(award.withdrawn))
+        and type(award.status_list) is int
         and award.status_list >= 1
-        and (award.index is None or (isinstance(award.index, int) and 0 <= award.index < BITS))
+        and (award.index is None or (type(award.index) is int and 0 <= award.index < BITS))
     )
+
+
+def _is_time(value: object) -> bool:
+    """Whether VALUE is a time as `utc` writes it: such ones are compared as texts."""
+    moment = read_time(value)
+    return moment is not None and utc(moment) == value
 
 
 def _putting(award: Award) -> Step:

@@ -201,8 +201,12 @@ def _midnight(now: datetime) -> datetime:
 
 
 def _dates(changes: Iterable[str], now: datetime, holds: timedelta) -> dict[str, str]:
-    """From when until when a list holds that changed at CHANGES: counted by whole days, so that a day makes one file."""
-    return {"validFrom": max(utc(_midnight(now)), *changes), "validUntil": valid_until(now, holds)}
+    """From when until when a list holds that changed at CHANGES: counted by whole days, so that a day makes one file.
+
+    A change that was noted by a clock that was ahead counts as any other, and not for when the list begins.
+    """
+    begun = [each for each in changes if each <= utc(now)]
+    return {"validFrom": max([utc(_midnight(now)), *begun]), "validUntil": valid_until(now, holds)}
 
 
 def _status_list(
