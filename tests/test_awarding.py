@@ -353,6 +353,17 @@ def test_one_submission_is_awarded_once(vault: Vault, school: Issuer) -> None:
     assert awarded(vault, school, Form.SD_JWT)[0].index != award.index or award.index is None
 
 
+def test_a_badge_without_a_list_is_awarded_anew_for_another_attempt(vault: Vault) -> None:
+    """It cannot be withdrawn first, and so that is not advised."""
+    school = make_issuer(vault, "Riverside School", own_did=None, url=None, now=NOW)
+    awarded(vault, school, Form.OB3)
+
+    with pytest.raises(LerwalletError) as refused:
+        awarded(vault, school, Form.OB3)
+    assert refused.value.code == "already_awarded"
+    assert "the learner hands in anew" in refused.value.hint
+
+
 def test_a_key_that_was_lost_meanwhile_signs_nothing(vault: Vault, school: Issuer) -> None:
     """An assessor may be asked for long: the badge is signed with the key that is in use at the end."""
     _issuer, [key] = new_keys(vault, ["EdDSA"], NOW)

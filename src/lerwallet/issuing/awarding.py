@@ -58,9 +58,11 @@ def refuse_twice(vault: Vault, submission: Submission) -> None:
                 _("For this submission, {name} was awarded already on {day}: {id}.").format(
                     name=award.name, day=award.awarded[:10], id=award.short_id
                 ),
-                hint=_("To award it anew, withdraw that one first: lerwallet issuer withdraw {id}").format(
-                    id=award.short_id
-                ),
+                hint=(
+                    _("To award it anew, withdraw that one first: lerwallet issuer withdraw {id}")
+                    if award.index is not None
+                    else _("That one cannot be withdrawn. For another badge, the learner hands in anew")
+                ).format(id=award.short_id),
                 code="already_awarded",
             )
 
