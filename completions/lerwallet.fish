@@ -1071,7 +1071,7 @@ complete -c lerwallet -n '__lerwallet_at issuer retire-key' -l lang -r -d 'The l
 complete -c lerwallet -n '__lerwallet_at issuer retire-key' -l verbose -d 'Say what is tried and what is fetched.'
 complete -c lerwallet -n '__lerwallet_at issuer retire-key' -l help -s h -d 'Show the help of this command.'
 complete -c lerwallet -n '__lerwallet_at issuer publish' -l out -s o -r -d 'The folder to fill, new or from before.'
-complete -c lerwallet -n '__lerwallet_at issuer publish' -l force -d 'Also replace files that did not come from here.'
+complete -c lerwallet -n '__lerwallet_at issuer publish' -l force -d 'Also replace files that did not come from here, or that tell more.'
 complete -c lerwallet -n '__lerwallet_at issuer publish' -l days -r -d 'How long the list of withdrawn badges holds.'
 complete -c lerwallet -n '__lerwallet_at issuer publish' -l wallet -r -d 'The wallet\'s folder.'
 complete -c lerwallet -n '__lerwallet_at issuer publish' -l passphrase-file -r -d 'Read the passphrase from the first line of this file; - is standard input.'
