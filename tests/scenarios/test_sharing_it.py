@@ -11,6 +11,8 @@ import pytest
 
 import world
 from lerwallet.demo import Learner, School
+from lerwallet.errors import NotWritten
+from lerwallet.vault import Change
 from sitting import Sitting
 
 AGE_KEY = str(pyrage.x25519.Identity.generate().to_public())
@@ -280,3 +282,30 @@ def test_a_badge_that_was_given_to_another_key_is_named_with_its_end(newcomer: S
 
     assert "will be told REJECTED" in made.err
     assert (checked.code, checked.out.startswith("REJECTED")) == (3, True)
+
+
+def test_no_share_is_left_that_was_not_noted(learner: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full when the share should be noted: the older file is there as it was, and nothing beside it."""
+    wish = (
+        "share",
+        learner.ids()["writing"],
+        "--to",
+        "Cafe",
+        "--for",
+        "a job",
+        "--out",
+        "share.jwt",
+        "--force",
+    )
+    learner.write("share.jwt", b"an older file")
+    files = {each.name for each in learner.home.iterdir()}
+
+    def failing(_change: Change) -> None:
+        raise NotWritten("The disk is full: nothing was changed.")
+
+    monkeypatch.setattr(Change, "finish", failing)
+    result = learner(*wish)
+
+    assert (result.code, result.out) == (1, "")
+    assert (learner.home / "share.jwt").read_bytes() == b"an older file"
+    assert {each.name for each in learner.home.iterdir()} == files

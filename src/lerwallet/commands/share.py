@@ -1,7 +1,8 @@
 """`lerwallet share`: give an employer exactly what is needed, signed for them."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -173,9 +174,8 @@ def share(
             session.note(_("Nothing was shared."))
             return
         file = locking.locked(made.data, recipients)
-        wallet.log_share(
-            made.to_json(), made.data, lambda: _deliver(session, file, out, force=force), made.fresh
-        )
+        with _handing_over(session, out, force=force) as write:
+            wallet.log_share(made.to_json(), made.data, lambda: write(file), made.fresh)
     _answer(session, made, out, told)
     if recipients:
         session.note(_("It is locked for whoever has that key. They open it first: age --decrypt FILE"))
@@ -254,9 +254,12 @@ def _refuse_output(session: Session, as_: As, out: str | None) -> None:
         raise WrongUsage(_("A PDF cannot be shown in a terminal."), hint=_("Name a file: --out FILE"))
 
 
-def _deliver(session: Session, data: bytes, out: str | None, *, force: bool) -> None:
-    if out not in {None, "-"}:
-        session.write_output(out, data, force=force)
+def _handing_over(
+    session: Session, out: str | None, *, force: bool
+) -> AbstractContextManager[Callable[[bytes], None]]:
+    if out in {None, "-"}:
+        return nullcontext(lambda _file: None)  # the answer holds it
+    return session.handing_over(out, force=force)
 
 
 def _end(until: str | None) -> datetime | None:
