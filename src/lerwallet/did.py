@@ -117,6 +117,7 @@ def _did_web(did: str, fetch: Fetch) -> DidDocument:
     return _fetched(did, web_address(did), fetch)
 
 
+@lru_cache(maxsize=1_000)  # a page asks it of each badge several times
 def party(name: str) -> str:
     """Whom NAME, an identifier or the name of a key, stands for: the multikey where it is nothing but a key, else its DID.
 

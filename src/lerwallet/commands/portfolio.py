@@ -128,7 +128,7 @@ def new(
             created=utc(session.now()),
         )
         wallet.put_portfolio(portfolio.to_json())
-        answer = described(wallet, portfolio, session)
+        answer = described(Supporting(wallet=wallet, now=session.now()), portfolio)
     document = {
         "schema": "lerwallet/portfolio/1",
         "portfolio": answer,
@@ -216,7 +216,7 @@ def edit(
         )
         changed = edited(wallet, portfolio, changes, session.now())
         wallet.put_portfolio(changed.to_json())
-        answer = described(wallet, changed, session)
+        answer = described(Supporting(wallet=wallet, now=session.now()), changed)
     left_out = [each.to_json() for each in chosen.left_out] if chosen else []
     session.result(
         {"schema": "lerwallet/portfolio/1", "portfolio": answer, "left_out": left_out}, _lines(answer)
@@ -255,7 +255,8 @@ def list_(session: Session) -> None:
     """
     with session.open_wallet() as wallet:
         portfolios = [Portfolio.from_json(each) for each in wallet.portfolios()]
-        answers = [described(wallet, each, session) for each in portfolios]
+        supporting = Supporting(wallet=wallet, now=session.now())
+        answers = [described(supporting, each) for each in portfolios]
     lines = [f"{each.name}: {_sizes(each)}" for each in portfolios]
     session.result({"schema": "lerwallet/portfolio/1", "portfolios": answers}, lines)
     if not portfolios:
@@ -271,7 +272,7 @@ def show(session: Session, *, name: Name) -> None:
     """
     with session.open_wallet() as wallet:
         portfolio = Portfolio.from_json(wallet.portfolio(name))
-        answer = described(wallet, portfolio, session)
+        answer = described(Supporting(wallet=wallet, now=session.now()), portfolio)
     session.result({"schema": "lerwallet/portfolio/1", "portfolio": answer}, _lines(answer))
 
 
@@ -350,11 +351,10 @@ def tell_left_out(session: Session, left_out: Iterable[LeftOut]) -> None:
         )
 
 
-def described(wallet: Wallet, portfolio: Portfolio, session: Session) -> dict[str, Any]:
+def described(supporting: Supporting, portfolio: Portfolio) -> dict[str, Any]:
     """The portfolio with what its credentials are called, and how each is supported now."""
-    answer = portfolio.to_json()
+    answer, wallet = portfolio.to_json(), supporting.wallet
     rows = {row.id: row for row in wallet.rows()}
-    supporting = Supporting(wallet=wallet, now=session.now())
     for item in answer["items"]:
         row = rows.get(item["credential"])
         item["name"] = row.name if row else None

@@ -14,7 +14,7 @@ from lerwallet.commands.portfolio import Name, described, tell_left_out
 from lerwallet.errors import WrongUsage
 from lerwallet.language import N_, _
 from lerwallet.portfolio import EXPORTERS, Gathered, Portfolio, Wishes, gather
-from lerwallet.portfolio.support import NOT_REJECTED
+from lerwallet.portfolio.support import NOT_REJECTED, Supporting
 from lerwallet.session import Session, typed
 from lerwallet.wallet import Wallet
 
@@ -70,8 +70,9 @@ def build(
     exporter = EXPORTERS[as_.value]
     with session.open_wallet(sign=exporter.signed) as wallet:
         portfolio = Portfolio.from_json(wallet.portfolio(name))
-        gathered = gather(wallet, portfolio, session.now(), signed=exporter.signed)
-        answer = described(wallet, portfolio, session)
+        supporting = Supporting(wallet=wallet, now=session.now())
+        gathered = gather(supporting, portfolio, signed=exporter.signed)
+        answer = described(supporting, portfolio)
         advised = list(_advised(wallet, gathered)) if exporter.shows_files and exporter.signed else []
     tell_left_out(session, gathered.left_out)
     _tell_rejected(session, gathered)

@@ -187,32 +187,31 @@ def _typed(word: str) -> str:
 def _groups(page: PageData) -> Iterable[Group]:
     """The badges by how each was earned, the best supported first and those that their holder issued last."""
     holders = page.signed.holders
-    lines = [(number, line) for number, line in enumerate(page.lines) if not isinstance(line, Statement)]
+    by_kind: dict[str, list[tuple[int, CredentialLine | WholeBadge]]] = {}
+    for number, line in enumerate(page.lines):
+        if not isinstance(line, Statement):
+            by_kind.setdefault(_group(line, holders), []).append((number, line))
     place = 0
     for kind in (*_GROUPS, _OLDER, OWN):
-        found = [(number, line) for number, line in lines if _group(line, holders) == kind]
+        found = by_kind.get(kind)
         if found:
             entries = tuple(
-                _entry(line, place + more, number, holders) for more, (number, line) in enumerate(found, 1)
+                _entry(line, place + more, number, own=kind == OWN)
+                for more, (number, line) in enumerate(found, 1)
             )
             place += len(found)
             yield Group(kind, entries)
 
 
 def _group(line: CredentialLine | WholeBadge, holders: frozenset[str]) -> str:
-    if _is_own(line, holders):
+    """Own where one of its HOLDERS issued it: the maker says so, or the keys do, whatever the maker says."""
+    if line.support.mark is Mark.OWN or issued_by(line.secured, holders):
         return OWN
     return line.secured.credential.assessed.value if isinstance(line, CredentialLine) else _OLDER
 
 
-def _is_own(line: CredentialLine | WholeBadge, holders: frozenset[str]) -> bool:
-    """Whether one of its HOLDERS issued it: the maker says so, or the keys do, whatever the maker says."""
-    return line.support.mark is Mark.OWN or issued_by(line.secured, holders)
-
-
-def _entry(line: CredentialLine | WholeBadge, place: int, number: int, holders: frozenset[str]) -> Entry:
+def _entry(line: CredentialLine | WholeBadge, place: int, number: int, *, own: bool) -> Entry:
     credential, support = line.secured.credential, line.support
-    own = _is_own(line, holders)
     return Entry(
         place=place,
         line=number,

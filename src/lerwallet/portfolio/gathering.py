@@ -74,31 +74,30 @@ class Gathered:
 
 
 def gather(
-    wallet: Wallet,
+    supporting: Supporting,
     portfolio: Portfolio,
-    now: datetime,
     *,
     signed: bool = True,
     random: Callable[[int], bytes] = os.urandom,
 ) -> Gathered:
-    """What PORTFOLIO is built from, as of NOW. Where the presentation is to be SIGNED, WALLET was opened to sign.
+    """What PORTFOLIO is built from, as SUPPORTING tells. Where the presentation is to be SIGNED, its wallet was opened to sign.
 
     RANDOM gives unforeseeable bytes.
 
     A credential that is gone, does not hold any more or cannot be signed over is left out, and named; so is a file.
     """
-    gatherer = _Gatherer(wallet=wallet, now=now, random=random)
+    gatherer = _Gatherer(supporting, random)
     found = [gatherer.entry(item) for item in portfolio.items]
     entries = [each for each in found if each is not None]
     whole = [entry for entry in entries if entry.whole]
     fit = [entry for entry in entries if not entry.whole]
     presented, presentation, refused = (
-        _Signing(wallet=wallet, now=now).presentation(fit) if signed else (fit, {}, [])
+        _Signing(wallet=supporting.wallet, now=supporting.now).presentation(fit) if signed else (fit, {}, [])
     )
     return Gathered(
         portfolio=portfolio,
         language=spoken(),
-        made_at=now,
+        made_at=supporting.now,
         presented=tuple(presented),
         whole=tuple(whole),
         presentation=presentation,
@@ -109,10 +108,10 @@ def gather(
 class _Gatherer:
     """Finds in the wallet what each item names; what is not there is MISSING."""
 
-    def __init__(self, *, wallet: Wallet, now: datetime, random: Callable[[int], bytes]) -> None:
-        self._wallet, self._random = wallet, random
-        self._supporting = Supporting(wallet=wallet, now=now)
-        self._rows = {row.id: row for row in wallet.rows()}
+    def __init__(self, supporting: Supporting, random: Callable[[int], bytes]) -> None:
+        self._supporting, self._random = supporting, random
+        self._wallet = supporting.wallet
+        self._rows = {row.id: row for row in self._wallet.rows()}
         self._room = _PICTURES_BYTES_AT_MOST
         self.missing: list[LeftOut] = []
 

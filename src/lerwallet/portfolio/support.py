@@ -1,7 +1,7 @@
 """How well is a credential supported? What the last check in the wallet found, and nothing that it did not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -56,14 +56,18 @@ class Support:
 
 @dataclass(frozen=True, kw_only=True)
 class Supporting:
-    """How well the credentials in WALLET are supported, as of NOW."""
+    """How well the credentials in WALLET are supported, as of NOW; of each it is found out once."""
 
     wallet: Wallet
     now: datetime
+    _found: dict[str, Support | None] = field(default_factory=dict, init=False)
 
     def of(self, row: Row, secured: Secured | None = None) -> Support | None:
         """The support of ROW, which is SECURED; None where it must not be shown at all."""
-        return support(row, secured or self.wallet.secured(row), self.wallet.report(row), self.now, self._own)
+        if row.id not in self._found:
+            secured, report = secured or self.wallet.secured(row), self.wallet.report(row)
+            self._found[row.id] = support(row, secured, report, self.now, self._own)
+        return self._found[row.id]
 
     @cached_property
     def _own(self) -> Own:
