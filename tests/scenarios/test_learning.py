@@ -895,3 +895,13 @@ def test_the_clock_is_the_sessions(writer: Sitting) -> None:
     made = datetime.fromisoformat(hand_in(writer).made_at)
 
     assert abs((datetime.now(UTC) - made).total_seconds()) < 120
+
+
+def test_no_more_hours_are_taken_away_than_were_noted(writer: Sitting) -> None:
+    """A slip is mended by a minus; less than nothing nobody has worked."""
+    assert writer("draft", "hours", "planning", "1.5").code == 0
+
+    below, mended = writer("draft", "hours", "planning", "-2"), writer("draft", "hours", "planning", "-1.5")
+
+    assert (below.code, "Only 1.5 hours are noted." in below.err) == (2, True)
+    assert (mended.code, mended.out) == (0, "Hours, for you alone: 0\n")

@@ -109,7 +109,13 @@ def hours(
             _("That is not a number of hours."), hint=_("Write it like 1.5, or -1.5 to take hours away")
         )
     with opened(session) as book:
-        book.drafts.spend(book.find(draft), session.now(), hours=amount)
+        noted = book.find(draft)
+        if noted.hours + amount < 0:
+            raise WrongUsage(
+                _("Only {hours} hours are noted.").format(hours=f"{noted.hours:g}"),
+                hint=_("Take away at most as many"),
+            )
+        book.drafts.spend(noted, session.now(), hours=amount)
         found = book.find(draft)
     session.result(answer(found), [_("Hours, for you alone: {hours}").format(hours=f"{found.hours:g}")])
 
