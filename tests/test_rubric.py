@@ -123,6 +123,15 @@ def test_what_is_judged_once_is_found_by_no_other_name() -> None:
     assert rubric().judged[1].level("excellent") is None
 
 
+def test_a_rubric_may_ask_for_words_alone() -> None:
+    """Then its parts are judged, and there is no item."""
+    words = PACK[: PACK.index("[[parts]]")] + '[[parts]]\nid = "overview"\n'
+
+    read = read_pack(words.encode()).rubric()
+
+    assert ([each.key for each in read.judged], read.items) == (["overview"], ())
+
+
 @pytest.mark.parametrize(
     ("pack_id", "issuer"), [("planning", "Example School"), ("planning", "Other School"), ("x", "Other")]
 )
@@ -164,6 +173,7 @@ def _zip(*entries: tuple[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
+NOTHING_JUDGED = (PACK[: PACK.index("[[parts]]")] + '[[parts]]\nid = "evidence"\n').encode()
 _MANY = "".join(f'[[parts.items.criteria]]\nname = "c{number}"\n' for number in range(10_000))
 _ITEMS = "".join(
     f'[[parts.items]]\nname = "i{item}"\n'
@@ -232,11 +242,12 @@ def test_a_pack_made_to_do_harm_is_refused_at_once(data: bytes) -> None:
         (changed('components = ["Connaître', 'components = ["a", "b", "Connaître'), "more entries"),
         (changed('[[translations.fr.parts]]\nid = "evidence"', '[[translations.fr.parts]]\nid = "quiz"'), "translations/fr/parts/2/id"),
         (changed("[translations.fr]", "[translations]\nde = 1\n[translations.fr]"), "translations/de"),
+        (NOTHING_JUDGED, "judges nothing"),
         (_zip(("readme.txt", b"")), "no rubric.toml"),
         (_zip(("a/rubric.toml", b""), ("b/rubric.toml", b"")), "several"),
         (b"PK\x03\x04broken", "damaged"),
     ],
-    ids=range(30),
+    ids=range(31),
 )  # fmt: skip
 def test_a_pack_that_does_not_fit_is_told_where(data: bytes, told: str) -> None:
     """One sentence that names the place, as its author would look for it."""

@@ -489,11 +489,15 @@ def _refuse_unclear(rubric: Rubric) -> None:
         raise Unreadable(_("{place} is missing.").format(place="parts"))
     if not rubric.part_levels and any(part.id is not PartId.EVIDENCE for part in rubric.parts):
         raise Unreadable(_("{place} is missing.").format(place="scale/parts"))
+    if not rubric.judged:
+        raise Unreadable(_("This rubric judges nothing, so that everything would pass."))
     if len(rubric.judged) > MOST_JUDGED:
         raise RefusedForSafety(
             _("This rubric has more than {limit} criteria, and so it was not read.").format(limit=MOST_JUDGED)
         )
     for named in ((each.key for each in rubric.judged), (item.name for item in rubric.items)):
-        name, times = Counter(each.casefold() for each in named).most_common(1)[0]
-        if times > 1:
-            raise Unreadable(_("Two things that are judged have the same name: {name}.").format(name=name))
+        for name, times in Counter(each.casefold() for each in named).items():
+            if times > 1:
+                raise Unreadable(
+                    _("Two things that are judged have the same name: {name}.").format(name=name)
+                )
