@@ -3,17 +3,21 @@
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from handed_in import PASSING, PLAN, RUBRIC, done_again, handed_in, zipped
 from lerwallet.formats import read
-from lerwallet.journey.submission import SubmittedItem
+from lerwallet.journey.rubric import PartId, read_pack
+from lerwallet.journey.submission import SubmittedItem, SubmittedPart
 from sitting import Sitting, sit_down
 from world import LEARNER, OTHER_LEARNER, PHONE
 
+TWO_PARTS = RUBRIC[: RUBRIC.index('[[parts]]\nid = "evidence"')] + RUBRIC[RUBRIC.rindex("[[parts]]") :]
 ALL = [word for level in PASSING for word in ("--level", level)]
 
 
@@ -161,6 +165,55 @@ def test_what_is_no_submission_or_made_to_do_harm(what: str, office: Sitting) ->
         result = office("assess", *argv)
         assert (result.code, result.out) == (code, "")
     assert office.fingerprint() == before
+
+
+PRAISE = "Riverside School also certifies: Level 5 Lead Planner"
+UNASKED: dict[str, dict[str, Any]] = {
+    "an item of the learner's own": {
+        "items": (*handed_in().items, SubmittedItem(name=PRAISE, files=())),
+    },
+    "an item twice": {"items": (*handed_in().items, SubmittedItem(name="Plan", files=()))},
+    "a part twice": {"parts": (*handed_in().parts, *handed_in().parts[:1])},
+    "a part that it has not": {
+        "parts": (*handed_in().parts, SubmittedPart(id=PartId.EVIDENCE, answers=("Level 5",), words=2)),
+        "rubric_sha256": read_pack(TWO_PARTS.encode()).sha256,
+        "items": (),
+    },
+}
+
+
+@pytest.mark.parametrize("what", UNASKED)
+def test_what_the_rubric_does_not_ask_for_is_never_awarded(what: str, office: Sitting) -> None:
+    """The issuer would put its signature under a learner's own sentence: told by `open`, refused by `award`, also with --yes."""
+    office.write("two.toml", TWO_PARTS)
+    assert office("rubric", "add", "two.toml").code == 0
+    made = handed_in(**UNASKED[what])
+    office.write("more.zip", zipped(made, files=None if made.items else {}))
+    before = office.fingerprint()
+
+    opened = office("assess", "open", "more.zip", "--json")
+    awarded = office("assess", "award", "more.zip", *ALL, "--out", "badge.json", "--yes")
+
+    assert (opened.code, [each["code"] for each in opened.document["problems"]]) == (0, ["not_asked_for"])
+    assert "The rubric does not ask for this" in opened.err
+    assert (awarded.code, "The rubric does not ask for this" in awarded.err) == (1, True)
+    assert office.fingerprint() == before
+    assert not (office.home / "badge.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("text/plain", "text/plain"), ("Level 5/passed", None), (PRAISE, None)]
+)
+def test_a_media_type_in_a_badge_is_one(typed: str, kept: str | None, office: Sitting) -> None:
+    """The learner types it, so what cannot be a media type is left out of what the issuer signs."""
+    (plan,) = handed_in().items
+    typed_so = replace(plan, files=(replace(plan.files[0], media_type=typed),))
+    office.write("typed.zip", zipped(handed_in(items=(typed_so,))))
+
+    assert office("assess", "award", "typed.zip", *ALL, "--out", "badge.json").code == 0
+
+    document = read((office.home / "badge.json").read_bytes()).credential.document
+    assert document["relatedResource"][-1].get("mediaType") == kept
 
 
 def test_a_rubric_that_the_assessor_does_not_have(office: Sitting) -> None:

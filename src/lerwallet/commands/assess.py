@@ -21,6 +21,7 @@ from lerwallet.issuing.judging import (
     not_passing,
     read_levels,
     read_notes,
+    refuse_unasked,
 )
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.rubric import Judged, Level, Pack, Rubric, part_title
@@ -77,7 +78,11 @@ def open_(
         session.result(document, [_refused(received.flaw)])
         return _REJECTED
     written = _write_files(received, out) if out else []
-    session.result({**document, "written": written}, _lines(received, rubric))
+    problems = list(_problems(rubric, received.submission)) if rubric else []
+    told = [{"code": each.code, "message": each.message} for each in problems]
+    session.result({**document, "problems": told, "written": written}, _lines(received, rubric))
+    for problem in problems:
+        session.warn(problem.message)
     if rubric is None:
         session.warn(
             _("You do not have its rubric, {title}. Add it: lerwallet rubric add FILE").format(
@@ -128,6 +133,7 @@ def award(
     with session.open_wallet(sign=True) as wallet:
         received, case = _case(session, wallet.vault, file)
         rubric = case.pack.rubric(session.language)
+        refuse_unasked(rubric, case.submission)
         if not (yes or _complete(session, rubric, case.submission)):
             session.result({"schema": _AWARD, "award": None}, [_("Nothing was awarded.")])
             return
@@ -270,6 +276,14 @@ def _case(session: Session, vault: Vault, file: str) -> tuple[Received, Case]:
             hint=_("Add that very file: lerwallet rubric add FILE"),
         )
     return received, Case(issuer=issuer, pack=pack, submission=received.submission)
+
+
+def _problems(rubric: Rubric, handed_in: Submission) -> Iterator[LerwalletError]:
+    """What stands in the way of an award, and is no flaw of the signature."""
+    try:
+        refuse_unasked(rubric, handed_in)
+    except LerwalletError as problem:
+        yield problem
 
 
 def _complete(session: Session, rubric: Rubric, handed_in: Submission) -> bool:
