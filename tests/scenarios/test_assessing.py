@@ -228,6 +228,36 @@ def test_a_rubric_that_the_assessor_does_not_have(office: Sitting) -> None:
     assert awarded.code == 1
 
 
+def test_the_learner_does_not_choose_the_version_of_the_rubric(office: Sitting) -> None:
+    """Where a newer one is kept, that is told and asked; and the page of the badge stays the newer one's."""
+    stricter = RUBRIC.replace('name = "Attention"', 'name = "Attention of all"')
+    office.write("newer.toml", stricter)
+    assert office("rubric", "add", "newer.toml").code == 0
+    newer = handed_in(id="urn:uuid:newer", rubric_sha256=read_pack(stricter.encode()).sha256)
+    office.write("newer.zip", zipped(newer))
+    levels = [each.replace("Attention=", "Attention of all=") for each in ALL]
+    award = ("assess", "award", "submission.zip", *ALL, "--out", "older.json")
+
+    assert office("assess", "award", "newer.zip", *levels, "--out", "newer.json").code == 0
+    before = office.fingerprint()
+    opened = office("assess", "open", "submission.zip", "--json")
+    current = office("assess", "open", "newer.zip", "--json")
+    unasked = office(*award)
+    refused = office.terminal(*award, answers=[("all the same?", "no")])
+    untouched = office.fingerprint()
+    sure = office(*award, "--yes")
+    assert office("issuer", "publish", "--out", "site").code == 0
+    pages = "".join(page.read_text() for page in (office.home / "site" / "achievements").glob("*.html"))
+
+    assert [each["code"] for each in opened.document["problems"]] == ["older_rubric"]
+    assert "older version of the rubric Planning for Success" in opened.err
+    assert current.document["problems"] == []
+    assert (unasked.code, "--yes" in unasked.err, "older version" in unasked.err) == (2, True, True)
+    assert "Nothing was awarded." in refused.out
+    assert (untouched, sure.code) == (before, 0)
+    assert "Attention of all" in pages
+
+
 @pytest.mark.parametrize("form", ["ob3", "sd-jwt", "ecdsa-sd"])
 def test_the_award_is_a_file_and_an_answer(form: str, office: Sitting) -> None:
     """`lerwallet/award/1`, and the badge whole at its place, for the assessor only to hand on."""

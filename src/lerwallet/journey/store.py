@@ -92,9 +92,17 @@ class Rubrics:
         return kept, True
 
     def kept(self) -> list[KeptRubric]:
-        """All of them, oldest first."""
+        """All of them, oldest first: also where a merge brought an older one later."""
         facts = (json.loads(head.data) for head in self._vault.heads(RUBRIC))
-        return [KeptRubric(**{**each, "languages": tuple(each["languages"])}) for each in facts]
+        kept = [KeptRubric(**{**each, "languages": tuple(each["languages"])}) for each in facts]
+        return sorted(kept, key=lambda each: each.added)
+
+    def newer_than(self, sha256: str) -> KeptRubric | None:
+        """The newest version of the rubric with that digest; None where it is that one, or that one is not here."""
+        kept = self.kept()
+        known = next((each for each in kept if each.sha256 == sha256), None)
+        newest = [each for each in kept if known is not None and each.id == known.id][-1:]
+        return newest[0] if newest and newest[0] != known else None
 
     def find(self, text: str) -> KeptRubric:
         """The newest rubric whose id, last piece of it, or beginning of it or of its digest TEXT is.
