@@ -93,7 +93,10 @@ def test_titles_of_parts_are_in_the_packs_language_where_nobodys_is_asked_for() 
     ("signer", "known"),
     [
         ("did:web:school.example", True),
-        ("did:web:SCHOOL.example:staff", True),
+        ("did:web:SCHOOL.example:rubrics", True),
+        ("did:web:school.example:students:mallory", False),
+        ("did:web:school.example:rubrics:planning:mallory", False),
+        ("did:web:school.example:", False),
         ("did:key:z6MkNamed", True),
         ("did:web:school.example%3A8443", False),
         ("did:web:school.example.evil.example", False),
@@ -104,7 +107,7 @@ def test_titles_of_parts_are_in_the_packs_language_where_nobodys_is_asked_for() 
     ],
 )
 def test_whose_signature_is_the_issuers(signer: str, *, known: bool) -> None:
-    """A did:web of the site that the rubric is on, or a DID that it names."""
+    """A did:web of the site that the rubric is on, or of a folder above it; or a DID that it names."""
     named = PACK.replace("[[research]]", 'issuer_ids = ["did:key:z6MkNamed"]\n[[research]]', 1)
 
     assert read_pack(named.encode()).rubric().is_issuer(signer) is known
@@ -116,6 +119,7 @@ def test_a_rubric_that_is_on_no_site_has_nobodys_signature(signer: str) -> None:
     bare = PACK.replace("https://school.example/rubrics/planning", "planning")
 
     assert not read_pack(bare.encode()).rubric().is_issuer(signer)
+    assert not read_pack(bare.encode()).rubric().knows_issuer
 
 
 def test_what_is_judged_once_is_found_by_no_other_name() -> None:
