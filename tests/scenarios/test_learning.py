@@ -19,7 +19,10 @@ import world
 from killing import killed_after, start
 from learning import PACK, rubric, write_pack
 from lerwallet.journey import feedback, submission
+from lerwallet.journey.draft import Attempt
 from lerwallet.journey.feedback import Feedback, Given, Reply
+from lerwallet.journey.signed import own_key
+from lerwallet.journey.store import Drafts
 from lerwallet.vault import Passphrase, Vault
 from lerwallet.wallet import Wallet
 from sitting import PASSPHRASE, Sitting
@@ -160,6 +163,27 @@ def test_a_badge_is_for_this_rubric_by_its_achievement_and_its_learner(writer: S
     assert writer("add", "other.json", "foreign.json", "forged.json").code == 0
 
     assert draft_of(writer)["state"] == "sent"
+
+
+def test_an_attempt_is_never_signed_with_a_key_from_elsewhere(writer: Sitting) -> None:
+    """What comes by merge may name an attempt of somebody else as the last one: the badge would be bound to their key."""
+    mine = hand_in(writer)
+    draft = draft_of(writer)["id"]
+    new = {"LERWALLET_NEW_PASSPHRASE": PASSPHRASE}
+    assert writer("init", "--wallet", "stranger", env=new).code == 0
+    with Vault.open(writer.home / "stranger", PASSPHRASE) as vault, Wallet(vault) as wallet:
+        theirs = own_key(wallet)
+        made = replace(mine, id="urn:x:theirs", learner=theirs.did, made_at="2027-01-01T00:00:00Z")
+        sealed = submission.seal(made, theirs, world.NOW)
+        attempt = Attempt(
+            id=made.id, draft=draft, made_at=made.made_at, sha256="0" * 64, previous=None, data=sealed
+        )
+        Drafts(vault).send(attempt, lambda: None)
+    merged = writer("merge", "stranger")
+
+    assert merged.code == 0, merged.err
+    assert [each["id"] for each in draft_of(writer)["attempts"]] == [mine.id, made.id]
+    assert hand_in(writer, "again.zip").learner == mine.learner
 
 
 PATHWAY = f"""

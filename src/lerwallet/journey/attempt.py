@@ -102,10 +102,15 @@ def signer(wallet: Wallet, draft: Draft) -> Presenter:
     """The key of the learner that an attempt is signed with, and the badge then bound to. Asks for a wallet opened to sign.
 
     The one of the attempt before, for what passed there counts only for its learner; else the one that was made for the
-    rubric's issuer; else the one that is for everybody.
+    rubric's issuer; else the one that is for everybody. Never one that came from elsewhere: who gave it has it too, and a
+    badge would be theirs.
     """
     known = [submission.read_document(loads_object(each.data)).learner for each in draft.attempts[-1:]]
-    before = [key for key in holder_keys(wallet.vault) if key.did in known and key.retired is None]
+    before = [
+        key
+        for key in holder_keys(wallet.vault)
+        if key.did in known and (key.retired, key.origin, key.share) == (None, None, None)
+    ]
     for_issuer = wallet.keys_made_for(draft.rubric.issuer) if draft.rubric.issuer else []
     return own_key(wallet, next(iter([*before, *for_issuer]), None))
 
