@@ -236,9 +236,8 @@ def _evidence(
             )
             if written:
                 entry["narrative"] = text
-    for (
-        asked
-    ) in rubric.items:  # by its names alone: what the learner calls an item is not the issuer's to sign
+    # by the rubric's names alone: what the learner calls an item is not the issuer's to sign
+    for asked in rubric.items:
         item = submission.item(asked.name)
         for file in item.files if item else ():
             _entry(found, bytes.fromhex(file.sha256), asked.title.text, file.media_type)
