@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
+from PIL.PngImagePlugin import PngImageFile
 
 import telling_files as files
 from lerwallet import cleaning
@@ -180,6 +181,47 @@ def test_what_hangs_behind_the_pixels_goes(mode: str, laced: bool, hidden: str) 
     assert cleaning.clean(plain).data == plain
     with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(cleaned.data)) as after:
         assert before.tobytes() == after.tobytes()
+
+
+def test_what_hangs_behind_the_pixels_of_a_frame_goes() -> None:
+    """A picture that moves has pixels of each frame in chunks of its own."""
+    frames = [Image.effect_noise((9, 5 + number), 60).resize((9, 5)) for number in range(3)]
+    made = io.BytesIO()
+    frames[0].save(made, "PNG", save_all=True, append_images=frames[1:])
+    plain = made.getvalue()
+    told = b"a diary of Maria"
+    data, number, place = plain[:8], 0, 8
+    while place < len(plain):
+        size, kind = int.from_bytes(plain[place : place + 4], "big"), plain[place + 4 : place + 8]
+        content = plain[place + 8 : place + 8 + size]
+        contents = [content]
+        if kind == b"fdAT" and told:
+            packed = zlib.compress(zlib.decompress(content[4:]) + told)
+            contents = [b"0000" + packed[:20], b"0000" + packed[20:]]
+            told = b""
+        for each in contents:
+            if kind in {b"fcTL", b"fdAT"}:
+                numbered, number = number.to_bytes(4, "big") + each[4:], number + 1
+            else:
+                numbered = each
+            data += len(numbered).to_bytes(4, "big") + kind + numbered
+            data += zlib.crc32(kind + numbered).to_bytes(4, "big")
+        place += 12 + size
+
+    cleaned = cleaning.clean(data)
+
+    frame = cleaned.data[cleaned.data.index(b"fdAT") + 8 :]
+    assert b"diary" not in zlib.decompressobj().decompress(frame)
+    assert [each.sort for each in cleaned.removed] == [Sort.ATTACHMENT]
+    assert cleaning.clean(plain).data == plain
+    with Image.open(io.BytesIO(plain)) as before, Image.open(io.BytesIO(cleaned.data)) as after:
+        assert isinstance(before, PngImageFile)
+        assert isinstance(after, PngImageFile)
+        assert (before.n_frames, after.n_frames) == (3, 3)
+        for place in range(3):
+            before.seek(place)
+            after.seek(place)
+            assert before.tobytes() == after.tobytes()
 
 
 def test_a_pdf_keeps_its_pages_notes_and_fields() -> None:

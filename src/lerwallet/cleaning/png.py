@@ -1,7 +1,8 @@
 """PNG pictures (PNG 3, W3C): only the chunks that draw the picture stay, bit for bit."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lerwallet.cleaning.exif import exif_traces
@@ -33,6 +34,7 @@ _ADAM7: Final = (  # first column and row, and the steps between them, of each p
     (0, 1, 1, 2),
 )
 _RASTER_AT_MOST: Final = 1024 * 1024 * 1024  # a hundred million pixels, eight bytes each
+_NUMBERED: Final = 4  # bytes of a number that chunks of an animation begin with
 _PIECE: Final = 1024 * 1024
 _READ_AT_MOST: Final = 64 * 1024  # of a text that is packed
 
@@ -55,13 +57,10 @@ def strip_png(data: bytes) -> tuple[bytes, list[Trace]]:
         place = end
     if data[place:].strip(b"\0"):
         traces.append(trace(Sort.ATTACHMENT))
-    pixels = _packed_again(kept)
-    if pixels is not None:
+    alone = _pixels_alone(kept)
+    if alone != kept:
         traces.append(trace(Sort.ATTACHMENT))
-        first = next(place for place, (kind, _content) in enumerate(kept) if kind == b"IDAT")
-        kept = [each for each in kept if each[0] != b"IDAT"]
-        kept.insert(first, (b"IDAT", pixels))
-    return BEGINS + b"".join(_chunk(kind, content) for kind, content in kept), traces
+    return BEGINS + b"".join(_chunk(kind, content) for kind, content in alone), traces
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
@@ -70,10 +69,46 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return len(content).to_bytes(4, "big") + kind + content + checksum
 
 
-def _packed_again(chunks: Sequence[tuple[bytes, bytes]]) -> bytes | None:
-    """The pixels alone, where something else stands behind them in their own chunks; None where nothing does."""
-    size = next((_raster_size(content) for kind, content in chunks if kind == b"IHDR"), 0)
-    packed = b"".join(content for kind, content in chunks if kind == b"IDAT")
+def _pixels_alone(chunks: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """CHUNKS without what stands behind the pixels in their own ones, of the picture and of each frame."""
+    head = next((content for kind, content in chunks if kind == b"IHDR"), b"")
+    heads = [head]
+    pictures: dict[int, list[int]] = defaultdict(
+        list
+    )  # where the chunks of each are; the first is the still one
+    for place, (kind, content) in enumerate(chunks):
+        if kind == b"fcTL":
+            heads.append(content[4:12] + head[8:])
+        elif kind == b"IDAT":
+            pictures[0].append(place)
+        elif kind == b"fdAT":
+            pictures[len(heads) - 1].append(place)
+    alone: dict[int, bytes] = {}
+    for number, places in pictures.items():
+        begins = _NUMBERED if number else 0
+        packed = b"".join(chunks[place][1][begins:] for place in places)
+        pixels = _packed_again(_raster_size(heads[number]), packed)
+        if pixels is not None:
+            alone |= dict.fromkeys(places, b"") | {places[0]: chunks[places[0]][1][:begins] + pixels}
+    if not alone:
+        return chunks
+    kept = [(kind, alone.get(place, content)) for place, (kind, content) in enumerate(chunks)]
+    return list(_numbered(each for place, each in enumerate(kept) if each[1] or place not in alone))
+
+
+def _numbered(chunks: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """CHUNKS, those of an animation in one row without a gap (PNG, 11.3.6)."""
+    number = 0
+    for kind, content in chunks:
+        if kind in {b"fcTL", b"fdAT"}:
+            yield kind, number.to_bytes(_NUMBERED, "big") + content[_NUMBERED:]
+            number += 1
+        else:
+            yield kind, content
+
+
+def _packed_again(size: int, packed: bytes) -> bytes | None:
+    """The pixels alone, SIZE bytes unpacked, where something stands behind them in PACKED; None where nothing does."""
     unpacker, found = zlib.decompressobj(), 0
     try:
         # one byte more than there can be: whether there is more
