@@ -73,7 +73,7 @@ def test_what_a_browser_saves_is_what_lerwallet_reads(tmp_path: Path) -> None:
     saved = re.search(r'<pre id="out">(.*?)</pre>', shown, re.DOTALL)
     assert saved is not None
     data = html.unescape(saved.group(1)).encode()
-    found = endorsing.read_endorsement(data, world().verifier(), own=set(), claims=[], now=NOW)
+    found = endorsing.read_endorsement(data, world().verifier(), own=set(), claims=[], badges={}, now=NOW)
     assert (found.about, found.by, found.signed_by) == (REQUEST.about, "Jean, shop owner", None)
     assert found.comment == 'I saw it, évèry "week".\nTwice. \u2028 <b>'
     assert 'data-empty="Please write something in both fields."' in shown

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
+from PIL.PngImagePlugin import PngImageFile
 
 import telling_files as files
 from lerwallet import cleaning
@@ -123,6 +124,104 @@ def test_what_hangs_behind_a_picture_goes(kind: str) -> None:
 
     assert Sort.ATTACHMENT in [each.sort for each in cleaned.removed]
     assert b"a film" not in cleaned.data
+
+
+def _png(mode: str, *, more: bytes = b"", behind: bytes = b"", laced: bool = False) -> bytes:
+    """A PNG of that MODE with MORE behind its pixels in their stream, and something BEHIND that stream."""
+    picture = io.BytesIO()
+    Image.effect_noise((13, 7), 60).convert(mode).save(picture, "PNG")
+    data = picture.getvalue()
+    start = data.index(b"IDAT")
+    size = int.from_bytes(data[start - 4 : start], "big")
+    pixels = data[start + 4 : start + 4 + size]
+    head = data[12:29]
+    if laced:
+        # a grey picture of Adam7: seven passes, each row of zeros
+        head = head[:-1] + b"\1"
+        pixels = zlib.compress(bytes(_LACED))
+    packed = zlib.compress(zlib.decompress(pixels) + more) + behind
+    chunks = [
+        data[:8],
+        *(
+            len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+            for kind, content in (
+                (b"IHDR", head[4:]),
+                *([(b"PLTE", data[data.index(b"PLTE") + 4 :][:768])] if mode == "P" else []),
+                (b"IDAT", packed[:20]),
+                (b"IDAT", packed[20:]),
+                (b"IEND", b""),
+            )
+        ),
+    ]
+    return b"".join(chunks)
+
+
+# passes of a picture of 13 columns and 7 rows, one byte a pixel: rows, and columns and the byte of the filter
+_LACED = 1 * (2 + 1) + 1 * (2 + 1) + 1 * (4 + 1) + 2 * (3 + 1) + 2 * (7 + 1) + 4 * (6 + 1) + 3 * (13 + 1)
+
+
+@pytest.mark.parametrize(
+    ("mode", "laced"),
+    [("L", False), ("1", False), ("RGB", False), ("RGBA", False), ("P", False), ("LA", False), ("L", True)],
+)
+@pytest.mark.parametrize("hidden", ["more", "behind"])
+def test_what_hangs_behind_the_pixels_goes(mode: str, laced: bool, hidden: str) -> None:
+    """In their own chunk, packed with them or not: no picture shows it. Every pixel stays, and nothing else is touched."""
+    told = b"a diary of Maria " * 5
+    data = _png(mode, laced=laced, **{hidden: told})
+    plain = _png(mode, laced=laced)
+
+    cleaned = cleaning.clean(data)
+
+    chunks = cleaned.data[cleaned.data.index(b"IDAT") + 4 :]
+    unpacker = zlib.decompressobj()
+    assert told[:20] not in unpacker.decompress(chunks) + cleaned.data
+    assert [each.sort for each in cleaned.removed] == [Sort.ATTACHMENT]
+    assert cleaning.clean(cleaned.data).removed == ()
+    assert cleaning.clean(plain).data == plain
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(cleaned.data)) as after:
+        assert before.tobytes() == after.tobytes()
+
+
+def test_what_hangs_behind_the_pixels_of_a_frame_goes() -> None:
+    """A picture that moves has pixels of each frame in chunks of its own."""
+    frames = [Image.effect_noise((9, 5 + number), 60).resize((9, 5)) for number in range(3)]
+    made = io.BytesIO()
+    frames[0].save(made, "PNG", save_all=True, append_images=frames[1:])
+    plain = made.getvalue()
+    told = b"a diary of Maria"
+    data, number, place = plain[:8], 0, 8
+    while place < len(plain):
+        size, kind = int.from_bytes(plain[place : place + 4], "big"), plain[place + 4 : place + 8]
+        content = plain[place + 8 : place + 8 + size]
+        contents = [content]
+        if kind == b"fdAT" and told:
+            packed = zlib.compress(zlib.decompress(content[4:]) + told)
+            contents = [b"0000" + packed[:20], b"0000" + packed[20:]]
+            told = b""
+        for each in contents:
+            if kind in {b"fcTL", b"fdAT"}:
+                numbered, number = number.to_bytes(4, "big") + each[4:], number + 1
+            else:
+                numbered = each
+            data += len(numbered).to_bytes(4, "big") + kind + numbered
+            data += zlib.crc32(kind + numbered).to_bytes(4, "big")
+        place += 12 + size
+
+    cleaned = cleaning.clean(data)
+
+    frame = cleaned.data[cleaned.data.index(b"fdAT") + 8 :]
+    assert b"diary" not in zlib.decompressobj().decompress(frame)
+    assert [each.sort for each in cleaned.removed] == [Sort.ATTACHMENT]
+    assert cleaning.clean(plain).data == plain
+    with Image.open(io.BytesIO(plain)) as before, Image.open(io.BytesIO(cleaned.data)) as after:
+        assert isinstance(before, PngImageFile)
+        assert isinstance(after, PngImageFile)
+        assert (before.n_frames, after.n_frames) == (3, 3)
+        for place in range(3):
+            before.seek(place)
+            after.seek(place)
+            assert before.tobytes() == after.tobytes()
 
 
 def test_a_pdf_keeps_its_pages_notes_and_fields() -> None:

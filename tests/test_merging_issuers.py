@@ -28,6 +28,7 @@ from lerwallet.issuing.issuer import (
 )
 from lerwallet.issuing.merging import ISSUING
 from lerwallet.journey.rubric import read_pack
+from lerwallet.journey.store import Rubrics
 from lerwallet.keys import SecretKey
 from lerwallet.vault import Change, Vault
 from lerwallet.wallet import Wallet
@@ -389,3 +390,23 @@ def test_a_merge_that_is_stopped_leaves_the_issuer_as_it_was() -> None:
 
 def _stopped(_change: Change) -> None:
     raise KeyboardInterrupt
+
+
+def test_the_newest_rubric_is_the_one_that_was_kept_last() -> None:
+    """Also where an older one came by merge afterwards: which one is published, and which one an assessor is asked about."""
+    versions = [read_pack(f"x_version = {number}\n{RUBRIC}".encode()) for number in range(2)]
+    with copies() as (here, there):
+        Rubrics(here).add(versions[1], LATER)
+        Rubrics(there).add(versions[0], NOW)
+        with here.writing() as change:
+            awards.put_pack(change, versions[1])
+        merged(here, there)
+
+        newer = Rubrics(here).newer_than(versions[0].sha256)
+
+        assert newer is not None
+        assert newer.sha256 == versions[1].sha256
+        assert Rubrics(here).newer_than(versions[1].sha256) is None
+        assert Rubrics(there).newer_than(versions[1].sha256) is None
+        assert awards.newer(here, versions[0]).sha256 == versions[1].sha256
+        assert awards.newer(there, versions[0]).sha256 == versions[0].sha256

@@ -93,7 +93,10 @@ def test_titles_of_parts_are_in_the_packs_language_where_nobodys_is_asked_for() 
     ("signer", "known"),
     [
         ("did:web:school.example", True),
-        ("did:web:SCHOOL.example:staff", True),
+        ("did:web:SCHOOL.example:rubrics", True),
+        ("did:web:school.example:students:mallory", False),
+        ("did:web:school.example:rubrics:planning:mallory", False),
+        ("did:web:school.example:", False),
         ("did:key:z6MkNamed", True),
         ("did:web:school.example%3A8443", False),
         ("did:web:school.example.evil.example", False),
@@ -104,7 +107,7 @@ def test_titles_of_parts_are_in_the_packs_language_where_nobodys_is_asked_for() 
     ],
 )
 def test_whose_signature_is_the_issuers(signer: str, *, known: bool) -> None:
-    """A did:web of the site that the rubric is on, or a DID that it names."""
+    """A did:web of the site that the rubric is on, or of a folder above it; or a DID that it names."""
     named = PACK.replace("[[research]]", 'issuer_ids = ["did:key:z6MkNamed"]\n[[research]]', 1)
 
     assert read_pack(named.encode()).rubric().is_issuer(signer) is known
@@ -116,11 +119,21 @@ def test_a_rubric_that_is_on_no_site_has_nobodys_signature(signer: str) -> None:
     bare = PACK.replace("https://school.example/rubrics/planning", "planning")
 
     assert not read_pack(bare.encode()).rubric().is_issuer(signer)
+    assert not read_pack(bare.encode()).rubric().knows_issuer
 
 
 def test_what_is_judged_once_is_found_by_no_other_name() -> None:
     assert rubric().find_judged("Noise") is None
     assert rubric().judged[1].level("excellent") is None
+
+
+def test_a_rubric_may_ask_for_words_alone() -> None:
+    """Then its parts are judged, and there is no item."""
+    words = PACK[: PACK.index("[[parts]]")] + '[[parts]]\nid = "overview"\n'
+
+    read = read_pack(words.encode()).rubric()
+
+    assert ([each.key for each in read.judged], read.items) == (["overview"], ())
 
 
 @pytest.mark.parametrize(
@@ -164,6 +177,7 @@ def _zip(*entries: tuple[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
+NOTHING_JUDGED = (PACK[: PACK.index("[[parts]]")] + '[[parts]]\nid = "evidence"\n').encode()
 _MANY = "".join(f'[[parts.items.criteria]]\nname = "c{number}"\n' for number in range(10_000))
 _ITEMS = "".join(
     f'[[parts.items]]\nname = "i{item}"\n'
@@ -232,11 +246,12 @@ def test_a_pack_made_to_do_harm_is_refused_at_once(data: bytes) -> None:
         (changed('components = ["Connaître', 'components = ["a", "b", "Connaître'), "more entries"),
         (changed('[[translations.fr.parts]]\nid = "evidence"', '[[translations.fr.parts]]\nid = "quiz"'), "translations/fr/parts/2/id"),
         (changed("[translations.fr]", "[translations]\nde = 1\n[translations.fr]"), "translations/de"),
+        (NOTHING_JUDGED, "judges nothing"),
         (_zip(("readme.txt", b"")), "no rubric.toml"),
         (_zip(("a/rubric.toml", b""), ("b/rubric.toml", b"")), "several"),
         (b"PK\x03\x04broken", "damaged"),
     ],
-    ids=range(30),
+    ids=range(31),
 )  # fmt: skip
 def test_a_pack_that_does_not_fit_is_told_where(data: bytes, told: str) -> None:
     """One sentence that names the place, as its author would look for it."""

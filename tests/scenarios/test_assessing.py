@@ -4,19 +4,23 @@ import errno
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from handed_in import PASSING, PLAN, RUBRIC, done_again, handed_in, zipped
 from lerwallet.errors import NotWritten
 from lerwallet.formats import read
-from lerwallet.journey.submission import SubmittedItem
+from lerwallet.journey.rubric import PartId, read_pack
+from lerwallet.journey.submission import SubmittedItem, SubmittedPart
 from lerwallet.vault import Change, Vault
 from sitting import Sitting, sit_down
 from world import LEARNER, OTHER_LEARNER, PHONE
 
+TWO_PARTS = RUBRIC[: RUBRIC.index('[[parts]]\nid = "evidence"')] + RUBRIC[RUBRIC.rindex("[[parts]]") :]
 ALL = [word for level in PASSING for word in ("--level", level)]
 
 
@@ -166,6 +170,55 @@ def test_what_is_no_submission_or_made_to_do_harm(what: str, office: Sitting) ->
     assert office.fingerprint() == before
 
 
+PRAISE = "Riverside School also certifies: Level 5 Lead Planner"
+UNASKED: dict[str, dict[str, Any]] = {
+    "an item of the learner's own": {
+        "items": (*handed_in().items, SubmittedItem(name=PRAISE, files=())),
+    },
+    "an item twice": {"items": (*handed_in().items, SubmittedItem(name="Plan", files=()))},
+    "a part twice": {"parts": (*handed_in().parts, *handed_in().parts[:1])},
+    "a part that it has not": {
+        "parts": (*handed_in().parts, SubmittedPart(id=PartId.EVIDENCE, answers=("Level 5",), words=2)),
+        "rubric_sha256": read_pack(TWO_PARTS.encode()).sha256,
+        "items": (),
+    },
+}
+
+
+@pytest.mark.parametrize("what", UNASKED)
+def test_what_the_rubric_does_not_ask_for_is_never_awarded(what: str, office: Sitting) -> None:
+    """The issuer would put its signature under a learner's own sentence: told by `open`, refused by `award`, also with --yes."""
+    made = handed_in(**UNASKED[what])
+    office.write("rubric.toml", TWO_PARTS if "rubric_sha256" in UNASKED[what] else RUBRIC)
+    assert office("rubric", "add", "rubric.toml").code == 0
+    office.write("more.zip", zipped(made, files=None if made.items else {}))
+    before = office.fingerprint()
+
+    opened = office("assess", "open", "more.zip", "--json")
+    awarded = office("assess", "award", "more.zip", *ALL, "--out", "badge.json", "--yes")
+
+    assert (opened.code, [each["code"] for each in opened.document["problems"]]) == (0, ["not_asked_for"])
+    assert "The rubric does not ask for this" in opened.err
+    assert (awarded.code, "The rubric does not ask for this" in awarded.err) == (1, True)
+    assert office.fingerprint() == before
+    assert not (office.home / "badge.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("text/plain", "text/plain"), ("Level 5/passed", None), (PRAISE, None)]
+)
+def test_a_media_type_in_a_badge_is_one(typed: str, kept: str | None, office: Sitting) -> None:
+    """The learner types it, so what cannot be a media type is left out of what the issuer signs."""
+    (plan,) = handed_in().items
+    typed_so = replace(plan, files=(replace(plan.files[0], media_type=typed),))
+    office.write("typed.zip", zipped(handed_in(items=(typed_so,))))
+
+    assert office("assess", "award", "typed.zip", *ALL, "--out", "badge.json").code == 0
+
+    document = read((office.home / "badge.json").read_bytes()).credential.document
+    assert document["relatedResource"][-1].get("mediaType") == kept
+
+
 def test_a_rubric_that_the_assessor_does_not_have(office: Sitting) -> None:
     """It can be looked at, and not judged: the learner's copy of a rubric counts for nothing."""
     office.write("other.zip", zipped(handed_in(rubric_sha256="0" * 64)))
@@ -176,6 +229,36 @@ def test_a_rubric_that_the_assessor_does_not_have(office: Sitting) -> None:
     assert opened.code == 0
     assert "rubric add FILE" in opened.err
     assert awarded.code == 1
+
+
+def test_the_learner_does_not_choose_the_version_of_the_rubric(office: Sitting) -> None:
+    """Where a newer one is kept, that is told and asked; and the page of the badge stays the newer one's."""
+    stricter = RUBRIC.replace('name = "Attention"', 'name = "Attention of all"')
+    office.write("newer.toml", stricter)
+    assert office("rubric", "add", "newer.toml").code == 0
+    newer = handed_in(id="urn:uuid:newer", rubric_sha256=read_pack(stricter.encode()).sha256)
+    office.write("newer.zip", zipped(newer))
+    levels = [each.replace("Attention=", "Attention of all=") for each in ALL]
+    award = ("assess", "award", "submission.zip", *ALL, "--out", "older.json")
+
+    assert office("assess", "award", "newer.zip", *levels, "--out", "newer.json").code == 0
+    before = office.fingerprint()
+    opened = office("assess", "open", "submission.zip", "--json")
+    current = office("assess", "open", "newer.zip", "--json")
+    unasked = office(*award)
+    refused = office.terminal(*award, answers=[("all the same?", "no")])
+    untouched = office.fingerprint()
+    sure = office(*award, "--yes")
+    assert office("issuer", "publish", "--out", "site").code == 0
+    pages = "".join(page.read_text() for page in (office.home / "site" / "achievements").glob("*.html"))
+
+    assert [each["code"] for each in opened.document["problems"]] == ["older_rubric"]
+    assert "older version of the rubric Planning for Success" in opened.err
+    assert current.document["problems"] == []
+    assert (unasked.code, "--yes" in unasked.err, "older version" in unasked.err) == (2, True, True)
+    assert "Nothing was awarded." in refused.out
+    assert (untouched, sure.code) == (before, 0)
+    assert "Attention of all" in pages
 
 
 @pytest.mark.parametrize("form", ["ob3", "sd-jwt", "ecdsa-sd"])

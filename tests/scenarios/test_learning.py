@@ -20,7 +20,10 @@ from killing import killed_after, start
 from learning import PACK, rubric, write_pack
 from lerwallet.errors import NotWritten
 from lerwallet.journey import feedback, submission
+from lerwallet.journey.draft import Attempt
 from lerwallet.journey.feedback import Feedback, Given, Reply
+from lerwallet.journey.signed import own_key
+from lerwallet.journey.store import Drafts
 from lerwallet.vault import Change, Passphrase, Vault
 from lerwallet.wallet import Wallet
 from sitting import PASSPHRASE, Sitting
@@ -113,13 +116,17 @@ def answer_to(
     )
 
 
-def badge_for(achievement: str, learner: str) -> bytes:
+def trust_the_school(sitting: Sitting) -> None:
+    assert sitting("trust", "add", world.SCHOOL.did, "--name", "Riverside", "--why", "met them").code == 0
+
+
+def badge_for(achievement: str, learner: str, issuer: world.Actor = world.SCHOOL) -> bytes:
     subject = world.badge()["credentialSubject"]
     given = {**subject, "id": learner, "achievement": {**subject["achievement"], "id": achievement}}
     unsigned = world.badge(
-        credentialSubject=given, credentialStatus=None, id=f"urn:x:{achievement}:{learner}"
+        issuer, credentialSubject=given, credentialStatus=None, id=f"urn:x:{achievement}:{learner}"
     )
-    return world.dumps(world.signed(unsigned, world.SCHOOL))
+    return world.dumps(world.signed(unsigned, issuer))
 
 
 # --- the way ---------------------------------------------------------------------------------------------------------
@@ -154,6 +161,7 @@ def test_from_a_rubric_to_a_badge(writer: Sitting) -> None:
     draft = draft_of(writer)
     assert (draft["state"], [each["again"] for each in draft["attempts"]]) == ("sent", [["Attention"], None])
 
+    trust_the_school(writer)
     writer.write("badge.json", badge_for(rubric().achievement_id, first.learner))
     added = writer("add", "badge.json", "--json").document["added"]
     draft = draft_of(writer)
@@ -168,13 +176,92 @@ def test_a_badge_is_for_this_rubric_by_its_achievement_and_its_learner(writer: S
     forged = badge_for(rubric().achievement_id, learner).replace(b"Works well", b"Works best")
     writer.write("forged.json", forged)
 
+    trust_the_school(writer)
     assert writer("add", "other.json", "foreign.json", "forged.json").code == 0
 
     assert draft_of(writer)["state"] == "sent"
 
 
+def test_an_attempt_is_never_signed_with_a_key_from_elsewhere(writer: Sitting) -> None:
+    """What comes by merge may name an attempt of somebody else as the last one: the badge would be bound to their key."""
+    mine = hand_in(writer)
+    draft = draft_of(writer)["id"]
+    new = {"LERWALLET_NEW_PASSPHRASE": PASSPHRASE}
+    assert writer("init", "--wallet", "stranger", env=new).code == 0
+    with Vault.open(writer.home / "stranger", PASSPHRASE) as vault, Wallet(vault) as wallet:
+        theirs = own_key(wallet)
+        made = replace(mine, id="urn:x:theirs", learner=theirs.did, made_at="2027-01-01T00:00:00Z")
+        sealed = submission.seal(made, theirs, world.NOW)
+        attempt = Attempt(
+            id=made.id, draft=draft, made_at=made.made_at, sha256="0" * 64, previous=None, data=sealed
+        )
+        Drafts(vault).send(attempt, lambda: None)
+    merged = writer("merge", "stranger")
+
+    assert merged.code == 0, merged.err
+    assert [each["id"] for each in draft_of(writer)["attempts"]] == [mine.id, made.id]
+    assert hand_in(writer, "again.zip").learner == mine.learner
+
+
+PATHWAY = f"""
+pathway = 1
+id = "p"
+title = "P"
+[[steps]]
+name = "Planning"
+achievement = "{rubric().achievement_id}"
+"""
+
+
+def test_a_badge_of_anybody_does_not_make_a_draft_earned(writer: Sitting) -> None:
+    """Where the rubric says who awards by it, a key that calls itself so is told, and counts once the learner knows it."""
+    learner = hand_in(writer).learner
+    writer.write("p.toml", PATHWAY)
+    assert writer("pathway", "add", "p.toml").code == 0
+    writer.write("badge.json", badge_for(rubric().achievement_id, learner))
+
+    assert writer("add", "badge.json").code == 0
+    stranger, step = writer("draft", "status", "planning", "--json"), step_of(writer)
+    told = writer("draft", "status", "planning").out
+    trust_the_school(writer)
+    assert writer("check").code == 0
+
+    assert (stranger.document["draft"]["state"], step["state"], step["by"]) == ("sent", "working", None)
+    assert "does not count here" in told
+    assert world.SCHOOL.did in told
+    assert draft_of(writer)["state"] == "earned"
+    assert (step_of(writer)["state"], step_of(writer)["issuer_listed"]) == ("done", True)
+
+
+def test_a_name_in_a_token_is_not_the_issuer(writer: Sitting) -> None:
+    """Whoever puts a key of their own beside the issuer's DID has not awarded for it."""
+    learner = hand_in(writer).learner
+    subject = world.badge()["credentialSubject"]
+    given = {
+        **subject,
+        "id": learner,
+        "achievement": {**subject["achievement"], "id": rubric().achievement_id},
+    }
+    document = world.badge(
+        world.did_web("school", "school.example"), credentialSubject=given, credentialStatus=None
+    )
+    token = world.vc_jwt(document, world.OTHER_LEARNER, kid=None, jwk=world.OTHER_LEARNER.key.public.jwk)
+    writer.write("badge.jwt", token)
+
+    added = writer("add", "badge.jwt", "--json").document["added"]
+
+    assert [each["last_check"]["verdict"] for each in added] == ["undecided"]
+    assert draft_of(writer)["state"] == "sent"
+
+
+def step_of(sitting: Sitting) -> dict[str, Any]:
+    steps = sitting("pathway", "show", "p", "--json").document["pathway"]["steps"]
+    return {**steps[0]}
+
+
 def test_a_new_draft_is_not_earned_by_an_older_badge(writer: Sitting) -> None:
     """Whoever begins anew has handed in nothing yet, whatever badge is in the wallet."""
+    trust_the_school(writer)
     writer.write("badge.json", badge_for(rubric().achievement_id, hand_in(writer).learner))
     writer("add", "badge.json")
     begun = writer("draft", "new", "planning", "--json").document["draft"]

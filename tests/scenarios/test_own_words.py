@@ -170,6 +170,28 @@ def test_a_badge_is_supported_too(learner: Sitting, shop: Sitting) -> None:
     assert "Research (demo) is supported by Jo" in imported.out
 
 
+@pytest.mark.parametrize("signs", [True, False], ids=["signed", "not signed"])
+def test_a_badge_is_supported_by_its_own_name_only(signs: bool, learner: Sitting, shop: Sitting) -> None:
+    """On its way a request can get other words, and whoever answered those did not support the badge."""
+    learner("endorse", "request", learner.ids()["research"], "--out", "request.json")
+    asked = json.loads((learner.home / "request.json").read_bytes())
+    asked["request"]["said"] = "Came to three rehearsals"
+    shop.write("request.json", json.dumps(asked))
+    elsewhere = () if signs else ("--wallet", "nowhere")
+    given = shop(
+        *("endorse", "give", "request.json", "--comment", "Good work.", "--name", "Jo"),
+        *("--out", "reply.json", *elsewhere),
+    )
+    hand("reply.json", shop, learner)
+    before = learner.fingerprint()
+
+    result = learner("endorse", "import", "reply.json", "--json")
+
+    assert given.code == 0
+    assert (result.code, result.document["error"]["code"]) == (1, "about_something_else")
+    assert learner.fingerprint() == before
+
+
 def test_a_request_holds_nothing_else(learner: Sitting) -> None:
     """The words that are asked about, who asks, and when."""
     learner("claim", "new", CLAIM)

@@ -191,5 +191,10 @@ def test_a_programme_without_a_website(newcomer: Sitting, tmp_path_factory: pyte
 
     assert added.code == 0
     assert "1 of 2 in Skills for youth" in added.err.splitlines()
+    unknown = f"It is from {award['issuer']['id']}, who goes by Lekòl and is on no list of yours."
+    assert unknown in added.err.splitlines()
+    assert unknown in newcomer("pathway", "show", "skills").out
+    assert unknown in newcomer("draft", "status", "collaboration").out
+    assert unknown in newcomer("draft", "list").err
     assert state(newcomer) == "earned"
     assert newcomer("check").code == 0

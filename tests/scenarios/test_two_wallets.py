@@ -340,3 +340,21 @@ def test_kill_in_the_middle_leaves_all_or_nothing(moment: float, learner: Sittin
         assert len(vault.files.names()) == len(beside)
     assert learner("merge", "big").code == 0
     assert len(names(learner)) == 3
+
+
+def test_what_cannot_be_read_of_the_other_wallet_stays_there(newcomer: Sitting) -> None:
+    """One bad record would stop every list of its kind for good: it is named and left out, and the rest comes."""
+    folder = second(newcomer)
+    good = 'pathway = 1\nid = "good"\ntitle = "Good"\nsteps = [{ name = "S", match = "planning" }]\n'
+    newcomer.write("good.toml", good)
+    assert newcomer("pathway", "add", "good.toml", "--wallet", "second").code == 0
+    with Vault.open(folder, PASSPHRASE) as vault, vault.writing() as change:
+        change.put("pathway", "bad", b"{}", b"not toml [")
+
+    looked = newcomer("merge", "second", "--dry-run", "--json")
+    merged = newcomer("merge", "second")
+    listed = newcomer("pathway", "list", "--json")
+
+    assert looked.document["left_out"] == [{"kind": "pathway", "id": "bad", "name": None}]
+    assert (merged.code, "Left out" in merged.err, "pathway bad" in merged.err) == (0, True, True)
+    assert [each["id"] for each in listed.document["pathways"]] == ["good"]

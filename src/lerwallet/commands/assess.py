@@ -21,10 +21,11 @@ from lerwallet.issuing.judging import (
     not_passing,
     read_levels,
     read_notes,
+    refuse_unasked,
 )
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.rubric import Judged, Level, Pack, Rubric, part_title
-from lerwallet.journey.store import Rubrics
+from lerwallet.journey.store import KeptRubric, Rubrics
 from lerwallet.journey.submission import Received, Submission
 from lerwallet.language import N_, _
 from lerwallet.session import Session, Tinted, Tone, clean, typed
@@ -71,13 +72,18 @@ def open_(
     with session.open_wallet() as wallet:
         received = _received(session, file)
         pack = _known_pack(wallet.vault, received)
+        newer = Rubrics(wallet.vault).newer_than(received.submission.rubric_sha256)
     rubric = pack.rubric(session.language) if pack else None
     document = _document(received, rubric)
     if received.flaw is not None:
         session.result(document, [_refused(received.flaw)])
         return _REJECTED
     written = _write_files(received, out) if out else []
-    session.result({**document, "written": written}, _lines(received, rubric))
+    problems = list(_problems(rubric, received.submission, newer)) if rubric else []
+    told = [{"code": each.code, "message": each.message} for each in problems]
+    session.result({**document, "problems": told, "written": written}, _lines(received, rubric))
+    for problem in problems:
+        session.warn(problem.message)
     if rubric is None:
         session.warn(
             _("You do not have its rubric, {title}. Add it: lerwallet rubric add FILE").format(
@@ -128,7 +134,11 @@ def award(
     with session.open_wallet(sign=True) as wallet:
         received, case = _case(session, wallet.vault, file)
         rubric = case.pack.rubric(session.language)
-        if not (yes or _complete(session, rubric, case.submission)):
+        refuse_unasked(rubric, case.submission)
+        sure = yes or (
+            _current(session, wallet.vault, case.submission) and _complete(session, rubric, case.submission)
+        )
+        if not sure:
             session.result({"schema": _AWARD, "award": None}, [_("Nothing was awarded.")])
             return
         judgement = Judgement(
@@ -266,6 +276,30 @@ def _case(session: Session, vault: Vault, file: str) -> tuple[Received, Case]:
             hint=_("Add that very file: lerwallet rubric add FILE"),
         )
     return received, Case(issuer=issuer, pack=pack, submission=received.submission)
+
+
+def _problems(rubric: Rubric, handed_in: Submission, newer: KeptRubric | None) -> Iterator[LerwalletError]:
+    """What stands in the way of an award, and is no flaw of the signature."""
+    try:
+        refuse_unasked(rubric, handed_in)
+    except LerwalletError as problem:
+        yield problem
+    if newer is not None:
+        yield LerwalletError(_older(newer), code="older_rubric")
+
+
+def _older(newer: KeptRubric) -> str:
+    """That the learner wrote for another version of the rubric than the one that holds now."""
+    return _(
+        "It was written for an older version of the rubric {title}: you have kept a newer one on {day}."
+    ).format(title=newer.title, day=newer.added[:10])
+
+
+def _current(session: Session, vault: Vault, handed_in: Submission) -> bool:
+    """Whether the rubric is the newest one that is here, or the person says that the older one is right."""
+    newer = Rubrics(vault).newer_than(handed_in.rubric_sha256)
+    asked = _("{told} Award the badge by the older one all the same?")
+    return newer is None or session.confirm(asked.format(told=_older(newer)))
 
 
 def _complete(session: Session, rubric: Rubric, handed_in: Submission) -> bool:

@@ -8,6 +8,7 @@ import typer
 from lerwallet.commands.drafts import (
     DraftId,
     answer,
+    awarded_by,
     list_line,
     next_step,
     opened,
@@ -70,9 +71,12 @@ def list_(session: Session) -> None:
     """
     with opened(session) as (wallet, drafts):
         found = drafts.all(earned_by(wallet))
+        told = [line for each in found for line in awarded_by(wallet, each)]
     session.result(
         {"schema": "lerwallet/draft/1", "drafts": [each.to_json() for each in found]}, map(list_line, found)
     )
+    for line in told:
+        session.note(line)
     if not found:
         session.note(_("There is no draft yet. Begin one: lerwallet draft new RUBRIC"))
 
@@ -86,7 +90,8 @@ def status(session: Session, *, draft: DraftId) -> None:
     """
     with opened(session) as book:
         found = book.find(draft)
-    session.result(answer(found), status_lines(found))
+        told = list(awarded_by(book.wallet, found))
+    session.result(answer(found), [*status_lines(found), *told])
     session.note(next_step(found))
 
 

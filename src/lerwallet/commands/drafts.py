@@ -6,10 +6,11 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from lerwallet.commands.rows import from_nobody_known
 from lerwallet.credential import strings, text
 from lerwallet.errors import LerwalletError, WrongUsage
 from lerwallet.journey.draft import Draft, Limits, State, count_words, limits_of, limits_of_prompt
-from lerwallet.journey.earned import earned_by
+from lerwallet.journey.earned import earned_by, is_listed
 from lerwallet.journey.rubric import Part, Prompt, part_title
 from lerwallet.journey.sheet import answers_in, told_limits
 from lerwallet.journey.store import Drafts
@@ -154,6 +155,19 @@ def status_lines(draft: Draft) -> Iterator[str]:
     for each in draft.spent:
         if each.fee:
             yield _("Fee, for you alone: {fee}").format(fee=each.fee)
+
+
+def awarded_by(wallet: Wallet, draft: Draft) -> Iterator[str]:
+    """Who gave the badge that DRAFT earned, or one for its achievement that does not count, where no list says who that is."""
+    for row in wallet.rows() if draft.attempts else ():
+        if row.achievement != draft.rubric.achievement_id or is_listed(wallet, row):
+            continue
+        if row.id == draft.earned_by:
+            yield from_nobody_known(row)
+        elif row.last_check.verdict == "verified" and draft.earned_by is None:
+            yield _("The badge {id} does not count here. {from_whom}").format(
+                id=row.id, from_whom=from_nobody_known(row)
+            )
 
 
 def next_step(draft: Draft) -> str:

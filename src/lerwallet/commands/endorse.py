@@ -18,10 +18,11 @@ from lerwallet.journey.signed import own_key
 from lerwallet.language import N_, _
 from lerwallet.session import Session, clean, typed
 from lerwallet.session.verifying import Asked
-from lerwallet.wallet import Wallet
+from lerwallet.wallet import Row, Wallet
 from lerwallet.wallet.own import Own
 
 _SCHEMA: Final = "lerwallet/endorsement/1"
+_LETTERS: Final = 300  # of a badge's name
 
 
 @command()
@@ -147,6 +148,7 @@ def import_(
             verifier,
             own=Own.of(wallet.vault).parties,
             claims=claims.all(),
+            badges={row.credential_id: _words(row) for row in reversed(wallet.rows()) if row.credential_id},
             now=session.now(),
         )
         name = _about(wallet, claims, found)
@@ -220,12 +222,17 @@ def _asked_for(session: Session, wallet: Wallet, what: str) -> Request:
         )
     return Request(
         about=row.credential_id,
-        said=clean(row.name or row.id)[:300],
+        said=_words(row),
         since=None,
         by=own,
         badge=True,
         made_at=utc(session.now()),
     )
+
+
+def _words(row: Row) -> str:
+    """What is asked to be endorsed of a badge."""
+    return clean(row.name or row.id)[:_LETTERS]
 
 
 def _named(session: Session, out: str | None) -> str:

@@ -11,6 +11,7 @@ import typer
 from lerwallet.commands.options import command
 from lerwallet.errors import NoWallet, Unreadable, WrongUsage
 from lerwallet.issuing.merging import ISSUING
+from lerwallet.journey.merging import Reading
 from lerwallet.language import N_, _
 from lerwallet.session import Session
 from lerwallet.wallet import Wallet
@@ -61,10 +62,17 @@ def merge(
     with _folder(session, other.expanduser()) as folder:
         mine, theirs = session.open_two(folder, other_passphrase_file=other_passphrase_file)
         with Wallet(mine) as wallet, Wallet(theirs) as source:
-            planned = plan(wallet, source, session.now(), more=[ISSUING])
+            reading = Reading(wallet, session.now())
+            planned = plan(wallet, source, session.now(), more=[ISSUING], read=reading)
             if not dry_run:
                 carry_out(planned, wallet, source)
     session.result(_answer(other, planned, dry_run=dry_run), _lines(planned, dry_run=dry_run))
+    for thing in planned.left_out:
+        session.warn(
+            _("Left out, because it cannot be read or does not hold: {kind} {id}").format(
+                kind=thing.kind, id=thing.id
+            )
+        )
     for kind, count in planned.not_merged.items():
         session.warn(_("Not merged: {count} of the kind {kind}.").format(count=count, kind=kind))
     if dry_run:
@@ -119,6 +127,7 @@ def _answer(other: Path, planned: Plan, *, dry_run: bool) -> dict[str, Any]:
         "same": [thing.to_json() for thing in planned.same],
         "conflicts": [conflict.to_json() for conflict in planned.conflicts],
         "not_merged": dict(planned.not_merged),
+        "left_out": [thing.to_json() for thing in planned.left_out],
     }
 
 

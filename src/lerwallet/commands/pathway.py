@@ -1,13 +1,15 @@
 """`pathway`: steps that lead somewhere, and how far the badges in the wallet lead."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
 import typer
 
 from lerwallet.commands.options import Yes, command
-from lerwallet.journey.earned import earned_by
+from lerwallet.commands.rows import from_nobody_known
+from lerwallet.journey.draft import Draft
+from lerwallet.journey.earned import earned_by, is_listed, may_be_awarded
 from lerwallet.journey.pathway import SCHEMA, Pathway, Pathways, Progress, Standing, State, progress
 from lerwallet.journey.store import Drafts
 from lerwallet.language import N_, _
@@ -105,8 +107,20 @@ def remove(
 def progress_of(wallet: Wallet, pathway: Pathway, session: Session) -> Progress:
     """How far the badges and drafts in WALLET lead on PATHWAY."""
     drafts = Drafts(wallet.vault, session.language).all(earned_by(wallet))
+    return _progress(wallet, pathway, wallet.rows(), session.now(), drafts)
+
+
+def _progress(
+    wallet: Wallet, pathway: Pathway, rows: Sequence[Row], now: datetime, drafts: Sequence[Draft] = ()
+) -> Progress:
+    may = may_be_awarded(wallet)
     return progress(
-        pathway, wallet.rows(), session.now(), own=lambda row: _is_own(wallet, row), drafts=drafts
+        pathway,
+        rows,
+        now,
+        own=lambda row: _is_own(wallet, row) and may(row),
+        listed=lambda row: is_listed(wallet, row),
+        drafts=drafts,
     )
 
 
@@ -121,9 +135,11 @@ def steps_done(wallet: Wallet, added: Iterable[Row], now: datetime) -> Iterator[
         return
     new, rows = {row.id for row in added}, wallet.rows()
     for pathway in Pathways(wallet.vault).all():
-        found = progress(pathway, rows, now, own=lambda row: _is_own(wallet, row))
-        if any(each.state is State.DONE and each.by in new for each in found.standings):
+        found = _progress(wallet, pathway, rows, now)
+        newly = [each for each in found.standings if each.state is State.DONE and each.by in new]
+        if newly:
             yield _how_far(found)
+        yield from filter(None, map(_from_whom, newly))
 
 
 def _how_far(found: Progress) -> str:
@@ -135,10 +151,21 @@ def _how_far(found: Progress) -> str:
 def _lines(found: Progress) -> Iterator[str | Tinted]:
     yield _how_far(found)
     for each in found.steps:
-        yield _line(each)
+        yield from _step_lines(each)
     if found.final is not None:
         yield _("The final piece:")
-        yield _line(found.final)
+        yield from _step_lines(found.final)
+
+
+def _step_lines(standing: Standing) -> Iterator[str | Tinted]:
+    yield _line(standing)
+    if told := _from_whom(standing):
+        yield f"    {told}"
+
+
+def _from_whom(standing: Standing) -> str | None:
+    """Who gave the badge that makes a step done, where the learner's lists do not say who that is."""
+    return from_nobody_known(standing.badge) if standing.badge and not standing.listed else None
 
 
 def _line(standing: Standing) -> Tinted:

@@ -42,6 +42,13 @@ def _fitted(start: str, rest: list[str], width: int | None) -> str:
     return line
 
 
+def from_nobody_known(row: Row) -> str:
+    """Who gave a badge, where no list of the learner's has them: by what nobody else can take, then by what they say."""
+    return _("It is from {id}, who goes by {name} and is on no list of yours.").format(
+        id=row.issuer_id or _("nobody"), name=row.issuer_name or _("no name")
+    )
+
+
 def state(row: Row) -> str:
     """The verdict of the last check, in a word or two."""
     return verdict_words(row.last_check.verdict)

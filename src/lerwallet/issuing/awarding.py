@@ -123,6 +123,6 @@ def give(
             key=case.issuer.key(algorithm).id,
         )
         awards.put(change, award)
-        awards.put_pack(change, case.pack)
+        awards.put_pack(change, awards.newer(vault, case.pack))
         deliver(data)
     return award, data

@@ -11,6 +11,7 @@ from lerwallet.credential import utc
 from lerwallet.errors import LerwalletError
 from lerwallet.issuing.issuer import Issuer
 from lerwallet.journey.rubric import Pack
+from lerwallet.journey.store import Rubrics
 from lerwallet.language import _
 from lerwallet.status_list import BITS
 from lerwallet.vault import Change, Vault
@@ -74,13 +75,22 @@ def put(change: Change, award: Award) -> None:
 
 
 def pack_records(vault: Vault) -> dict[str, Pack]:
-    """The rubric packs that badges were awarded by, each in the version of the last award, by achievement."""
+    """The rubric packs that badges were awarded by, each in the newest version of an award, by achievement."""
     return {head.name: Pack(toml=vault.get(head.id).body) for head in vault.heads(AWARDED_RUBRIC)}
 
 
 def packs(vault: Vault) -> list[Pack]:
     """As `pack_records`, in the order in which they came."""
     return list(pack_records(vault).values())
+
+
+def newer(vault: Vault, pack: Pack) -> Pack:
+    """PACK, or the version of it that is published now, where that one was kept here later."""
+    published = pack_records(vault).get(pack.rubric().achievement_id)
+    order = [each.sha256 for each in Rubrics(vault).kept()]
+    if published is None or published.sha256 not in order or pack.sha256 not in order:
+        return pack
+    return max(pack, published, key=lambda each: order.index(each.sha256))
 
 
 def put_pack(change: Change, pack: Pack) -> None:

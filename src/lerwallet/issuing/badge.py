@@ -5,6 +5,7 @@ To add a form: a member of `Form`, and its row in `_MAKERS`.
 
 import hashlib
 import json
+import re
 import uuid
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
@@ -37,6 +38,7 @@ _SCHEMA: Final = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
 _EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+_MEDIA_TYPE: Final = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,99}")  # RFC 6838, 4.2
 _PEOPLE: Final = uuid.UUID("0b0c6a0e-6f57-5c1b-8d0e-6f0f5f3f8a10")  # where assessors get their ids from
 
 
@@ -234,11 +236,11 @@ def _evidence(
             )
             if written:
                 entry["narrative"] = text
-    for item in submission.items:
-        asked = next((each for each in rubric.items if each.name == item.name), None)
-        for file in item.files:
-            name = asked.title.text if asked else item.name
-            _entry(found, bytes.fromhex(file.sha256), name, file.media_type)
+    # by the rubric's names alone: what the learner calls an item is not the issuer's to sign
+    for asked in rubric.items:
+        item = submission.item(asked.name)
+        for file in item.files if item else ():
+            _entry(found, bytes.fromhex(file.sha256), asked.title.text, file.media_type)
     return iter(found.values())
 
 
@@ -258,7 +260,7 @@ def _entry(
         "resource": {
             "id": address,
             "digestSRI": f"sha256-{b64encode(digest).decode()}",
-            "mediaType": media_type,
+            **({"mediaType": media_type} if _MEDIA_TYPE.fullmatch(media_type) else {}),
         },
     }
     return found[digest]["evidence"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -57,6 +58,24 @@ def left_empty(rubric: Rubric, handed_in: Submission) -> list[str]:
         ),
         *(item.title.text for item in rubric.items if item.name not in filed),
     ]
+
+
+def refuse_unasked(rubric: Rubric, handed_in: Submission) -> None:
+    """Raises `LerwalletError` where what was HANDED_IN has parts or items that RUBRIC does not ask for, or one of them twice.
+
+    `draft export` makes no such thing, and nobody would have judged it.
+    """
+    asked = {*(part.id.value for part in rubric.parts), *(item.name for item in rubric.items)}
+    named = [*(part.id.value for part in handed_in.parts), *(item.name for item in handed_in.items)]
+    strange = [name for name, times in Counter(named).items() if name not in asked or times > 1]
+    if strange:
+        raise LerwalletError(
+            _("The rubric does not ask for this, or not twice: {names}. It cannot be awarded.").format(
+                names=", ".join(strange)
+            ),
+            hint=_("Ask the learner to hand it in again as the rubric asks: lerwallet draft export"),
+            code="not_asked_for",
+        )
 
 
 def not_passing(rubric: Rubric, levels: Mapping[str, Level]) -> list[Judged]:

@@ -14,7 +14,7 @@ from lerwallet.fetch import Fetch
 from lerwallet.journey import feedback, submission
 from lerwallet.journey.draft import Attempt, Draft, Said, count_words
 from lerwallet.journey.feedback import Feedback, Reply
-from lerwallet.journey.rubric import Judged
+from lerwallet.journey.rubric import Rubric
 from lerwallet.journey.signed import own_key
 from lerwallet.journey.store import Drafts, refuse_apart
 from lerwallet.journey.submission import (
@@ -102,10 +102,15 @@ def signer(wallet: Wallet, draft: Draft) -> Presenter:
     """The key of the learner that an attempt is signed with, and the badge then bound to. Asks for a wallet opened to sign.
 
     The one of the attempt before, for what passed there counts only for its learner; else the one that was made for the
-    rubric's issuer; else the one that is for everybody.
+    rubric's issuer; else the one that is for everybody. Never one that came from elsewhere: who gave it has it too, and a
+    badge would be theirs.
     """
     known = [submission.read_document(loads_object(each.data)).learner for each in draft.attempts[-1:]]
-    before = [key for key in holder_keys(wallet.vault) if key.did in known and key.retired is None]
+    before = [
+        key
+        for key in holder_keys(wallet.vault)
+        if key.did in known and (key.retired, key.origin, key.share) == (None, None, None)
+    ]
     for_issuer = wallet.keys_made_for(draft.rubric.issuer) if draft.rubric.issuer else []
     return own_key(wallet, next(iter([*before, *for_issuer]), None))
 
@@ -164,14 +169,18 @@ def heard(draft: Draft, data: bytes, fetch: Fetch) -> str | None:
             )
         return None
     _refuse_foreign(draft, says)
-    for given in says.levels:
-        _refuse_misfit(next((each for each in draft.rubric.judged if each.key == given.key), None), given)
-    if "proof" not in loads_object(data):
-        return None
+    refuse_misfit(draft.rubric, says)
     try:
-        signer = feedback.assessor_of(data, fetch=fetch)
+        return signer_of_feedback(says, data, fetch)
     except ProofUnknown:
         return None  # the key is not at hand: nobody can know today
+
+
+def signer_of_feedback(says: Feedback, data: bytes, fetch: Fetch) -> str | None:
+    """Who signed DATA, which SAYS so; None where nobody did. Raises `ProofFailed`, `ProofUnknown`."""
+    if "proof" not in loads_object(data):
+        return None
+    signer = feedback.assessor_of(data, fetch=fetch)
     if signer != says.assessor:
         raise ProofFailed(
             _("This feedback was signed by somebody else than the assessor that it names."),
@@ -194,12 +203,15 @@ def _refuse_foreign(draft: Draft, says: Feedback) -> None:
         )
 
 
-def _refuse_misfit(judged: Judged | None, given: feedback.Given) -> None:
-    level = judged.level(given.level) if judged is not None else None
-    if judged is None or level is None or (level is judged.passing) != given.passes:
-        raise LerwalletError(
-            _("This feedback does not fit the rubric: {key}, {level}. Nothing was changed.").format(
-                key=given.key, level=given.level
-            ),
-            code="misfit",
-        )
+def refuse_misfit(rubric: Rubric, says: Feedback) -> None:
+    """Raises `LerwalletError` where a level is not one of RUBRIC, or passes otherwise than there."""
+    for given in says.levels:
+        judged = next((each for each in rubric.judged if each.key == given.key), None)
+        level = judged.level(given.level) if judged is not None else None
+        if judged is None or level is None or (level is judged.passing) != given.passes:
+            raise LerwalletError(
+                _("This feedback does not fit the rubric: {key}, {level}. Nothing was changed.").format(
+                    key=given.key, level=given.level
+                ),
+                code="misfit",
+            )

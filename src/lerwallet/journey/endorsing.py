@@ -144,17 +144,24 @@ def reply(request: Request, comment: str, name: str, now: datetime) -> bytes:
 
 
 def read_endorsement(
-    data: bytes, verifier: Verifier, *, own: Collection[str], claims: Iterable[Claim], now: datetime
+    data: bytes,
+    verifier: Verifier,
+    *,
+    own: Collection[str],
+    claims: Iterable[Claim],
+    badges: Mapping[str, str],
+    now: datetime,
 ) -> Endorsement:
-    """The endorsement in DATA, a file from somebody else. OWN are the parties that the one who asks is, CLAIMS what they say.
+    """The endorsement in DATA, a file from somebody else.
 
+    OWN are the parties that the one who asks is, CLAIMS what they say, BADGES what each of theirs is called, by id.
     Raises `ProofFailed` for one that was edited, `LerwalletError` for one's own and for one that names other words than
-    the claim it is about, `Unreadable` for what is none.
+    the claim or the badge it is about, `Unreadable` for what is none.
     """
     _refuse_large(data)
     document = loads_object(data)
     if document.get("schema") == REPLY:
-        return _reply(document, data, claims, now)
+        return _reply(document, data, claims, badges, now)
     secured = read(data)
     if "EndorsementCredential" not in secured.credential.types:
         raise Unreadable(
@@ -170,8 +177,7 @@ def read_endorsement(
     claim = _the_claim(claims, about)
     if not issuers(secured).isdisjoint(own):
         raise _own() if claim is not None else _given_from_here()
-    if claim is not None and credential.document.get("name") != _name(claim.text):
-        raise about_something_else()
+    _refuse_other_words(text(credential.document.get("name")), claim, badges.get(about), cut=_name)
     return Endorsement(
         id=_id(data),
         about=about,
@@ -195,20 +201,35 @@ def _the_claim(claims: Iterable[Claim], about: str) -> Claim | None:
     return next((claim for claim in claims if claim.address == about), None)
 
 
+def _refuse_other_words(
+    said: str | None, claim: Claim | None, badge: str | None, *, cut: Callable[[str], str]
+) -> None:
+    """Raises `LerwalletError` where an endorser was SAID to support other words than those of the claim or the badge."""
+    words = claim.text if claim is not None else badge
+    if words is not None and said != cut(words):
+        raise about_something_else()
+
+
 def _name(said: str) -> str:
     """What an endorsement of these words is called, so that its reader sees them."""
     return said[:200]
 
 
-def _reply(document: Mapping[str, Any], data: bytes, claims: Iterable[Claim], now: datetime) -> Endorsement:
+def _reply(
+    document: Mapping[str, Any],
+    data: bytes,
+    claims: Iterable[Claim],
+    badges: Mapping[str, str],
+    now: datetime,
+) -> Endorsement:
     said = document.get("reply")
     if not isinstance(said, dict) or document.get("sha256") != _digest(said):
         raise ProofFailed(_("This reply was changed after it was written, so it is not used."), code="edited")
     table = Table(said)
     about = table.need("about", 2_000)
-    claim = _the_claim(claims, about)
-    if claim is not None and said.get("said") != claim.text:
-        raise about_something_else()
+    _refuse_other_words(
+        text(said.get("said")), _the_claim(claims, about), badges.get(about), cut=lambda words: words
+    )
     return Endorsement(
         id=_id(data),
         about=about,

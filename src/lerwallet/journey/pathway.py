@@ -80,15 +80,26 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A step and where it stands. `by` is the badge that counts for it, `draft` what is being written for it (short ids)."""
+    """A step and where it stands. `by` is the badge that counts for it, `draft` what is being written for it (short ids).
+
+    `badge` is the one that makes it done, and `listed` whether a list of the learner's has its issuer.
+    """
 
     step: Step
     state: State
     by: str | None = None
     draft: str | None = None
+    badge: Row | None = None
+    listed: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return {"name": self.step.name, "state": self.state.value, "by": self.by, "draft": self.draft}
+        return {
+            "name": self.step.name,
+            "state": self.state.value,
+            "by": self.by,
+            "draft": self.draft,
+            "issuer_listed": self.listed,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,15 +188,19 @@ def progress(
     now: datetime,
     *,
     own: Callable[[Row], bool] = lambda _row: True,
+    listed: Callable[[Row], bool] = lambda _row: True,
     drafts: Sequence[Draft] = (),
 ) -> Progress:
-    """How far the badges ROWS lead on PATHWAY. OWN says whether a badge was given to this learner.
+    """How far the badges ROWS lead on PATHWAY.
+
+    OWN says whether a badge was given to this learner by who may give it, LISTED whether they know who that is.
 
     Only what held at its last check counts and has not run out; and a badge counts once, where it helps most.
     """
     counted = _counted(pathway.all_steps, [row for row in rows if _holds(row, now)], own)
     standings = [
-        _standing(step, counted.get(place), rows, drafts) for place, step in enumerate(pathway.all_steps)
+        _standing(step, counted.get(place), rows, drafts, listed)
+        for place, step in enumerate(pathway.all_steps)
     ]
     return Progress(
         pathway=pathway,
@@ -223,9 +238,15 @@ def _counted(steps: Sequence[Step], rows: Sequence[Row], own: Callable[[Row], bo
     return {place: known[identifier] for identifier, place in taken.items()}
 
 
-def _standing(step: Step, counted: Row | None, rows: Sequence[Row], drafts: Sequence[Draft]) -> Standing:
+def _standing(
+    step: Step,
+    counted: Row | None,
+    rows: Sequence[Row],
+    drafts: Sequence[Draft],
+    listed: Callable[[Row], bool],
+) -> Standing:
     if counted is not None:
-        return Standing(step=step, state=State.DONE, by=counted.id)
+        return Standing(step=step, state=State.DONE, by=counted.id, badge=counted, listed=listed(counted))
     draft = next((each.id for each in drafts if step.is_worked_on(each)), None)
     undecided = next(
         (row.id for row in rows if row.last_check.verdict == "undecided" and step.fits(row)), None

@@ -158,9 +158,7 @@ class Rubric:
     @property
     def achievement_id(self) -> str:
         """The id of the achievement that is awarded by this rubric: its own id, or a UUID made of it and its issuer."""
-        if _ADDRESS_OR_URN.fullmatch(self.id):
-            return self.id
-        return uuid.uuid5(_ACHIEVEMENTS, f"{self.issuer or ''}\n{self.id}").urn
+        return achievement_id(self.id, self.issuer)
 
     @cached_property
     def judged(self) -> tuple[Judged, ...]:
@@ -171,13 +169,31 @@ class Rubric:
     def items(self) -> tuple[Item, ...]:
         return tuple(item for part in self.parts for item in part.items)
 
+    @property
+    def knows_issuer(self) -> bool:
+        """Whether it says who awards by it: by DIDs, or by the site that its id is on."""
+        return bool(self.issuer_ids) or self._site is not None
+
     def is_issuer(self, signer: str) -> bool:
-        """Whether SIGNER (a DID) is the issuer's: the pack names it, or it is a did:web of the site that the id is on."""
-        site = signer.removeprefix(_WEB).split(":")[0].replace("%3A", ":") if signer.startswith(_WEB) else ""
-        own = urlsplit(self.id)
-        return signer in self.issuer_ids or (
-            own.scheme == "https" and own.netloc != "" and site.lower() == own.netloc.lower()
-        )
+        """Whether SIGNER (a DID) is the issuer's: the pack names it, or it is a did:web of the place that the id is at.
+
+        A did:web of another folder of that site may be anybody's who has a page there.
+        """
+        if signer in self.issuer_ids:
+            return True
+        if self._site is None or not signer.startswith(_WEB):
+            return False
+        site, *folders = signer.removeprefix(_WEB).split(":")
+        own, path = self._site
+        return site.replace("%3A", ":").lower() == own and path[: len(folders)] == folders
+
+    @property
+    def _site(self) -> tuple[str, list[str]] | None:
+        """The host and the folders of its id, where that is an address."""
+        address = urlsplit(self.id)
+        if address.scheme != "https" or not address.netloc:
+            return None
+        return address.netloc.lower(), address.path.split("/")[1:]
 
     def part_words(self, part: PartId) -> Words:
         """The title of PART, in the language in use; in the pack's own where the rubric is for no reader in particular."""
@@ -203,6 +219,13 @@ class Rubric:
                 yield Judged(key=part.id.value, title=title, part=part.id, item=None, levels=self.part_levels)
             for item in part.items:
                 yield from item.criteria
+
+
+def achievement_id(rubric: str, issuer: str | None) -> str:
+    """The id of the achievement that ISSUER awards by the RUBRIC with that id."""
+    if _ADDRESS_OR_URN.fullmatch(rubric):
+        return rubric
+    return uuid.uuid5(_ACHIEVEMENTS, f"{issuer or ''}\n{rubric}").urn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -489,11 +512,15 @@ def _refuse_unclear(rubric: Rubric) -> None:
         raise Unreadable(_("{place} is missing.").format(place="parts"))
     if not rubric.part_levels and any(part.id is not PartId.EVIDENCE for part in rubric.parts):
         raise Unreadable(_("{place} is missing.").format(place="scale/parts"))
+    if not rubric.judged:
+        raise Unreadable(_("This rubric judges nothing, so that everything would pass."))
     if len(rubric.judged) > MOST_JUDGED:
         raise RefusedForSafety(
             _("This rubric has more than {limit} criteria, and so it was not read.").format(limit=MOST_JUDGED)
         )
     for named in ((each.key for each in rubric.judged), (item.name for item in rubric.items)):
-        name, times = Counter(each.casefold() for each in named).most_common(1)[0]
-        if times > 1:
-            raise Unreadable(_("Two things that are judged have the same name: {name}.").format(name=name))
+        for name, times in Counter(each.casefold() for each in named).items():
+            if times > 1:
+                raise Unreadable(
+                    _("Two things that are judged have the same name: {name}.").format(name=name)
+                )

@@ -67,6 +67,23 @@ class KeptRubric:
         return short_name(self.id)
 
 
+def facts_of(pack: Pack, added: str) -> dict[str, Any]:
+    """What a list shows of PACK, which was ADDED then."""
+    rubric = pack.rubric()
+    return {
+        "sha256": pack.sha256,
+        "id": rubric.id,
+        "title": rubric.title.text,
+        "issuer": rubric.issuer,
+        "languages": list(rubric.languages),
+        "added": added,
+    }
+
+
+def _kept(facts: dict[str, Any]) -> KeptRubric:
+    return KeptRubric(**{**facts, "languages": tuple(facts["languages"])})
+
+
 class Rubrics:
     """The rubric packs in a wallet."""
 
@@ -78,23 +95,23 @@ class Rubrics:
         known = next((each for each in self.kept() if each.sha256 == pack.sha256), None)
         if known is not None:
             return known, False
-        rubric = pack.rubric()
-        kept = KeptRubric(
-            sha256=pack.sha256,
-            id=rubric.id,
-            title=rubric.title.text,
-            issuer=rubric.issuer,
-            languages=rubric.languages,
-            added=utc(now),
-        )
+        facts = facts_of(pack, utc(now))
+        kept = _kept(facts)
         with self._vault.writing() as change:
-            change.put(RUBRIC, pack.sha256, _json(asdict(kept)), pack.packed())
+            change.put(RUBRIC, pack.sha256, _json(facts), pack.packed())
         return kept, True
 
     def kept(self) -> list[KeptRubric]:
-        """All of them, oldest first."""
+        """All of them, oldest first: also where a merge brought an older one later."""
         facts = (json.loads(head.data) for head in self._vault.heads(RUBRIC))
-        return [KeptRubric(**{**each, "languages": tuple(each["languages"])}) for each in facts]
+        return sorted(map(_kept, facts), key=lambda each: each.added)
+
+    def newer_than(self, sha256: str) -> KeptRubric | None:
+        """The newest version of the rubric with that digest; None where it is that one, or that one is not here."""
+        kept = self.kept()
+        known = next((each for each in kept if each.sha256 == sha256), None)
+        newest = [each for each in kept if known is not None and each.id == known.id][-1:]
+        return newest[0] if newest and newest[0] != known else None
 
     def find(self, text: str) -> KeptRubric:
         """The newest rubric whose id, last piece of it, or beginning of it or of its digest TEXT is.
@@ -315,11 +332,19 @@ class Drafts:
             deliver()
 
     def hear(self, draft: Draft, data: bytes, signed_by: str | None, now: datetime) -> bool:
-        """Keep feedback or a reply as it came; False where it was here already."""
+        """Keep feedback or a reply as it came; False where it was here already.
+
+        Who signed it is noted then too, where that was not known: a merge asks no network.
+        """
         name = f"{draft.id}/{hashlib.sha256(data).hexdigest()}"
-        if self._vault.find(DRAFT_SAID, name) is not None:
-            return False
         facts = {"draft": draft.id, "at": utc(now), "signed_by": signed_by}
+        known = self._vault.find(DRAFT_SAID, name)
+        if known is not None:
+            before = json.loads(known.head.data)
+            if signed_by is not None and before["signed_by"] is None:
+                with self._vault.writing() as change:
+                    change.put(DRAFT_SAID, name, _json({**before, "signed_by": signed_by}), data)
+            return False
         with self._vault.writing() as change:
             change.put(DRAFT_SAID, name, _json(facts), data)
         return True

@@ -49,6 +49,8 @@ _PLANNED: Final = frozenset(
 )
 
 Step = Callable[[Change], object]
+Reader = Callable[[str, str, bytes, bytes], bytes]
+"""Gives the head with which a record (its kind, name, head and body) is kept. Raises `LerwalletError` for an unreadable one."""
 
 
 class Side(StrEnum):
@@ -106,13 +108,14 @@ class Conflict:
 
 @dataclass(kw_only=True)
 class Plan:
-    """What a merge will do. `not_merged` counts records of kinds that a merge does not know."""
+    """What a merge will do. `not_merged` counts records of kinds that a merge does not know, `left_out` cannot be read."""
 
     generation: int  # of the wallet that it was made for
     added: list[Thing] = field(default_factory=list)
     same: list[Thing] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     not_merged: dict[str, int] = field(default_factory=dict)
+    left_out: list[Thing] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     files: list[tuple[Evidence, Evidence]] = field(
         default_factory=list
@@ -138,8 +141,22 @@ class Planner(NamedTuple):
     plan: Callable[[Plan, Wallet, Wallet], None]
 
 
-def plan(wallet: Wallet, other: Wallet, now: datetime, *, more: Sequence[Planner] = ()) -> Plan:
-    """What has to be done so that WALLET has all that OTHER has, with what MORE plans. Both must be opened to sign."""
+def _as_it_is(_kind: str, _name: str, head: bytes, _body: bytes) -> bytes:
+    return head
+
+
+def plan(
+    wallet: Wallet,
+    other: Wallet,
+    now: datetime,
+    *,
+    more: Sequence[Planner] = (),
+    read: Reader = _as_it_is,
+) -> Plan:
+    """What has to be done so that WALLET has all that OTHER has, with what MORE plans. Both must be opened to sign.
+
+    Of what belongs to a floor above, READ says whether it can be read; what cannot is left out.
+    """
     merge = Plan(generation=wallet.vault.generation)
     ids = _plan_credentials(merge, wallet, other, now)
     _plan_evidence(merge, wallet, other, ids)
@@ -147,8 +164,8 @@ def plan(wallet: Wallet, other: Wallet, now: datetime, *, more: Sequence[Planner
     _plan_shares(merge, wallet, other, ids)
     _plan_portfolios(merge, wallet, other, ids)
     _plan_settings(merge, wallet, other)
-    _plan_drafts(merge, wallet, other)
-    _plan_own_words(merge, wallet, other)
+    _plan_drafts(merge, wallet, other, read)
+    _plan_own_words(merge, wallet, other, read)
     known = _PLANNED.union(*(each.kinds for each in more))
     merge.not_merged = {kind: len(other.vault.heads(kind)) for kind in sorted(other.vault.kinds() - known)}
     for each in more:
@@ -419,40 +436,63 @@ def _plan_settings(merge: Plan, wallet: Wallet, other: Wallet) -> None:
             merge.steps.append(_putting_record(SETTING, head.name, head.data, body))
 
 
-def _plan_own_words(merge: Plan, wallet: Wallet, other: Wallet) -> None:
+def _plan_own_words(merge: Plan, wallet: Wallet, other: Wallet, read: Reader) -> None:
     """Pathways, the notebook, claims and who supports them: those of both. Of a pathway in two versions, the one here stays."""
     for kind in OWN_WORDS:
         here = {head.name for head in wallet.vault.heads(kind)}
         for head in other.vault.heads(kind):
-            _note(merge, Thing(kind=kind, id=head.name, name=None), there=head.name in here)
-            if head.name not in here:
-                body = other.vault.get(head.id).body
-                merge.steps.append(_putting_record(kind, head.name, head.data, body))
+            thing = Thing(kind=kind, id=head.name, name=None)
+            if head.name in here:
+                merge.same.append(thing)
+            elif _take(merge, other, head, read) is not None:
+                merge.added.append(thing)
 
 
-def _plan_drafts(merge: Plan, wallet: Wallet, other: Wallet) -> None:
+def _take(merge: Plan, other: Wallet, head: Head, read: Reader) -> bytes | None:
+    """Plan to keep the record of OTHER with HEAD; gives the head that it will have, None where it is left out."""
+    body = other.vault.get(head.id).body
+    data = _read(merge, read, head.kind, head.name, head.data, body)
+    if data is not None:
+        merge.steps.append(_putting_record(head.kind, head.name, data, body))
+    return data
+
+
+def _read(merge: Plan, read: Reader, kind: str, name: str, head: bytes, body: bytes) -> bytes | None:
+    try:
+        return read(kind, name, head, body)
+    except (LerwalletError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        merge.left_out.append(Thing(kind=kind, id=name, name=None))
+        return None
+
+
+def _plan_drafts(merge: Plan, wallet: Wallet, other: Wallet, read: Reader) -> None:
     """Rubrics and drafts are records that nobody changes: those of both, told once for each rubric and each draft.
 
     A part that was written on in both has two last versions then, which is told as a difference.
     """
-    here = {(kind, head.name) for kind in WRITTEN_ONCE for head in wallet.vault.heads(kind)}
+    here = {(kind, head.name): head.data for kind in WRITTEN_ONCE for head in wallet.vault.heads(kind)}
+    both = dict(here)
     attached = {_attached(each) for each in filed(wallet.vault) if each.kind == ATTACHMENT}
     things: dict[str, Thing] = {}
     new: set[str] = set()
     with understood():
         for kind in WRITTEN_ONCE:
             for head in other.vault.heads(kind):
-                thing = _written(kind, head.name, json.loads(head.data))
+                data = here.get((kind, head.name)) or _take(merge, other, head, read)
+                if data is None:
+                    continue
+                thing = _written(kind, head.name, json.loads(data))
                 things.setdefault(thing.id, thing)
                 if (kind, head.name) not in here:
                     new.add(thing.id)
-                    body = other.vault.get(head.id).body
-                    merge.steps.append(_putting_record(kind, head.name, head.data, body))
+                    both[kind, head.name] = data
         for each in filed(other.vault):
             if each.kind == ATTACHMENT and _attached(each) not in attached:
-                new.add(each.facts["draft"])
-                merge.attached.append(each)
-        for draft in sorted(_apart(wallet, other) - _apart(wallet)):
+                facts = _read(merge, read, ATTACHMENT, each.shown, _json(each.facts), b"")
+                if facts is not None:
+                    new.add(each.facts["draft"])
+                    merge.attached.append(replace(each, facts=json.loads(facts)))
+        for draft in sorted(_apart(both) - _apart(here)):
             merge.conflicts.append(Conflict(thing=things[draft], difference=Difference.TEXT, kept=Side.BOTH))
     for thing in things.values():
         _note(merge, thing, there=thing.id not in new)
@@ -472,11 +512,9 @@ def _attached(each: Filed) -> tuple[str, str]:
     return each.facts["draft"], each.facts["id"]
 
 
-def _apart(*wallets: Wallet) -> set[str]:
-    """The drafts with a part that has several last versions, where the versions of all WALLETS are put together."""
-    facts = {
-        (head.name): json.loads(head.data) for each in wallets for head in each.vault.heads(DRAFT_VERSION)
-    }.values()
+def _apart(records: Mapping[tuple[str, str], bytes]) -> set[str]:
+    """The drafts with a part that has several last versions among RECORDS, heads by kind and name."""
+    facts = [json.loads(data) for (kind, _name), data in records.items() if kind == DRAFT_VERSION]
     replaced = {(each["draft"], before) for each in facts for before in each["after"]}
     last = Counter(
         (each["draft"], each["part"]) for each in facts if (each["draft"], each["id"]) not in replaced
