@@ -5,6 +5,7 @@ Every advice of ours writes a command whole, as in `lerwallet draft edit 3fa9`: 
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from lerwallet.commandline.table import PROGRAM, Table, rows
@@ -21,13 +22,16 @@ def advise(argv: Sequence[str], table: Table) -> Callable[[str], str]:
     folder = _named(argv)
     if folder is None:
         return _as_it_is
-    names = sorted((name for name, row in rows(table) if row.wallet), key=len, reverse=True)
-    # those that ask for help, or name a wallet already, are typed as they stand
-    command = re.compile(
-        rf"\b{PROGRAM} (?:{'|'.join(map(re.escape, names))})(?![\w-])(?! (?:--help|{_FLAG})\b)"
-    )
     option = f" {_FLAG} {typed(folder)}"
-    return lambda text: command.sub(lambda found: found.group() + option, text)
+    # the commands are gathered for the first advice, and not for a command that gives none (3 ms)
+    return lambda text: _commands(table).sub(lambda found: found.group() + option, text)
+
+
+@cache
+def _commands(table: Table) -> re.Pattern[str]:
+    """A command of TABLE that needs a wallet; one that asks for help, or names a wallet already, is typed as it stands."""
+    names = sorted((name for name, row in rows(table) if row.wallet), key=len, reverse=True)
+    return re.compile(rf"\b{PROGRAM} (?:{'|'.join(map(re.escape, names))})(?![\w-])(?! (?:--help|{_FLAG})\b)")
 
 
 def _as_it_is(text: str) -> str:
