@@ -3,7 +3,7 @@
 import copy
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import pikepdf
@@ -445,7 +445,7 @@ def test_no_flipped_byte_says_more_and_passes(position: int, flip: int) -> None:
         assert _text(bytes(data)) == _text(SAMPLE)
 
 
-def _text(data: bytes) -> list[str]:
+def _text(data: bytes) -> Sequence[str]:
     from lerwallet.formats import pdf_words
 
-    return pdf_words._sayings(data)
+    return pdf_words.sayings(data)

@@ -4,7 +4,7 @@ It reads more than is seen (hidden text, alternate texts, titles), because anoth
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ _UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
 _SHOWS: Final = frozenset({"Tj", "TJ", "'", '"'})
 _CMAP: Final = re.compile(r"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
 _HEX: Final = re.compile(r"<([0-9A-Fa-f\s]*)>|(\[|\])")
+_BEGINNING: Final = 1_024  # bytes, in which a linearized file says that it is one (annex F)
 # The half of the identifier that each writing of a file makes anew (ISO 32000-2, 14.4)
 _UNIQUE: Final = re.compile(rb"(?<=><)[0-9a-f]{32}(?=>\])")
 _ACTIVE: Final = ("/OpenAction", "/AA", "/AcroForm", "/OCProperties", "/Collection", "/Perms")
@@ -32,11 +33,14 @@ def same(data: bytes, made: bytes) -> bool:
     Nothing less will do: where a file has an object twice, two tables of places or pages that are not counted, each
     program goes by another one, so what is equal to one may show something else in the next.
     """
-    return data == made or any(_UNIQUE.sub(b"", data) == _UNIQUE.sub(b"", each) for each in _anew(made))
+    if data == made:
+        return True
+    told, linearized = _UNIQUE.sub(b"", data), b"/Linearized" in data[:_BEGINNING]
+    return any(told == _UNIQUE.sub(b"", each) for each in _anew(made, linearized=linearized))
 
 
-def _anew(made: bytes) -> Iterator[bytes]:
-    """MADE as qpdf writes it: plainly, packed, packed anew and unpacked, each also for the web (linearized)."""
+def _anew(made: bytes, *, linearized: bool) -> Iterator[bytes]:
+    """MADE as qpdf writes it: plainly, packed, packed anew and unpacked; for the web where it is LINEARIZED."""
     from pikepdf import ObjectStreamMode, StreamDecodeLevel
 
     packed: dict[str, Any] = {"object_stream_mode": ObjectStreamMode.generate}
@@ -46,31 +50,30 @@ def _anew(made: bytes) -> Iterator[bytes]:
         "stream_decode_level": StreamDecodeLevel.generalized,
     }
     for options in ({}, packed, tight, unpacked):
-        for linearized in (False, True):
-            out = BytesIO()
-            with opened(made) as pdf:
-                pdf.save(out, linearize=linearized, **options)
-            yield out.getvalue()
+        out = BytesIO()
+        with opened(made) as pdf:
+            pdf.save(out, linearize=linearized, **options)
+        yield out.getvalue()
 
 
-def said_more(data: bytes, made: bytes, foreign: frozenset[str]) -> str | None:
-    """The first thing that DATA says and MADE does not say at that place; None where it only says less.
+def said_more(said: Sequence[str], expected: Sequence[str], foreign: frozenset[str]) -> str | None:
+    """The first thing that was SAID and not EXPECTED at that place; None where only less was said. Both as of `sayings`.
 
-    Letters that are FOREIGN, which each computer draws in its own way or not at all, do not count. Raises as `opened`.
+    Letters that are FOREIGN, which each computer draws in its own way or not at all, do not count.
     """
-    said, expected = (_apart_from(foreign, _sayings(each)) for each in (data, made))
-    if "".join(said) == "".join(expected):
-        return None  # written down by another program, in other pieces
+    said, expected = (_apart_from(foreign, each) for each in (said, expected))
+    if is_the_same(said, expected):
+        return None
     rest = iter(expected)
     return next((saying for saying in said if saying not in rest), None)
 
 
-def says_the_same(data: bytes, made: bytes) -> bool:
-    """Whether two PDFs say the same, whatever they look like."""
-    return "".join(_sayings(data)) == "".join(_sayings(made))
+def is_the_same(said: Sequence[str], expected: Sequence[str]) -> bool:
+    """Whether the same was SAID as EXPECTED, also where another program wrote it down in other pieces."""
+    return "".join(said) == "".join(expected)
 
 
-def _apart_from(foreign: frozenset[str], sayings: list[str]) -> list[str]:
+def _apart_from(foreign: frozenset[str], sayings: Sequence[str]) -> Sequence[str]:
     letters = {ord(letter): None for piece in foreign for letter in piece if not letter.isascii()}
     if not letters:
         return sayings
@@ -78,7 +81,8 @@ def _apart_from(foreign: frozenset[str], sayings: list[str]) -> list[str]:
     return [kept for kept in (saying.translate(letters) for saying in sayings) if kept]
 
 
-def _sayings(data: bytes) -> list[str]:
+def sayings(data: bytes) -> Sequence[str]:
+    """Everything that the PDF DATA says, in its order, word by word. Raises as `opened`."""
     with opened(data) as pdf:
         return [word for saying in _of_pdf(pdf) for word in saying.split()]
 

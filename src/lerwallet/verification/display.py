@@ -53,12 +53,16 @@ def _paper(secured: Secured, page: Page) -> Answer | None:
     printings = list(pages.printings(page.data))
     if any(pdf_words.same(secured.data, each.pdf) for each in printings):
         return None
-    more = [pdf_words.said_more(secured.data, each.pdf, each.foreign) for each in printings]
+    said, expected = pdf_words.sayings(secured.data), [pdf_words.sayings(each.pdf) for each in printings]
+    more = [
+        pdf_words.said_more(said, words, each.foreign)
+        for words, each in zip(expected, printings, strict=True)
+    ]
     if all(more):
         return _says_more(more[0])
     if any(each.foreign for each in printings):
         return unknown("page_needs_fonts")
-    if pdf_words.says_the_same(secured.data, printings[0].pdf):
+    if pdf_words.is_the_same(said, expected[0]):
         return unknown("page_drawn_differently")
     return unknown("page_of_unknown_form")
 
